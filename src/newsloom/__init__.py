@@ -1,0 +1,5 @@
+"""newsloom: many reports in, one credited story out."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"

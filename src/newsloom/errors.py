@@ -1,0 +1,43 @@
+"""Everything newsloom raises on purpose.
+
+    NewsloomError
+    ├── IntakeError     a file or address could not be taken in
+    ├── ReadError       a page holds no article
+    ├── LinkError       an article cannot be linked
+    ├── WeaveError      a story cannot be woven
+    └── SettingsError   a setting is not understood
+
+Bad input becomes a ``Failure`` where the rooms meet; any other exception is a bug and raises.
+"""
+
+from __future__ import annotations
+
+
+class NewsloomError(Exception):
+    """The root. ``reason`` says what is wrong, ``advice`` what to do."""
+
+    def __init__(self, reason: str, advice: str = "") -> None:
+        """Keep both parts, so that a ``Failure`` can carry them apart."""
+        super().__init__(f"{reason}; {advice}" if advice else reason)
+        self.reason = reason
+        self.advice = advice
+
+
+class IntakeError(NewsloomError):
+    """A file or address could not be taken in."""
+
+
+class ReadError(NewsloomError):
+    """A page holds no article."""
+
+
+class LinkError(NewsloomError):
+    """An article cannot be linked."""
+
+
+class WeaveError(NewsloomError):
+    """A story cannot be woven."""
+
+
+class SettingsError(NewsloomError):
+    """A setting is not understood."""

@@ -1,0 +1,73 @@
+"""Words, shingles and normal forms: what every room needs from a string, and nothing more."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import Stemmer
+
+# Letters and digits with inner apostrophes, hyphens kept apart: "Zelenskyy's" is one word, "long-range" two,
+# "4,200" and "2.4m" one each.
+_WORD = re.compile(r"\d[\d.,]*\d(?:[a-z]{1,2}\b)?|\d+(?:[a-z]{1,2}\b)?|[^\W\d_]+(?:['’][^\W\d_]+)*", re.IGNORECASE)
+
+#: Quotation marks in one form each, so that wording can be compared across outlets' house styles.
+_MARKS = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‟": '"', "「": '"', "」": '"',
+     "‘": "'", "’": "'", "‚": "'", "‛": "'", "–": "-", "—": "-", "−": "-", "‑": "-", "…": "...",
+     "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u00ad": "", "\u200b": ""}
+)  # fmt: skip
+
+_SNOWBALL = {"en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "pt": "portuguese"}
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, lower-cased, a possessive ``'s`` taken off."""
+    return [bare(match.group()) for match in _WORD.finditer(text)]
+
+
+def word_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Character spans of the words of a text, in order."""
+    for match in _WORD.finditer(text):
+        yield match.span()
+
+
+def bare(word: str) -> str:
+    """A word lower-cased, with a possessive ending and curly apostrophes taken off."""
+    word = word.lower().replace("’", "'")
+    return word[:-2] if word.endswith("'s") else word
+
+
+def normal(text: str) -> str:
+    """Lower case, plain marks, single blanks: two wordings are the same when their normal forms are."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_MARKS).lower().split())
+
+
+def plain_marks(text: str) -> str:
+    """The text with quotation marks, dashes and odd blanks in their plain forms."""
+    return text.translate(_MARKS)
+
+
+def shingles(tokens: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    """All runs of ``size`` tokens."""
+    return (tuple(tokens[i : i + size]) for i in range(len(tokens) - size + 1))
+
+
+@lru_cache(maxsize=8)
+def _stemmer(language: str) -> Stemmer.Stemmer | None:
+    name = _SNOWBALL.get(language)
+    return Stemmer.Stemmer(name) if name else None
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, language: str = "en") -> str:
+    """The Snowball stem of a lower-case word; the word itself in languages without one."""
+    stemmer = _stemmer(language)
+    return stemmer.stemWord(word) if stemmer else word
+
+
+def squeeze(text: str) -> str:
+    """The text on one line, blanks single."""
+    return " ".join(text.split())
