@@ -1,0 +1,242 @@
+"""Does a sentence follow from what it cites? The gate before every printed passage, and ``newsloom check``.
+
+A sentence is refused if its words are not covered by the sentence it leans on, if a number or name is absent from
+*that sentence* (a name from elsewhere in the story was caught .870 with one evidence sentence, .198 with four), if a
+quote is not verbatim or its speaker differs, if a negation or a "may" or "if" differs, or if it credits an outlet that
+does not say it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from newsloom.naming import same_name
+from newsloom.text import bare, normal, plain_marks, squeeze, words
+from newsloom.types import Figure, Quote, Reading, Verdict
+from newsloom.weave.claims import comparable, figures_clash
+from newsloom.weave.credit import credit
+from newsloom.weave.origins import HANDED_ON
+from newsloom.weave.statements import Statement, content_stems, modality, rarity, statements, word_class
+
+# Below this share of its weighted words in the cited sentence, a sentence says something else: true paraphrases
+# cover .6 and more, sentences of another story .2 and less.
+_COVERED = 0.55
+# How many of the best-covering sentences are tried before a sentence is refused.
+_TRIED = 3
+# A negation or modal word governs about this many content words behind it.
+_SCOPE = 2
+#: Classes of uncertainty that must not be lost; what is "planned" or "will be" is told apart by its own words.
+_UNSURE = frozenset({"possible", "condition", "alleged"})
+
+_CAPITAL = re.compile(r"\[(\w)\](?=\w)")
+_INSERTED = re.compile(r"\[[^\[\]]{0,120}\]")
+
+
+def source_words(passage: str) -> str:
+    """A passage without our insertions: ``[T]he dam`` → ``the dam``, ``[Adeyar] said`` → ``said``."""
+    return squeeze(_INSERTED.sub(" ", _CAPITAL.sub(lambda m: m.group(1).lower(), passage)))
+
+
+def verbatim(passage: str, exact: str) -> bool:
+    """Whether a passage, insertions aside, is word for word in the characters it cites."""
+    left, right = source_words(passage), squeeze(exact)
+    return left.lower() in right.lower() or words(left) == words(right)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The reports to check against, made ready once."""
+
+    readings: tuple[Reading, ...]
+    statements: tuple[Statement, ...]
+    weight: dict[str, float]
+
+    @classmethod
+    def of(cls, readings: Sequence[Reading]) -> Sources:
+        """Statements and word weights of the readings."""
+        found = statements(readings)
+        return cls(tuple(readings), tuple(found), rarity(found))
+
+
+def check(digest: Reading, sources: Sources) -> tuple[Verdict, ...]:
+    """A verdict for each telling sentence of a digest, given as the reading of its text."""
+    return tuple(_verdict(one, digest, sources) for one in statements([digest]))
+
+
+def _verdict(one: Statement, digest: Reading, sources: Sources) -> Verdict:
+    best: tuple[list[str], Statement] | None = None
+    for evidence in _nearest(one, sources):
+        reasons = lacks(one, digest, evidence, sources)
+        if best is None or len(reasons) < len(best[0]):
+            best = reasons, evidence
+        if not reasons:
+            break
+    if best is None:
+        return Verdict(one.text, False, ("no source sentence shares its words",), ())
+    evidence = best[1]
+    point = credit(sources.readings[evidence.article].article, evidence.start, evidence.end)
+    return Verdict(one.text, not best[0], tuple(best[0]), (point,))
+
+
+def _words(one: Statement) -> frozenset[str]:
+    return frozenset(term for term in one.terms if " " not in term and not term.startswith("@"))
+
+
+def coverage(one: Statement, evidence: Statement, weight: dict[str, float]) -> float:
+    """The share of a sentence's weighted words that the evidence has; words unknown to the sources weigh most."""
+    most = max(weight.values(), default=1.0)
+    mine = sorted(_words(one))
+    total = sum(weight.get(term, most) for term in mine)
+    if not total:
+        return 1.0
+    have = _words(evidence) | frozenset(w for name in evidence.entities for w in content_stems(name, None))
+    return sum(weight.get(term, most) for term in mine if term in have) / total
+
+
+def _nearest(one: Statement, sources: Sources) -> list[Statement]:
+    scored = [
+        (coverage(one, evidence, sources.weight) + 0.1 * len(one.entities & evidence.entities), -index)
+        for index, evidence in enumerate(sources.statements)
+        if one.terms & evidence.terms
+    ]
+    return [sources.statements[-index] for _, index in sorted(scored, reverse=True)[:_TRIED]]
+
+
+def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources) -> list[str]:
+    """Why a sentence does not follow from one source sentence; empty when it does."""
+    source = sources.readings[evidence.article]
+    reasons = []
+    if coverage(one, evidence, sources.weight) < _COVERED:
+        reasons.append("its words are not those of the nearest source sentence")
+    reasons += _missing_names(one, digest, evidence, source)
+    reasons += _missing_figures(one, digest, evidence, source)
+    reasons += _wrong_quotes(one, digest, sources)
+    reasons += _turned(one, digest, evidence, source)
+    reasons += _wrong_credits(one, digest, evidence, sources)
+    return reasons
+
+
+def _text(one: Statement, reading: Reading) -> str:
+    return reading.article.text[one.start : one.end]
+
+
+def _missing_names(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[str]:
+    heard = set(words(_text(evidence, source)))
+    meant = evidence.entities | frozenset(evidence.speakers)
+    for entity in sorted(one.entities):
+        last = words(entity)[-1:] or [entity.lower()]
+        if last[0] in heard or any(same_name(entity, other) for other in sorted(meant)):
+            continue
+        if any(same_name(entity, c.outlet.name) for c in digest.citations):
+            continue  # an outlet that the sentence credits: judged by ``_wrong_credits``
+        yield f"“{entity}” is not in the source sentence"
+
+
+def _missing_figures(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[str]:
+    there = set(words(_text(evidence, source)))
+    for figure in one.figures:
+        raw = digest.article.text[figure.start : figure.end]
+        if all(token in there for token in words(raw) if any(ch.isdigit() for ch in token)) and any(
+            map(str.isdigit, raw)
+        ):
+            continue
+        if any(_same_figure(figure, other) for other in evidence.figures):
+            continue
+        if not evidence.figures and all(token in there for token in words(raw)):
+            continue
+        yield f"the figure “{raw}” is not in the source sentence"
+
+
+def _same_figure(one: Figure, other: Figure) -> bool:
+    if one.unit is None and other.unit is None:
+        return one.value == other.value and one.high == other.high
+    return comparable(one, other) and not figures_clash(one, other)
+
+
+def _wrong_quotes(one: Statement, digest: Reading, sources: Sources) -> Iterator[str]:
+    for quote in one.quotes:
+        if quote.kind == "indirect" or quote.end > one.end or quote.start < one.start:
+            continue
+        wanted = normal(quote.text).rstrip(",.;:!? ")
+        carriers = [r for r in sources.readings if wanted in normal(r.article.text)]
+        if not carriers:
+            yield f"the quote “{quote.text}” is not word for word in any source"
+        elif quote.speaker and quote.speaker.entity:
+            yield from _wrong_speaker(quote, wanted, carriers)
+
+
+def _wrong_speaker(quote: Quote, wanted: str, carriers: Sequence[Reading]) -> Iterator[str]:
+    assert quote.speaker is not None
+    assert quote.speaker.entity is not None
+    said_by = sorted(
+        {
+            q.speaker.entity
+            for reading in carriers
+            for q in reading.quotes
+            if q.speaker and q.speaker.entity and (wanted in normal(q.text) or normal(q.text).rstrip(",. ") in wanted)
+        }
+    )
+    if said_by and not any(same_name(quote.speaker.entity, name) for name in said_by):
+        yield f"the sources give the quote “{quote.text}” to {' or '.join(said_by)}"
+
+
+def _governed(text: str, language: str | None) -> tuple[dict[str, bool], dict[str, bool]]:
+    """Content word → is it negated, and → is it uncertain, by the words shortly before it."""
+    negations, classes = word_class("negation", language), modality(language)
+    negated: dict[str, bool] = {}
+    unsure: dict[str, bool] = {}
+    not_for, maybe_for = 0, 0
+    for token in (bare(word) for word in words(plain_marks(text))):
+        if token in negations or token.endswith("n't"):
+            not_for = _SCOPE
+            continue
+        if classes.get(token) in _UNSURE:
+            maybe_for = _SCOPE
+            continue
+        for root in content_stems(token, language):
+            negated[root] = negated.get(root, False) or not_for > 0
+            unsure[root] = unsure.get(root, False) or maybe_for > 0
+            not_for, maybe_for = max(0, not_for - 1), max(0, maybe_for - 1)
+    return negated, unsure
+
+
+def _turned(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[str]:
+    """A negation or a "may" that stands in one sentence and not in the other, over a word both have."""
+    negated, unsure = _governed(_text(one, digest), digest.article.language)
+    there_negated, there_unsure = _governed(_text(evidence, source), source.article.language)
+    shared = sorted(set(negated) & set(there_negated))
+    for root in shared:
+        if negated[root] != there_negated[root]:
+            here, there = ("denied", "said") if negated[root] else ("said", "denied")
+            yield f"“{root}” is {here} here and {there} in the source"
+            break
+    if bool(one.hedges & _UNSURE) == bool(evidence.hedges & _UNSURE):
+        return
+    for root in shared:
+        if unsure[root] != there_unsure[root]:
+            here, there = ("uncertain", "certain") if unsure[root] else ("certain", "uncertain")
+            yield f"“{root}” is {here} here and {there} in the source"
+            break
+
+
+def _wrong_credits(one: Statement, digest: Reading, evidence: Statement, sources: Sources) -> Iterator[str]:
+    cited = [c for c in digest.citations if one.start <= c.start < one.end and c.kind in HANDED_ON]
+    for outlet in {c.outlet.id: c.outlet for c in cited}.values():
+        if not _says(outlet.id, one, evidence, sources):
+            yield f"{outlet.name} is credited but does not say it in the sources"
+
+
+def _says(outlet: str, one: Statement, evidence: Statement, sources: Sources) -> bool:
+    """Whether an outlet's own report covers the sentence, or the evidence itself credits that outlet."""
+    source = sources.readings[evidence.article]
+    if source.article.outlet and source.article.outlet.id == outlet:
+        return True
+    if any(c.outlet.id == outlet for c in source.citations):
+        return True
+    return any(
+        coverage(one, other, sources.weight) >= _COVERED
+        for other in sources.statements
+        if (own := sources.readings[other.article].article.outlet) and own.id == outlet
+    )

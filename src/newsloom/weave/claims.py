@@ -1,0 +1,234 @@
+"""Claims: which statements say the same, and who says so.
+
+"Same" is said only at high confidence, else "related": two statements that merely talk of the same thing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from newsloom.types import Claim, ClaimKind, Figure, Reading
+from newsloom.units import convert
+from newsloom.weave.credit import credit
+from newsloom.weave.origins import Voices
+from newsloom.weave.statements import Statement, rarity
+
+# On the seeds' 153 pairs: every pair at or above .105 but one shares a claim, and the three same-claim pairs score
+# .115 to .185; real stories are larger, hence rarer words and higher scores.
+_SAME = 0.13
+_RELATED = 0.075
+# A pair must also share enough in all: short sentences reach a high share with one rare word.
+_MASS = 7.0
+# Terms in more statements than this tell too little to propose a pair.
+_COMMON = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike statements ``a`` < ``b`` are: the share of their weighted terms in common, and the shared weight."""
+
+    a: int
+    b: int
+    share: float
+    mass: float
+
+
+@dataclass(slots=True)
+class Bundle:
+    """Statements taken to say the same (indexes, in order), while they are gathered."""
+
+    members: list[int]
+    related: set[int] = field(default_factory=set)
+
+
+def likenesses(found: Sequence[Statement], weight: dict[str, float]) -> list[Likeness]:
+    """All pairs from different reports that share anything telling, most alike first."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    total = []
+    for index, one in enumerate(found):
+        total.append(sum(weight[term] for term in sorted(one.terms)))
+        for term in one.terms:
+            holders[term].append(index)
+    mass: dict[tuple[int, int], float] = defaultdict(float)
+    for term in sorted(holders):
+        where = holders[term]
+        if len(where) < 2 or len(where) > _COMMON or weight[term] <= 0:
+            continue
+        for i, a in enumerate(where):
+            for b in where[i + 1 :]:
+                if found[a].article != found[b].article:
+                    mass[a, b] += weight[term]
+    pairs = (Likeness(a, b, 2 * shared / (total[a] + total[b]), shared) for (a, b), shared in mass.items())
+    return sorted((p for p in pairs if p.share >= _RELATED and p.mass >= _MASS / 2), key=_strength)
+
+
+def _strength(pair: Likeness) -> tuple[float, int, int]:
+    return -pair.share, pair.a, pair.b
+
+
+def _may_be_same(one: Statement, other: Statement) -> bool:
+    """Whether nothing stands against two like statements being one claim."""
+    if one.judgement != other.judgement or one.negated != other.negated:
+        return False
+    # "may" is not "will": one side uncertain and the other not, with nothing reported in between.
+    unsure = {"possible", "condition", "alleged"}
+    if bool(one.hedges & unsure) != bool(other.hedges & unsure):
+        return False
+    speakers, others = set(one.speakers), set(other.speakers)
+    return not speakers or not others or bool(speakers & others)
+
+
+def figures_clash(one: Figure, other: Figure) -> bool:
+    """Whether two figures count the same thing and cannot both be right, hedges and rounding allowed for."""
+    if not comparable(one, other):
+        return False
+    (low, high), (other_low, other_high) = bounds(one), bounds(other)
+    return high < other_low or other_high < low
+
+
+def comparable(one: Figure, other: Figure) -> bool:
+    """Whether two figures measure the same kind of thing: the same count, or units that convert."""
+    if one.unit is None and other.unit is None:
+        return one.counts is not None and one.counts == other.counts
+    if one.unit is None or other.unit is None:
+        return False
+    if one.unit == other.unit:
+        return one.counts is None or other.counts is None or one.counts == other.counts
+    a, b = convert(one.value, one.unit), convert(other.value, other.unit)
+    return a is not None and b is not None and a[1] == b[1]
+
+
+def bounds(figure: Figure) -> tuple[float, float]:
+    """The values, in base units, that a figure leaves open once hedges and rounding are allowed for."""
+    low, high = _base(figure.value, figure.unit), _base(figure.high or figure.value, figure.unit)
+    slack = _rounding(figure.value) * (_base(1, figure.unit) - _base(0, figure.unit))
+    low, high = low - slack, high + slack
+    if figure.modifier == "about":  # "nearly 4,200" stretches a tenth either way
+        low, high = low - abs(low) * 0.1, high + abs(high) * 0.1
+    if figure.modifier in ("more than", "at least"):
+        high = max(high, low * 1.5) if low > 0 else float("inf")
+    if figure.modifier in ("less than", "at most"):
+        low = min(low, high * 0.5)
+    return low, high
+
+
+def _base(value: float, unit: str | None) -> float:
+    converted = convert(value, unit) if unit else None
+    return converted[0] if converted else value
+
+
+def _rounding(value: float) -> float:
+    """Half of the last digit that is not a trailing nought: 4,200 may stand for 4,150 to 4,250; 7 is 7."""
+    if value != int(value):
+        digits = len(repr(value).split(".")[-1])
+        return 0.5 * float(10**-digits)
+    step, whole = 1, abs(int(value))
+    while whole and whole % (step * 10) == 0:
+        step *= 10
+    return 0.5 * step if step > 1 else 0.0
+
+
+def bundles(found: Sequence[Statement], pairs: Sequence[Likeness]) -> list[Bundle]:
+    """Gather statements into claims: best pairs first, a group grows only while its members are alike on average."""
+    share = {(pair.a, pair.b): pair.share for pair in pairs}
+    home = {index: Bundle([index]) for index in range(len(found))}
+    for pair in pairs:
+        one, other = home[pair.a], home[pair.b]
+        if one is other:
+            continue
+        if pair.share >= _SAME and pair.mass >= _MASS and _fit(found, one, other, share):
+            one.members = sorted(one.members + other.members)
+            for member in other.members:
+                home[member] = one
+    for pair in pairs:
+        if home[pair.a] is not home[pair.b] and pair.mass >= _MASS / 2:
+            home[pair.a].related.add(pair.b)
+            home[pair.b].related.add(pair.a)
+    return list({id(bundle): bundle for bundle in home.values()}.values())
+
+
+def _fit(found: Sequence[Statement], one: Bundle, other: Bundle, share: dict[tuple[int, int], float]) -> bool:
+    links = [(min(a, b), max(a, b)) for a in one.members for b in other.members]
+    if any(found[a].article == found[b].article and found[a].place != found[b].place for a, b in links):
+        return False  # a report does not say the same thing twice: two of its sentences are two claims
+    if not all(_may_be_same(found[a], found[b]) for a, b in links):
+        return False
+    return sum(share.get(link, 0.0) for link in links) / len(links) >= _SAME * 0.75
+
+
+def disputed(found: Sequence[Statement], members: Iterable[int]) -> bool:
+    """Whether members give figures of one thing that cannot all be right."""
+    listed = [found[m] for m in members]
+    return any(
+        figures_clash(one, other)
+        for i, a in enumerate(listed)
+        for b in listed[i + 1 :]
+        if a.article != b.article
+        for one in a.figures
+        for other in b.figures
+    )
+
+
+def voices_of(
+    found: Sequence[Statement], members: Iterable[int], readings: Sequence[Reading], voices: Voices
+) -> set[int]:
+    """The independent voices behind statements; a statement credited to an outlet that was read is that outlet's."""
+    by_name = {r.article.outlet.name: i for i, r in reversed(list(enumerate(readings))) if r.article.outlet}
+    heard: set[int] = set()
+    for member in members:
+        relayed = [by_name[name] for name in found[member].relayed if name in by_name]
+        heard.update(voices.voice[index] for index in (relayed or [found[member].article]))
+    return heard
+
+
+def representative(found: Sequence[Statement], members: Sequence[int], weight: dict[str, float]) -> int:
+    """The member that says most of what the others say too, and least besides; earlier reports win ties."""
+    if len(members) == 1:
+        return members[0]
+
+    def score(index: int) -> tuple[float, int]:
+        mine = found[index].terms
+        shared = sum(weight[t] for other in members if other != index for t in sorted(mine & found[other].terms))
+        return -shared / (8.0 + sum(weight[t] for t in sorted(mine))), index
+
+    return min(members, key=score)
+
+
+def claims(
+    found: Sequence[Statement], readings: Sequence[Reading], voices: Voices
+) -> tuple[list[Claim], list[list[int]]]:
+    """The story's claims, and for each the statements (indexes into ``found``) that make it; widest agreed first."""
+    weight = rarity(found)
+    gathered = bundles(found, likenesses(found, weight))
+    heard = [voices_of(found, bundle.members, readings, voices) for bundle in gathered]
+    order = sorted(range(len(gathered)), key=lambda i: (-len(heard[i]), gathered[i].members[0]))
+    number = {m: f"c{rank + 1}" for rank, i in enumerate(order) for m in gathered[i].members}
+    made = []
+    for i in order:
+        members = gathered[i].members
+        lead = representative(found, members, weight)
+        related = {number[other] for other in gathered[i].related} - {number[lead]}
+        in_order = [lead, *(m for m in members if m != lead)]
+        claim = _claim(found, readings, in_order, len(heard[i]))
+        made.append(replace(claim, id=number[lead], related=tuple(sorted(related, key=lambda name: int(name[1:])))))
+    return made, [gathered[i].members for i in order]
+
+
+def _claim(found: Sequence[Statement], readings: Sequence[Reading], members: Sequence[int], independent: int) -> Claim:
+    kind: ClaimKind = "agreed" if independent > 1 else "single"
+    if disputed(found, members):
+        kind = "disputed"
+    lead = found[members[0]]
+    articles = [readings[found[m].article].article for m in members]
+    return Claim(
+        id="",
+        text=lead.text,
+        kind=kind,
+        outlets=tuple(dict.fromkeys(a.outlet.name for a in articles if a.outlet)),
+        independent=independent,
+        credits=tuple(credit(readings[found[m].article].article, found[m].start, found[m].end) for m in members),
+        judgement=lead.judgement,
+        speaker=lead.speakers[0] if lead.speakers else None,
+    )

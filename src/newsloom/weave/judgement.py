@@ -1,0 +1,66 @@
+"""A writer's own judgement, told apart from what is reported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from newsloom import tables
+from newsloom.text import word_spans
+from newsloom.types import Reading, Sentence, Span
+
+# What a judging tail begins with: ", suggesting a monumental …", ", which could be …", ", a betrayal of …".
+_TAIL = re.compile(r"(?:which|who|in what|in a|a|an|the|\w+ing)\b", re.IGNORECASE)
+
+
+@cache
+def _phrases(language: str | None) -> re.Pattern[str] | None:
+    name = f"judgement.{language or 'en'}.txt"
+    if not tables.exists(name):
+        return None
+    listed = sorted(tables.words(name), key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, listed)) + r")\b", re.IGNORECASE)
+
+
+def judged(reading: Reading, start: int, end: int) -> int | None:
+    """Where in ``[start, end)`` the writer's own judging word stands, outside anybody's reported words."""
+    phrases = _phrases(reading.article.language)
+    if phrases is None:
+        return None
+    said = [(q.start, q.end) for q in reading.quotes if q.start < end and q.end > start]
+    for match in phrases.finditer(reading.article.text, start, end):
+        if not any(a <= match.start() < b for a, b in said):
+            return match.start()
+    return None
+
+
+def parts(reading: Reading, sentence: Sentence) -> Iterator[tuple[Span, bool, bool]]:
+    """The sentence as (span, is a judgement, has a part cut off behind): whole, or what it tells and how it judges."""
+    at = judged(reading, sentence.start, sentence.end)
+    if at is None:
+        yield Span(sentence.start, sentence.end), False, False
+        return
+    comma = _last_comma(reading, sentence, at)
+    if comma is None:
+        yield Span(sentence.start, sentence.end), True, False
+        return
+    yield Span(sentence.start, comma), False, True
+    tail = re.compile(r"\s*").match(reading.article.text, comma + 1)
+    yield Span(tail.end() if tail else comma + 1, sentence.end), True, False
+
+
+def _last_comma(reading: Reading, sentence: Sentence, before: int) -> int | None:
+    """The comma, outside quotes and brackets, behind which the judging tail begins; the head must stand alone."""
+    text = reading.article.text
+    inside = [(q.start, q.end) for q in reading.quotes if q.kind != "indirect"]
+    for at in range(before - 1, sentence.start, -1):
+        # American style puts the comma inside the marks: the cut then falls behind the closing mark.
+        closing = text[at] in '”"’»' and text[at - 1] == ","
+        if not (closing or (text[at] == "," and not any(a <= at < b for a, b in inside))):
+            continue
+        cut = at + 1 if closing else at
+        rest = text[cut : sentence.end].lstrip(", ")
+        if _TAIL.match(rest) and sum(1 for _ in word_spans(text[sentence.start : cut])) >= 6:
+            return cut
+    return None

@@ -1,0 +1,144 @@
+"""One quote over all its carriers: who prints it word for word, who prints it otherwise, who cuts it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Indel
+
+from newsloom.naming import same_name
+from newsloom.text import normal, words
+from newsloom.types import TELLING, Credit, Quote, QuoteVariant, Reading, WovenQuote
+from newsloom.weave.credit import credit
+from newsloom.weave.origins import Voices
+from newsloom.weave.statements import modality, word_class
+
+# Two wordings of one utterance share this much, word by word (Indel similarity); own cases of altered quotes: .76-.96.
+_ONE_UTTERANCE = 0.72
+# Fragments shorter than this are one quote only when they are equal: "does not need that" is said of many things.
+_FRAGMENT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A quote where it stands; ``tokens`` are its words, punctuation aside."""
+
+    article: int
+    quote: Quote
+    tokens: tuple[str, ...]
+    speaker: str | None
+
+
+def woven_quotes(readings: Sequence[Reading], voices: Voices) -> tuple[WovenQuote, ...]:
+    """The story's quotes, those with most independent carriers first, then in reading order."""
+    groups: list[list[_Said]] = []
+    for said in _said(readings):
+        home = next((g for g in groups if any(_one_utterance(said, other) for other in g)), None)
+        if home is None:
+            groups.append([said])
+        else:
+            home.append(said)
+
+    def wide(group: list[_Said]) -> tuple[int, int]:
+        return -len({voices.voice[said.article] for said in group}), -max(len(said.tokens) for said in group)
+
+    return tuple(_woven(group, readings, voices) for group in sorted(groups, key=wide))
+
+
+def _said(readings: Sequence[Reading]) -> list[_Said]:
+    found = []
+    for index, reading in enumerate(readings):
+        telling = [(b.start, b.end) for b in reading.article.blocks if b.kind in TELLING]
+        for quote in reading.quotes:
+            tokens = tuple(words(normal(quote.text)))
+            if quote.kind == "indirect" or not tokens or not any(a <= quote.start < b for a, b in telling):
+                continue
+            speaker = (quote.speaker.entity or None) if quote.speaker else None
+            found.append(_Said(index, quote, tokens, speaker))
+    # Longest first, so that a fragment finds the whole it was taken from.
+    return sorted(found, key=lambda said: (-len(said.tokens), said.article, said.quote.start))
+
+
+def _one_utterance(one: _Said, other: _Said) -> bool:
+    if one.speaker and other.speaker and not same_name(one.speaker, other.speaker):
+        return False
+    if one.tokens == other.tokens:
+        return True
+    if one.article == other.article or min(len(one.tokens), len(other.tokens)) < _FRAGMENT:
+        return False
+    if _within(one.tokens, other.tokens) or _within(other.tokens, one.tokens):
+        return True
+    return Indel.normalized_similarity(one.tokens, other.tokens) >= _ONE_UTTERANCE
+
+
+def _within(part: tuple[str, ...], whole: tuple[str, ...]) -> bool:
+    """Whether ``part`` stands in ``whole`` word for word in one run."""
+    size = len(part)
+    return size <= len(whole) and any(whole[i : i + size] == part for i in range(len(whole) - size + 1))
+
+
+def _woven(group: list[_Said], readings: Sequence[Reading], voices: Voices) -> WovenQuote:
+    main = _main(group, readings, voices)
+    same: list[_Said] = []
+    others: dict[tuple[str, ...], list[_Said]] = {}
+    for said in sorted(group, key=lambda s: (_when(s, readings), s.article, s.quote.start)):
+        faithful = said.tokens == main.tokens or (
+            _within(said.tokens, main.tokens) and not _lost(said, main, readings[main.article].article.language)
+        )
+        if faithful:
+            same.append(said)
+        else:
+            others.setdefault(said.tokens, []).append(said)
+    speaker = main.speaker or next((said.speaker for said in group if said.speaker), None)
+    variants = tuple(_variant(carriers, main, readings) for carriers in others.values())
+    same.sort(key=lambda said: said is not main and said.tokens != main.tokens)
+    return WovenQuote(main.quote.text, speaker, tuple(_credit(said, readings) for said in same), variants)
+
+
+def _when(said: _Said, readings: Sequence[Reading]) -> str:
+    published = readings[said.article].article.published
+    return published.isoformat() if published else "~"
+
+
+def _main(group: Sequence[_Said], readings: Sequence[Reading], voices: Voices) -> _Said:
+    """The wording most independent voices bear out, the fullest and then the earliest of those."""
+
+    def key(said: _Said) -> tuple[int, int, str, int]:
+        bearing = {voices.voice[o.article] for o in group if o.tokens == said.tokens or _within(o.tokens, said.tokens)}
+        return -len(bearing), -len(said.tokens), _when(said, readings), said.article
+
+    return min(group, key=key)
+
+
+def _lost(said: _Said, main: _Said, language: str | None) -> bool:
+    """Whether what a fragment leaves out may turn its sense: a "not", an "if", a "may" in the same utterance."""
+    missing = list(main.tokens)
+    for token in said.tokens:
+        if token in missing:
+            missing.remove(token)
+    turning = word_class("negation", language) | {
+        w for w, c in modality(language).items() if c in ("condition", "possible")
+    }
+    return any(token in turning for token in missing)
+
+
+def _variant(carriers: Sequence[_Said], main: _Said, readings: Sequence[Reading]) -> QuoteVariant:
+    first = carriers[0]
+    names = (readings[said.article].article.outlet for said in carriers)
+    return QuoteVariant(
+        text=first.quote.text,
+        outlets=tuple(dict.fromkeys(outlet.name for outlet in names if outlet)),
+        credits=tuple(_credit(said, readings) for said in carriers),
+        cut=len(first.tokens) < len(main.tokens) and _in_order(first.tokens, main.tokens),
+    )
+
+
+def _in_order(part: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether ``part`` is ``whole`` with words left out."""
+    rest = iter(whole)
+    return all(token in rest for token in part)
+
+
+def _credit(said: _Said, readings: Sequence[Reading]) -> Credit:
+    return credit(readings[said.article].article, said.quote.start, said.quote.end)

@@ -1,0 +1,111 @@
+"""Can a sentence stand alone? Pronouns are named in brackets, marked as ours; what dangles is not printed."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from newsloom import tables
+from newsloom.text import squeeze, word_spans
+from newsloom.types import Quote, Reading
+from newsloom.weave.statements import Statement, word_class
+
+# Shorter is a fragment, longer is not read to its end; the middle half of news sentences has 15 to 30 words.
+_SHORTEST, _LONGEST = 6, 60
+_SUBJECT = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
+_OPENING_MARK = "“\"‘'«„"
+
+
+@cache
+def _openings(table: str, language: str) -> re.Pattern[str] | None:
+    name = f"{table}.{language}.txt"
+    if not tables.exists(name):
+        return None
+    listed = sorted(tables.words(name), key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(r"(?:" + "|".join(map(re.escape, listed)) + r")\b,?\s*", re.IGNORECASE)
+
+
+def standing(one: Statement, reading: Reading) -> str | None:
+    """The sentence as it can be printed alone, or ``None`` when it leans on what is not there.
+
+    Source words plus insertions in square brackets: ``[Ruth Adeyar] added …``, ``[T]he dam …``, ``[…]`` for an end cut
+    off.
+    """
+    size = sum(1 for _ in word_spans(one.text))
+    if not _SHORTEST <= size <= _LONGEST or one.text.rstrip("”\"’'»").endswith(("?", ":", "…", "...")):
+        return None
+    text, at = _without_connective(one, reading)
+    if _dangles(text, reading.article.language or "en"):
+        text_named = _named(one, reading, at)
+        if text_named is None:
+            return None
+        text = text_named
+    elif _is_bare_quote(one, reading):
+        said_by = _speaker(one)
+        if said_by is None:
+            return None
+        text = f"[{said_by}:] {text}"
+    elif _SUBJECT.search(_outside_quotes(one, reading)) and not one.entities:
+        return None
+    return f"{text.rstrip(' ,;')} […]" if one.cut else text
+
+
+def _without_connective(one: Statement, reading: Reading) -> tuple[str, int]:
+    """The text without "However," or "Meanwhile," in front, its first letter bracketed if it was small."""
+    pattern = _openings("connectives", reading.article.language or "en")
+    match = pattern.match(one.text) if pattern else None
+    if not match or match.end() >= len(one.text) or not one.text[match.end()].isalnum():
+        return one.text, 0
+    if not (match.group().rstrip().endswith(",") or match.group().lower().strip() in ("but", "and", "so")):
+        return one.text, 0
+    rest = one.text[match.end() :]
+    return (f"[{rest[0].upper()}]{rest[1:]}" if rest[0].islower() else rest), match.end()
+
+
+def _dangles(text: str, language: str) -> bool:
+    bare = re.sub(r"^\[(\w)\]", r"\1", text).lstrip(_OPENING_MARK)
+    if text[:1] in _OPENING_MARK:
+        return False  # a quotation's own "he" and "this" are its speaker's
+    spans = next(iter(word_spans(bare)), (0, 0))
+    if bare[slice(*spans)].lower() in word_class("pronouns", language):
+        return True
+    pattern = _openings("anaphora", language)
+    return bool(pattern and pattern.match(bare))
+
+
+def _named(one: Statement, reading: Reading, at: int) -> str | None:
+    """The sentence with its opening "He" or "She" replaced by the name, when the reading knows whom it means."""
+    article = reading.article
+    for quote in one.quotes:
+        speaker = quote.speaker
+        if not speaker or not speaker.entity or not _SUBJECT.fullmatch(speaker.name):
+            continue
+        if speaker.start - one.start <= at + 1 and speaker.start >= one.start:
+            return f"[{speaker.entity}]{squeeze(' ' + article.text[speaker.end : one.end] + ' ').join((' ', ''))}"
+    return None
+
+
+def _marked(one: Statement) -> list[Quote]:
+    return [quote for quote in one.quotes if quote.kind != "indirect"]
+
+
+def _outside_quotes(one: Statement, reading: Reading) -> str:
+    text, kept, at = reading.article.text, [], one.start
+    for quote in sorted(_marked(one), key=lambda q: q.start):
+        kept.append(text[at : max(at, min(quote.start, one.end))])
+        at = max(at, quote.end)
+    kept.append(text[min(at, one.end) : one.end])
+    return " ".join(kept)
+
+
+def _is_bare_quote(one: Statement, reading: Reading) -> bool:
+    """Whether the sentence is words in quotation marks and nothing else, so that it does not say who speaks."""
+    if not _marked(one):
+        return False
+    return sum(1 for _ in word_spans(_outside_quotes(one, reading))) < 2
+
+
+def _speaker(one: Statement) -> str | None:
+    named = (q.speaker.entity or q.speaker.name for q in _marked(one) if q.speaker)
+    found = next(named, None)
+    return None if found is None or _SUBJECT.fullmatch(found) else found
