@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from newsloom.naming import same_name
-from newsloom.types import Entity, Quote, Reading
+from newsloom.types import Entity, NameKind, Quote, Reading
 
 
 def one_name(readings: Sequence[Reading]) -> tuple[Reading, ...]:
@@ -15,23 +15,23 @@ def one_name(readings: Sequence[Reading]) -> tuple[Reading, ...]:
 
     A name that could be two bearers' ("Biden" where Joe and Hunter both occur) keeps its own form.
     """
-    name_of = _fullest(readings)
-    return tuple(_renamed(reading, name_of) for reading in readings)
-
-
-def _fullest(readings: Sequence[Reading]) -> dict[str, str]:
     spread: Counter[str] = Counter()
-    kinds: dict[str, str] = {}
+    kind_of: dict[str, NameKind] = {}
     for reading in readings:
         for entity in reading.entities:
             spread[entity.name] += 1
-            kinds.setdefault(entity.name, entity.kind)
+            kind_of.setdefault(entity.name, entity.kind)
+    name_of = _fullest(spread, kind_of)
+    return tuple(_renamed(reading, name_of, kind_of) for reading in readings)
+
+
+def _fullest(spread: Counter[str], kind_of: dict[str, NameKind]) -> dict[str, str]:
     # Longest first; among equals the form that most reports use.
     names = sorted(spread, key=lambda name: (-len(name.split()), -spread[name], name))
     bearers: list[str] = []
     name_of: dict[str, str] = {}
     for name in names:
-        fits = [b for b in bearers if kinds[b] == kinds[name] and same_name(name, b)]
+        fits = [b for b in bearers if _one_kind(kind_of[b], kind_of[name]) and same_name(name, b)]
         if len(fits) == 1:
             name_of[name] = fits[0]
         else:
@@ -40,11 +40,20 @@ def _fullest(readings: Sequence[Reading]) -> dict[str, str]:
     return name_of
 
 
-def _renamed(reading: Reading, name_of: dict[str, str]) -> Reading:
+def _one_kind(one: str, other: str) -> bool:
+    """Whether two kinds may be one bearer's: a bare surname in brackets is often of no kind that can be told."""
+    return one == other or "other" in (one, other)
+
+
+def _renamed(reading: Reading, name_of: dict[str, str], kind_of: dict[str, NameKind]) -> Reading:
+    mentions = []
+    for mention in reading.mentions:
+        name = name_of.get(mention.entity, mention.entity)
+        mentions.append(replace(mention, entity=name, kind=kind_of.get(name, mention.kind)))
     return replace(
         reading,
-        mentions=tuple(replace(m, entity=name_of.get(m.entity, m.entity)) for m in reading.mentions),
-        quotes=tuple(_renamed_quote(q, name_of) for q in reading.quotes),
+        mentions=tuple(mentions),
+        quotes=tuple(_renamed_quote(quote, name_of) for quote in reading.quotes),
         entities=tuple(Entity(name_of.get(e.name, e.name), e.kind, e.aliases) for e in reading.entities),
     )
 

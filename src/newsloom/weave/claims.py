@@ -19,15 +19,20 @@ from newsloom.weave.statements import Statement, rarity
 # .115 to .185; real stories are larger, hence rarer words and higher scores.
 _SAME = 0.13
 _RELATED = 0.075
-# A pair must also share enough in all: short sentences reach a high share with one rare word.
-_MASS = 7.0
+# A pair must also share enough in all, counted in words of the rarest kind: short sentences reach a high share with
+# one rare word.
+_MASS = 2.4
 # Terms in more statements than this tell too little to propose a pair.
 _COMMON = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike statements ``a`` < ``b`` are: the share of their weighted terms in common, and the shared weight."""
+    """How alike statements ``a`` < ``b`` are.
+
+    ``share`` is the part of their weighted terms that they have in common; ``mass`` what they share, in terms of the
+    rarest kind.
+    """
 
     a: int
     b: int
@@ -60,7 +65,8 @@ def likenesses(found: Sequence[Statement], weight: dict[str, float]) -> list[Lik
             for b in where[i + 1 :]:
                 if found[a].article != found[b].article:
                     mass[a, b] += weight[term]
-    pairs = (Likeness(a, b, 2 * shared / (total[a] + total[b]), shared) for (a, b), shared in mass.items())
+    rarest = max(weight.values(), default=0.0) or 1.0
+    pairs = (Likeness(a, b, 2 * shared / (total[a] + total[b]), shared / rarest) for (a, b), shared in mass.items())
     return sorted((p for p in pairs if p.share >= _RELATED and p.mass >= _MASS / 2), key=_strength)
 
 
@@ -185,13 +191,13 @@ def voices_of(
 
 def representative(found: Sequence[Statement], members: Sequence[int], weight: dict[str, float]) -> int:
     """The member that says most of what the others say too, and least besides; earlier reports win ties."""
-    if len(members) == 1:
-        return members[0]
 
-    def score(index: int) -> tuple[float, int]:
+    def score(index: int) -> tuple[bool, float, int]:
         mine = found[index].terms
         shared = sum(weight[t] for other in members if other != index for t in sorted(mine & found[other].terms))
-        return -shared / (8.0 + sum(weight[t] for t in sorted(mine))), index
+        # A quotation in the claim's text would be credited to those who do not print it.
+        quoting = any(quote.kind != "indirect" for quote in found[index].quotes)
+        return quoting, -shared / (8.0 + sum(weight[t] for t in sorted(mine))), index
 
     return min(members, key=score)
 

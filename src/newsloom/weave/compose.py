@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from newsloom.text import normal
 from newsloom.types import Claim, Credit, LeftOut, Passage, PassageKind, Reading
 from newsloom.weave import check
 from newsloom.weave.choose import choose
@@ -106,6 +107,9 @@ def _passage(woven: Woven, index: int, text: str) -> Passage | None:
 def _bears_out(woven: Woven, index: int, other: int) -> bool:
     """Whether another statement of the claim says enough of the printed sentence to be credited for it."""
     one, candidate = woven.found[index], woven.found[other]
+    theirs = [normal(quote.text) for quote in candidate.quotes]
+    if any(q.kind != "indirect" and normal(q.text) not in " ".join(theirs) for q in one.quotes):
+        return False  # who does not print the quotation is not credited with it
     both = sum(woven.weight[t] for t in sorted(one.terms & candidate.terms))
     smaller = min(sum(woven.weight[t] for t in sorted(s.terms)) for s in (one, candidate))
     return smaller > 0 and both / smaller >= _BORNE_OUT

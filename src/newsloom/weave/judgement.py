@@ -12,6 +12,8 @@ from newsloom.types import Reading, Sentence, Span
 
 # What a judging tail begins with: ", suggesting a monumental …", ", which could be …", ", a betrayal of …".
 _TAIL = re.compile(r"(?:which|who|in what|in a|a|an|the|\w+ing)\b", re.IGNORECASE)
+# Behind reported speech only these are the writer's again: "X said he could send them, suggesting a monumental …".
+_OWN_TAIL = re.compile(r"(?:which|\w+ing)\b", re.IGNORECASE)
 
 
 @cache
@@ -28,9 +30,10 @@ def judged(reading: Reading, start: int, end: int) -> int | None:
     phrases = _phrases(reading.article.language)
     if phrases is None:
         return None
-    said = [(q.start, q.end) for q in reading.quotes if q.start < end and q.end > start]
+    said = [q for q in reading.quotes if q.start < end and q.end > start]
     for match in phrases.finditer(reading.article.text, start, end):
-        if not any(a <= match.start() < b for a, b in said):
+        around = [q for q in said if q.start <= match.start() < q.end]
+        if all(q.kind == "indirect" and _comma(reading, q.start, end, match.start(), _OWN_TAIL) for q in around):
             return match.start()
     return None
 
@@ -41,7 +44,7 @@ def parts(reading: Reading, sentence: Sentence) -> Iterator[tuple[Span, bool, bo
     if at is None:
         yield Span(sentence.start, sentence.end), False, False
         return
-    comma = _last_comma(reading, sentence, at)
+    comma = _comma(reading, sentence.start, sentence.end, at, _TAIL)
     if comma is None:
         yield Span(sentence.start, sentence.end), True, False
         return
@@ -50,17 +53,16 @@ def parts(reading: Reading, sentence: Sentence) -> Iterator[tuple[Span, bool, bo
     yield Span(tail.end() if tail else comma + 1, sentence.end), True, False
 
 
-def _last_comma(reading: Reading, sentence: Sentence, before: int) -> int | None:
-    """The comma, outside quotes and brackets, behind which the judging tail begins; the head must stand alone."""
+def _comma(reading: Reading, start: int, end: int, before: int, tail: re.Pattern[str]) -> int | None:
+    """The comma, outside quotes, behind which a tail begins that holds ``before``; the head must stand alone."""
     text = reading.article.text
     inside = [(q.start, q.end) for q in reading.quotes if q.kind != "indirect"]
-    for at in range(before - 1, sentence.start, -1):
+    for at in range(before - 1, start, -1):
         # American style puts the comma inside the marks: the cut then falls behind the closing mark.
-        closing = text[at] in '”"’»' and text[at - 1] == ","
+        closing = text[at] in "”\"’»" and text[at - 1] == ","
         if not (closing or (text[at] == "," and not any(a <= at < b for a, b in inside))):
             continue
         cut = at + 1 if closing else at
-        rest = text[cut : sentence.end].lstrip(", ")
-        if _TAIL.match(rest) and sum(1 for _ in word_spans(text[sentence.start : cut])) >= 6:
+        if tail.match(text[cut:end].lstrip(", ")) and sum(1 for _ in word_spans(text[start:cut])) >= 6:
             return cut
     return None

@@ -130,8 +130,12 @@ def statement(reading: Reading, index: int, span: Span, place: int, **flags: Any
     """The statement of the characters ``span`` of reading ``index``; ``place`` is the sentence's rank."""
     article, start, end = reading.article, span.start, span.end
     raw = article.text[start:end]
-    mentions = _outermost(m for m in reading.mentions if start <= m.start and m.end <= end)
-    quotes = tuple(q for q in reading.quotes if q.start < end and q.end > start)
+    named = _outermost(m for m in reading.mentions if start <= m.start and m.end <= end and m.kind != "other")
+    outlets = [c for c in reading.citations if start <= c.start < end]
+    # "according to Le Monde" tells whence, not what.
+    mentions = [m for m in named if not any(c.start < m.end and m.start < c.end for c in outlets)]
+    credited = {c.outlet.name for c in outlets}
+    quotes = tuple(q for q in reading.quotes if q.start < end and q.end > start and _who(q) not in credited)
     # Words in quotation marks are another's: their "not" and "may" do not make the statement uncertain.
     own = _without(raw, [(q.start - start, q.end - start) for q in quotes if q.kind != "indirect"])
     return Statement(
@@ -149,6 +153,10 @@ def statement(reading: Reading, index: int, span: Span, place: int, **flags: Any
         negated=is_negated(own, article.language),
         **flags,
     )
+
+
+def _who(quote: Quote) -> str | None:
+    return quote.speaker.entity if quote.speaker else None
 
 
 def _outermost(mentions: Iterable[Mention]) -> list[Mention]:

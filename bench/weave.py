@@ -1,0 +1,119 @@
+"""Speed of ``newsloom weave`` from a cold start, beside sumy's LexRank on the same stories, in one run.
+
+    python bench/weave.py [ARTICLES.jsonl[.gz]] [--articles 1000]
+
+Without a file, articles are made from the bundled samples by renaming people, places and figures, so that each set of
+copies is a story of its own. Prints ratios: times differ from machine to machine, ratios much less.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import newsloom
+from newsloom import Loom
+
+SAMPLES = Path(newsloom.__file__).parent / "samples"
+NEWSLOOM = [sys.executable, "-m", "newsloom"]
+PEER = """
+import json, sys
+from sumy.nlp.tokenizers import Tokenizer
+from sumy.parsers.plaintext import PlaintextParser
+from sumy.summarizers.lex_rank import LexRankSummarizer
+
+class Words:  # sumy's own word pattern; its sentence tokenizer would download a model
+    def to_sentences(self, text):
+        import re
+        return tuple(s for s in re.split(r"(?<=[.!?])\\s+", text) if s.strip())
+    def to_words(self, text):
+        import re
+        return tuple(re.findall(r"[^\\W\\d_]+", text))
+
+stories = json.load(open(sys.argv[1]))
+for texts in stories:
+    parser = PlaintextParser.from_string("\\n\\n".join(texts), Words())
+    for sentence in LexRankSummarizer()(parser.document, 10):
+        print(sentence)
+"""
+
+
+def made(count: int) -> list[dict[str, object]]:
+    """``count`` articles from the samples, each round of copies with names and figures of its own (seeded)."""
+    originals = list(Loom().articles([str(SAMPLES)]))
+    names = sorted({name for a in originals for name in re.findall(r"(?<=[a-z,] )[A-Z][a-z]{3,}", a.text)})
+    articles: list[dict[str, object]] = []
+    for number in range(count):
+        turn, original = divmod(number, len(originals))
+        dice = random.Random(turn)
+        article = originals[original]
+        swap = {name: _name(dice) for name in names} if turn else {}
+        text = re.sub(r"[A-Z][a-z]{3,}", lambda match, swap=swap: swap.get(match.group(), match.group()), article.text)
+        text = re.sub(r"\d(?=\d)", lambda match, dice=dice: str(dice.randint(1, 9)), text) if turn else text
+        outlet = article.outlet.name if article.outlet else None
+        published = article.published.isoformat() if article.published else None
+        title = " ".join(swap.get(word, word) for word in (article.title or "").split())
+        articles.append(
+            {"id": f"a{number}", "text": text, "title": title, "outlet": outlet, "published": published, "language": "en"}
+        )
+    return articles
+
+
+def _name(dice: random.Random) -> str:
+    return "".join(dice.choice(part) for part in (["Bra", "Tor", "Vel", "Mar", "Sul"], ["ka", "ni", "do", "ri"], ["n", "s", "th"]))
+
+
+def timed(command: list[str], stdout: Path) -> tuple[float, float]:
+    """Seconds of processor time, and peak memory in MB, of a command."""
+    with stdout.open("wb") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+    if os.waitstatus_to_exitcode(status) not in (0, 1):
+        raise SystemExit(f"failed: {' '.join(command)}")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", nargs="?", type=Path)
+    parser.add_argument("--articles", type=int, default=1000)
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        articles = _given(wanted.file, wanted.articles) if wanted.file else made(wanted.articles)
+        source = folder / "articles.jsonl"
+        source.write_text("".join(json.dumps(a, ensure_ascii=False) + "\n" for a in articles), encoding="utf-8")
+        begun = time.perf_counter()
+        ours, memory = timed([*NEWSLOOM, "weave", str(source), "--format", "json"], folder / "woven.json")
+        wall = time.perf_counter() - begun
+        stories = json.loads((folder / "woven.json").read_text(encoding="utf-8"))["stories"]
+        text_of = {str(a["id"]): str(a["text"]) for a in articles}
+        several = [[text_of[id] for id in story["articles"]] for story in stories if len(story["articles"]) > 1]
+        (folder / "stories.json").write_text(json.dumps(several), encoding="utf-8")
+        peer, peer_memory = timed([sys.executable, "-c", PEER, str(folder / "stories.json")], folder / "peer.txt")
+        start, _ = timed([*NEWSLOOM, "--help"], folder / "help.txt")
+    print(f"articles {len(articles)}, stories {len(stories)}, of several reports {len(several)}")
+    print(f"newsloom weave: {ours:.1f} s of processor time ({wall:.1f} s in all), peak {memory:.0f} MB")
+    print(f"sumy LexRank, the several-report stories alone: {peer:.1f} s, peak {peer_memory:.0f} MB")
+    print(f"ratio newsloom / LexRank: {ours / peer:.2f}")
+    print(f"newsloom --help: {start:.2f} s of processor time")
+
+
+def _given(file: Path, count: int) -> list[dict[str, object]]:
+    opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8")
+    with opened as lines:
+        return [json.loads(line) for _, line in zip(range(count), lines, strict=False)]
+
+
+if __name__ == "__main__":
+    main()

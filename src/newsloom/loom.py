@@ -1,0 +1,161 @@
+"""The loom: the only place where the rooms meet.
+
+    inputs ──intake──▶ pages ──read──▶ readings ──link──▶ stories ──weave──▶ digests
+
+Bad input becomes a ``Failure`` beside the good results; a bug raises.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import BinaryIO
+
+from newsloom import intake, link, read, render, weave
+from newsloom.errors import NewsloomError
+from newsloom.settings import Settings
+from newsloom.types import Article, Credit, Digest, Failure, Join, LeftOut, Page, Reading, Story, Verdict
+
+#: Told of progress: what is being done, how much is done, of how much (``None`` while unknown).
+Progress = Callable[[str, int, int | None], None]
+
+
+def _silent(_what: str, _done: int, _of: int | None) -> None:
+    """No progress shown."""
+
+
+@dataclass(slots=True)
+class Woven:
+    """What a weave gave: digests, widest story first; the articles they credit, by id; and what failed."""
+
+    digests: list[Digest]
+    articles: dict[str, Article]
+    failures: list[Failure] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+
+class Loom:
+    """newsloom as a library; each method is one command.
+
+    ``failures`` gathers the bad input met so far; ``left_out`` what was good but not used, with the reason.
+    """
+
+    def __init__(
+        self, settings: Settings | None = None, *, stdin: BinaryIO | None = None, progress: Progress = _silent
+    ) -> None:
+        """A loom with the given settings; ``stdin`` serves the input ``-``."""
+        self.settings = settings or Settings()
+        self.failures: list[Failure] = []
+        self.left_out: list[LeftOut] = []
+        self._stdin = stdin
+        self._progress = progress
+        self._seen: dict[str, Article] = {}
+
+    def articles(self, inputs: Iterable[str]) -> Iterator[Article]:
+        """The articles of all inputs in arrival order, each report once."""
+        for article in self._read(inputs, read.article):
+            kept = self._once(article)
+            if kept is not None:
+                yield kept
+
+    def readings(self, inputs: Iterable[str]) -> Iterator[Reading]:
+        """A reading of each article, in arrival order."""
+        for article in self.articles(inputs):
+            yield read.read_article(article)
+
+    def link(self, inputs: Iterable[str], *, settled: bool = False) -> Iterator[Join]:
+        """The story of each article in arrival order; ``settled`` gives the final assignment after merges."""
+        linker = link.Linker(days=self.settings.story_days)
+        if not settled:
+            for article in self.articles(inputs):
+                yield linker.add(article)
+            return
+        joins = [linker.add(article) for article in self.articles(inputs)]
+        moved = {join.article: join for join in linker.settle()}
+        yield from (moved.get(join.article, join) for join in joins)
+
+    def explain(self, inputs: Iterable[str], article: str) -> link.Explanation:
+        """Why an article went to its story. Raises ``LinkError`` for an unknown article."""
+        linker = link.Linker(days=self.settings.story_days)
+        for one in self.articles(inputs):
+            linker.add(one)
+        return linker.explain(article)
+
+    def weave(self, inputs: Iterable[str], *, words: int | None = None, one_story: bool = False) -> Woven:
+        """One digest per story of the inputs, the story most independent outlets tell first."""
+        readings = {reading.article.id: reading for reading in self._counted(self.readings(inputs), "reading")}
+        stories = _one_story(list(readings)) if one_story and readings else self._stories(list(readings.values()))
+        digests = []
+        for done, story in enumerate(stories):
+            self._progress("weaving", done, len(stories))
+            digests.append(weave.weave(story, [readings[id] for id in story.articles], words or self.settings.words))
+        digests.sort(key=lambda digest: (-digest.independent, -len(digest.articles)))
+        articles = {id: reading.article for id, reading in readings.items()}
+        return Woven(digests, articles, list(self.failures), list(self.left_out))
+
+    def _stories(self, readings: Sequence[Reading]) -> tuple[Story, ...]:
+        """Stories of articles in the order of their time; undated ones keep their place behind the dated."""
+        linker = link.Linker(days=self.settings.story_days)
+        dated = sorted((r.article for r in readings if r.article.published), key=lambda a: (a.published, a.id))
+        for article in (*dated, *(r.article for r in readings if not r.article.published)):
+            linker.add(article)
+        linker.settle()
+        return linker.stories()
+
+    def check(self, digest: str, against: Iterable[str]) -> tuple[Verdict, ...]:
+        """Is every sentence of a digest (a file, or ``-``) supported by the reports?
+
+        Raises ``NewsloomError`` when the digest itself cannot be read.
+        """
+        readings = list(self._counted(self.readings(against), "reading"))
+        sources = weave.Sources.of(readings)
+        held = {reading.article.id: reading.article for reading in readings}
+        found: list[Verdict] = []
+        for text, credits in intake.digest(digest, self._stdin, render.passages_in):
+            verdicts = weave.check(read.read(Page(digest, "record", given={"text": text})), sources)
+            astray = tuple(reason for credit in credits if (reason := _astray(credit, held)))
+            found.extend(replace(v, supported=v.supported and not astray, because=(*v.because, *astray)) for v in verdicts)
+        return tuple(found)
+
+    def _read(self, inputs: Iterable[str], reader: Callable[[Page], Article]) -> Iterator[Article]:
+        for arrived in intake.pages(list(inputs), self._stdin):
+            if isinstance(arrived, Failure):
+                self.failures.append(arrived)
+                continue
+            try:
+                yield reader(arrived)
+            except NewsloomError as error:
+                self.failures.append(Failure(arrived.place, error.reason, error.advice))
+
+    def _once(self, article: Article) -> Article | None:
+        """The article, unless it came before; another text under a known id gets an id of its own."""
+        known = self._seen.get(article.id)
+        if known is not None and known.text == article.text:
+            self.left_out.append(LeftOut(article.id, f"{article.place}: the same report as {known.place}"))
+            return None
+        if known is not None:
+            version = hashlib.sha256(article.text.encode()).hexdigest()[:8]
+            self.left_out.append(LeftOut(article.id, f"{article.place}: another text under this id, kept as {article.id}~{version}"))
+            return self._once(replace(article, id=f"{article.id}~{version}"))
+        self._seen[article.id] = article
+        return article
+
+    def _counted(self, readings: Iterable[Reading], what: str) -> Iterator[Reading]:
+        for done, reading in enumerate(readings):
+            self._progress(what, done + 1, None)
+            yield reading
+
+
+def _one_story(articles: Sequence[str]) -> tuple[Story, ...]:
+    return (Story(link.mint(articles[0]), tuple(articles)),)
+
+
+def _astray(credit: Credit, held: dict[str, Article]) -> str | None:
+    """Why a credit does not hold: its report is not there, or other words stand at its place."""
+    article = held.get(credit.article)
+    if article is None:
+        return f"the credited report {credit.article} is not among the sources"
+    if article.text[credit.start : credit.end] != credit.exact:
+        return f"characters {credit.start} to {credit.end} of {credit.article} are not the credited words"
+    return None

@@ -1,0 +1,57 @@
+"""Settings: ``newsloom.toml`` in the working folder, then the environment, which wins.
+
+``NEWSLOOM_WORDS=120`` sets ``words``. Command-line options win over both.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from newsloom.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting with its default."""
+
+    #: Words of a digest's passages, about a minute's reading.
+    words: int = 250
+    #: Days without news after which a dated story takes no more articles: news stories rarely pause longer and go on.
+    story_days: float = 10.0
+    #: Largest page read, in megabytes: the largest real article page measured has 3.
+    page_megabytes: float = 8.0
+    #: Seconds a web address may take in all.
+    fetch_seconds: float = 30.0
+
+
+def settings(folder: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings in force. Raises ``SettingsError`` naming the file and field that is not understood."""
+    found: dict[str, object] = {}
+    path = (folder or Path.cwd()) / "newsloom.toml"
+    if path.is_file():
+        try:
+            found.update(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{path.name}: {error}", "correct the file or move it away") from error
+    known = {field.name: type(field.default) for field in fields(Settings)}
+    for name in known:
+        value = (os.environ if environment is None else environment).get(f"NEWSLOOM_{name.upper()}")
+        if value is not None:
+            found[name] = value
+    return Settings(**{name: _number(name, value, known) for name, value in found.items()})  # type: ignore[arg-type]
+
+
+def _number(name: str, value: object, known: Mapping[str, type]) -> int | float:
+    if name not in known:
+        raise SettingsError(f"no setting is called “{name}”", f"known: {', '.join(known)}")
+    try:
+        number = known[name](str(value))
+    except ValueError:
+        number = -1
+    if number <= 0:
+        raise SettingsError(f"setting {name} is “{value}”", "give a number above 0")
+    return int(number) if known[name] is int else float(number)
