@@ -6,19 +6,19 @@ readings ──one name──▶ voices ──▶ statements ──▶ claims �
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from newsloom.errors import WeaveError
-from newsloom.types import Digest, LeftOut, Reading, Story
+from newsloom.types import ConflictValue, Digest, LeftOut, Reading, Story
 from newsloom.weave import compose, origins
 from newsloom.weave.bearers import one_name
 from newsloom.weave.changes import changes
 from newsloom.weave.check import Sources, check
 from newsloom.weave.claims import claims, likenesses
 from newsloom.weave.conflicts import conflicts
-from newsloom.weave.heading import summary, title
+from newsloom.weave.heading import title
 from newsloom.weave.quotes import woven_quotes
-from newsloom.weave.statements import rarity, statements
+from newsloom.weave.statements import Statement, rarity, statements
 from newsloom.weave.timeline import timeline
 
 __all__ = ["Sources", "changes", "check", "weave"]
@@ -31,20 +31,33 @@ def weave(story: Story, readings: Sequence[Reading], words: int = 250) -> Digest
     """
     if not readings:
         raise WeaveError(f"story {story.id} has no readable report")
-    readings = one_name(readings)
+    readings = one_name(_earliest_first(readings))
     voices = origins.voices(readings)
     found = statements(readings)
     weight = rarity(found)
-    made, groups = claims(found, readings, voices)
+    pairs = likenesses(found, weight)
+    clashing, moved = conflicts(found, pairs, readings, voices)
+    spots = _Spots(found, readings)
+    disputed = spots.of(v for c in clashing for v in c.values)
+    made, groups = claims(found, pairs, readings, voices, disputed=disputed)
     bundle = {member: rank for rank, group in enumerate(groups) for member in group}
-    woven = compose.Woven(readings, voices, found, made, groups, [bundle[i] for i in range(len(found))], weight)
-    printed, left_out = compose.passages(woven, words)
-    clashing, moved = conflicts(found, likenesses(found, weight), readings, voices)
+    woven = compose.Woven(
+        readings=readings,
+        voices=voices,
+        found=found,
+        claims=made,
+        groups=groups,
+        bundle=[bundle[i] for i in range(len(found))],
+        weight=weight,
+        stale=spots.of(v for c in moved for v in c.values[:-1]),
+        clashing=clashing,
+    )
+    printed, line, left_out = compose.passages(woven, words)
     heard = [claim.independent for claim in made]
     return Digest(
         story=story.id,
-        title=title(readings, voices, weight),
-        summary=summary(found, groups, heard, printed, readings),
+        title=title(readings, voices, moved),
+        summary=line,
         articles=tuple(reading.article.id for reading in readings),
         read=tuple(dict.fromkeys(r.article.outlet.name for r in readings if r.article.outlet)),
         credited=tuple(outlet.name for outlet in origins.credited(readings)),
@@ -61,6 +74,24 @@ def weave(story: Story, readings: Sequence[Reading], words: int = 250) -> Digest
         passages=printed,
         left_out=(*_copies(voices), *left_out),
     )
+
+
+def _earliest_first(readings: Sequence[Reading]) -> list[Reading]:
+    """Dated reports in the order of their time, then the undated as they came."""
+    dated = [reading for reading in readings if reading.article.published]
+    dated.sort(key=lambda reading: (reading.article.published, reading.article.id))
+    return dated + [reading for reading in readings if not reading.article.published]
+
+
+class _Spots:
+    """Where statements stand, so that the figures of a conflict can be led back to them."""
+
+    def __init__(self, found: Sequence[Statement], readings: Sequence[Reading]) -> None:
+        self.index = {(readings[one.article].article.id, one.start): i for i, one in enumerate(found)}
+
+    def of(self, values: Iterable[ConflictValue]) -> frozenset[int]:
+        """The statements that give these values."""
+        return frozenset(self.index[c.article, c.start] for value in values for c in value.credits)
 
 
 def _copies(voices: origins.Voices) -> list[LeftOut]:

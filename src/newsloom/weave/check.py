@@ -13,23 +13,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsloom.naming import same_name
-from newsloom.text import bare, normal, plain_marks, squeeze, words
+from newsloom.text import normal, squeeze, words
 from newsloom.types import Figure, Quote, Reading, Verdict
 from newsloom.weave.claims import comparable, figures_clash
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import HANDED_ON
-from newsloom.weave.statements import Statement, content_stems, modality, rarity, statements, word_class
+from newsloom.weave.statements import UNSURE, Statement, content_stems, rarity, statements
 
 # Below this share of its weighted words in the cited sentence, a sentence says something else: true paraphrases
 # cover .6 and more, sentences of another story .2 and less.
 _COVERED = 0.55
 # How many of the best-covering sentences are tried before a sentence is refused.
 _TRIED = 3
-# A negation or modal word governs about this many content words behind it.
-_SCOPE = 2
-#: Classes of uncertainty that must not be lost; what is "planned" or "will be" is told apart by its own words.
-_UNSURE = frozenset({"possible", "condition", "alleged"})
-
 _CAPITAL = re.compile(r"\[(\w)\](?=\w)")
 _INSERTED = re.compile(r"\[[^\[\]]{0,120}\]")
 
@@ -81,7 +76,7 @@ def _verdict(one: Statement, digest: Reading, sources: Sources) -> Verdict:
 
 
 def _words(one: Statement) -> frozenset[str]:
-    return frozenset(term for term in one.terms if " " not in term and not term.startswith("@"))
+    return frozenset(term for term in one.terms if " " not in term and term[0] not in "@#")
 
 
 def coverage(one: Statement, evidence: Statement, weight: dict[str, float]) -> float:
@@ -113,7 +108,7 @@ def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources
     reasons += _missing_names(one, digest, evidence, source)
     reasons += _missing_figures(one, digest, evidence, source)
     reasons += _wrong_quotes(one, digest, sources)
-    reasons += _turned(one, digest, evidence, source)
+    reasons += _turned(one, evidence)
     reasons += _wrong_credits(one, digest, evidence, sources)
     return reasons
 
@@ -182,43 +177,19 @@ def _wrong_speaker(quote: Quote, wanted: str, carriers: Sequence[Reading]) -> It
         yield f"the sources give the quote “{quote.text}” to {' or '.join(said_by)}"
 
 
-def _governed(text: str, language: str | None) -> tuple[dict[str, bool], dict[str, bool]]:
-    """Content word → is it negated, and → is it uncertain, by the words shortly before it."""
-    negations, classes = word_class("negation", language), modality(language)
-    negated: dict[str, bool] = {}
-    unsure: dict[str, bool] = {}
-    not_for, maybe_for = 0, 0
-    for token in (bare(word) for word in words(plain_marks(text))):
-        if token in negations or token.endswith("n't"):
-            not_for = _SCOPE
-            continue
-        if classes.get(token) in _UNSURE:
-            maybe_for = _SCOPE
-            continue
-        for root in content_stems(token, language):
-            negated[root] = negated.get(root, False) or not_for > 0
-            unsure[root] = unsure.get(root, False) or maybe_for > 0
-            not_for, maybe_for = max(0, not_for - 1), max(0, maybe_for - 1)
-    return negated, unsure
-
-
-def _turned(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[str]:
+def _turned(one: Statement, evidence: Statement) -> Iterator[str]:
     """A negation or a "may" that stands in one sentence and not in the other, over a word both have."""
-    negated, unsure = _governed(_text(one, digest), digest.article.language)
-    there_negated, there_unsure = _governed(_text(evidence, source), source.article.language)
-    shared = sorted(set(negated) & set(there_negated))
-    for root in shared:
-        if negated[root] != there_negated[root]:
-            here, there = ("denied", "said") if negated[root] else ("said", "denied")
-            yield f"“{root}” is {here} here and {there} in the source"
-            break
-    if bool(one.hedges & _UNSURE) == bool(evidence.hedges & _UNSURE):
+    shared = _words(one) & _words(evidence)
+    for root in sorted(shared & (one.denied ^ evidence.denied)):
+        here, there = ("denied", "said") if root in one.denied else ("said", "denied")
+        yield f"“{root}” is {here} here and {there} in the source"
+        break
+    if bool(one.hedges & UNSURE) == bool(evidence.hedges & UNSURE):
         return
-    for root in shared:
-        if unsure[root] != there_unsure[root]:
-            here, there = ("uncertain", "certain") if unsure[root] else ("certain", "uncertain")
-            yield f"“{root}” is {here} here and {there} in the source"
-            break
+    for root in sorted(shared & (one.unsure ^ evidence.unsure)):
+        here, there = ("uncertain", "certain") if root in one.unsure else ("certain", "uncertain")
+        yield f"“{root}” is {here} here and {there} in the source"
+        break
 
 
 def _wrong_credits(one: Statement, digest: Reading, evidence: Statement, sources: Sources) -> Iterator[str]:

@@ -13,7 +13,7 @@ from newsloom.types import Claim, ClaimKind, Figure, Reading
 from newsloom.units import convert
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import Voices
-from newsloom.weave.statements import Statement, rarity
+from newsloom.weave.statements import UNSURE, Statement, rarity
 
 # On the seeds' 153 pairs: every pair at or above .105 but one shares a claim, and the three same-claim pairs score
 # .115 to .185; real stories are larger, hence rarer words and higher scores.
@@ -22,6 +22,8 @@ _RELATED = 0.075
 # A pair must also share enough in all, counted in words of the rarest kind: short sentences reach a high share with
 # one rare word.
 _MASS = 2.4
+# Of that mass this much must be words and figures rather than names.
+_TELLING = 1.3
 # Terms in more statements than this tell too little to propose a pair.
 _COMMON = 40
 
@@ -31,13 +33,14 @@ class Likeness:
     """How alike statements ``a`` < ``b`` are.
 
     ``share`` is the part of their weighted terms that they have in common; ``mass`` what they share, in terms of the
-    rarest kind.
+    rarest kind, and ``telling`` that part of it which is words and figures: Vess Valley Power in both is no claim.
     """
 
     a: int
     b: int
     share: float
     mass: float
+    telling: float
 
 
 @dataclass(slots=True)
@@ -57,6 +60,7 @@ def likenesses(found: Sequence[Statement], weight: dict[str, float]) -> list[Lik
         for term in one.terms:
             holders[term].append(index)
     mass: dict[tuple[int, int], float] = defaultdict(float)
+    telling: dict[tuple[int, int], float] = defaultdict(float)
     for term in sorted(holders):
         where = holders[term]
         if len(where) < 2 or len(where) > _COMMON or weight[term] <= 0:
@@ -65,8 +69,12 @@ def likenesses(found: Sequence[Statement], weight: dict[str, float]) -> list[Lik
             for b in where[i + 1 :]:
                 if found[a].article != found[b].article:
                     mass[a, b] += weight[term]
+                    telling[a, b] += 0.0 if term.startswith("@") else weight[term]
     rarest = max(weight.values(), default=0.0) or 1.0
-    pairs = (Likeness(a, b, 2 * shared / (total[a] + total[b]), shared / rarest) for (a, b), shared in mass.items())
+    pairs = (
+        Likeness(a, b, 2 * shared / (total[a] + total[b]), shared / rarest, telling[a, b] / rarest)
+        for (a, b), shared in mass.items()
+    )
     return sorted((p for p in pairs if p.share >= _RELATED and p.mass >= _MASS / 2), key=_strength)
 
 
@@ -76,14 +84,17 @@ def _strength(pair: Likeness) -> tuple[float, int, int]:
 
 def _may_be_same(one: Statement, other: Statement) -> bool:
     """Whether nothing stands against two like statements being one claim."""
-    if one.judgement != other.judgement or one.negated != other.negated:
+    if one.judgement != other.judgement:
         return False
-    # "may" is not "will": one side uncertain and the other not, with nothing reported in between.
-    unsure = {"possible", "condition", "alleged"}
-    if bool(one.hedges & unsure) != bool(other.hedges & unsure):
+    if (one.denied ^ other.denied) & one.terms & other.terms:
         return False
-    speakers, others = set(one.speakers), set(other.speakers)
-    return not speakers or not others or bool(speakers & others)
+    # "may" is not "will", and "is expected" not "has happened".
+    if bool(one.hedges & UNSURE) != bool(other.hedges & UNSURE):
+        return False
+    if ("intended" in one.hedges) != ("intended" in other.hedges):
+        return False
+    # What A says is a claim by A; an unnamed official may be anybody.
+    return not one.sayers or not other.sayers or bool(one.sayers & other.sayers)
 
 
 def figures_clash(one: Figure, other: Figure) -> bool:
@@ -110,6 +121,8 @@ def bounds(figure: Figure) -> tuple[float, float]:
     """The values, in base units, that a figure leaves open once hedges and rounding are allowed for."""
     low, high = _base(figure.value, figure.unit), _base(figure.high or figure.value, figure.unit)
     slack = _rounding(figure.value) * (_base(1, figure.unit) - _base(0, figure.unit))
+    if figure.unit and convert(figure.value, figure.unit):  # 60 metres and 200 feet: measures are told in round numbers
+        slack = max(slack, abs(low) * 0.03)
     low, high = low - slack, high + slack
     if figure.modifier == "about":  # "nearly 4,200" stretches a tenth either way
         low, high = low - abs(low) * 0.1, high + abs(high) * 0.1
@@ -144,7 +157,7 @@ def bundles(found: Sequence[Statement], pairs: Sequence[Likeness]) -> list[Bundl
         one, other = home[pair.a], home[pair.b]
         if one is other:
             continue
-        if pair.share >= _SAME and pair.mass >= _MASS and _fit(found, one, other, share):
+        if pair.share >= _SAME and pair.mass >= _MASS and pair.telling >= _TELLING and _fit(found, one, other, share):
             one.members = sorted(one.members + other.members)
             for member in other.members:
                 home[member] = one
@@ -161,20 +174,7 @@ def _fit(found: Sequence[Statement], one: Bundle, other: Bundle, share: dict[tup
         return False  # a report does not say the same thing twice: two of its sentences are two claims
     if not all(_may_be_same(found[a], found[b]) for a, b in links):
         return False
-    return sum(share.get(link, 0.0) for link in links) / len(links) >= _SAME * 0.75
-
-
-def disputed(found: Sequence[Statement], members: Iterable[int]) -> bool:
-    """Whether members give figures of one thing that cannot all be right."""
-    listed = [found[m] for m in members]
-    return any(
-        figures_clash(one, other)
-        for i, a in enumerate(listed)
-        for b in listed[i + 1 :]
-        if a.article != b.article
-        for one in a.figures
-        for other in b.figures
-    )
+    return sum(share.get(link, 0.0) for link in links) / len(links) >= _SAME * 0.8
 
 
 def voices_of(
@@ -203,11 +203,19 @@ def representative(found: Sequence[Statement], members: Sequence[int], weight: d
 
 
 def claims(
-    found: Sequence[Statement], readings: Sequence[Reading], voices: Voices
+    found: Sequence[Statement],
+    pairs: Sequence[Likeness],
+    readings: Sequence[Reading],
+    voices: Voices,
+    *,
+    disputed: frozenset[int],
 ) -> tuple[list[Claim], list[list[int]]]:
-    """The story's claims, and for each the statements (indexes into ``found``) that make it; widest agreed first."""
+    """The story's claims, and for each the statements (indexes into ``found``) that make it; widest agreed first.
+
+    ``disputed`` are statements whose figures stand in conflict.
+    """
     weight = rarity(found)
-    gathered = bundles(found, likenesses(found, weight))
+    gathered = bundles(found, pairs)
     heard = [voices_of(found, bundle.members, readings, voices) for bundle in gathered]
     order = sorted(range(len(gathered)), key=lambda i: (-len(heard[i]), gathered[i].members[0]))
     number = {m: f"c{rank + 1}" for rank, i in enumerate(order) for m in gathered[i].members}
@@ -218,14 +226,14 @@ def claims(
         related = {number[other] for other in gathered[i].related} - {number[lead]}
         in_order = [lead, *(m for m in members if m != lead)]
         claim = _claim(found, readings, in_order, len(heard[i]))
+        if disputed & set(members):
+            claim = replace(claim, kind="disputed")
         made.append(replace(claim, id=number[lead], related=tuple(sorted(related, key=lambda name: int(name[1:])))))
     return made, [gathered[i].members for i in order]
 
 
 def _claim(found: Sequence[Statement], readings: Sequence[Reading], members: Sequence[int], independent: int) -> Claim:
     kind: ClaimKind = "agreed" if independent > 1 else "single"
-    if disputed(found, members):
-        kind = "disputed"
     lead = found[members[0]]
     articles = [readings[found[m].article].article for m in members]
     return Claim(

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from newsloom.text import normal
-from newsloom.types import Claim, Credit, LeftOut, Passage, PassageKind, Reading
+from newsloom.types import Claim, Conflict, ConflictValue, Credit, LeftOut, Passage, PassageKind, Quote, Reading
 from newsloom.weave import check
-from newsloom.weave.choose import choose
+from newsloom.weave.choose import choose, openings
 from newsloom.weave.claims import voices_of
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import Voices
@@ -21,6 +21,13 @@ _QUOTED = 6
 # as aligned pairs do (see claims._SAME); less is a related statement.
 _BORNE_OUT = 0.25
 
+# Words of the story's one line.
+_A_LINE = 32
+# Two openings tell the same news when they share this much of the shorter one's terms.
+_SAME_NEWS = 0.25
+# How strongly a sentence is drawn to the one before it that it shares words with, against its place in the reports.
+_TOGETHER = 0.6
+
 UNNAMED = "an unnamed outlet"
 
 
@@ -28,7 +35,8 @@ UNNAMED = "an unnamed outlet"
 class Woven:
     """What composing works from: statements, the claims they make, and the reports they stand in.
 
-    ``groups[k]`` are the statements of ``claims[k]``; ``bundle[i]`` is the claim of statement ``i``.
+    ``groups[k]`` are the statements of ``claims[k]``; ``bundle[i]`` is the claim of statement ``i``; ``stale`` are
+    statements whose count a later report has moved on; ``clashing`` the figures in conflict.
     """
 
     readings: Sequence[Reading]
@@ -38,20 +46,23 @@ class Woven:
     groups: Sequence[Sequence[int]]
     bundle: Sequence[int]
     weight: dict[str, float]
+    stale: frozenset[int]
+    clashing: Sequence[Conflict]
 
     def heard(self, claim: int) -> int:
         """How many independent voices make a claim."""
         return self.claims[claim].independent
 
 
-def passages(woven: Woven, words: int) -> tuple[tuple[Passage, ...], tuple[LeftOut, ...]]:
-    """The digest's passages in reading order, and what the gate or the rules kept out, with the reason."""
-    printable = {
-        i: text
-        for i, one in enumerate(woven.found)
-        if not one.judgement and (text := standing(one, woven.readings[one.article]))
-    }
-    picked = choose(woven.found, woven.voices.voice, woven.bundle, sorted(printable), words)
+def passages(woven: Woven, words: int) -> tuple[tuple[Passage, ...], str, tuple[LeftOut, ...]]:
+    """The digest's passages in reading order, the story in one line, and what was kept out, with the reason."""
+    printable = _printable(woven)
+    candidates, voice = sorted(printable), woven.voices.voice
+    leads = [i for i in openings(woven.found, voice, candidates) if printable[i][0] not in "“\"‘'[«"]
+    first = leads[0] if leads else None
+    picked = choose(
+        woven.found, voice, woven.bundle, candidates, words, first=first, heard=[woven.heard(k) for k in woven.bundle]
+    )
     made, refused = [], []
     for index in _in_order(woven, picked):
         passage = _passage(woven, index, printable[index])
@@ -60,16 +71,57 @@ def passages(woven: Woven, words: int) -> tuple[tuple[Passage, ...], tuple[LeftO
             refused.append(LeftOut(article.id, f"not word for word in its source: “{printable[index]}”"))
         else:
             made.append(passage)
-    return tuple(made), (*refused, *_judgements(woven))
+    return tuple(made), _line(woven, leads, picked, printable), (*refused, *_judgements(woven))
+
+
+def _line(woven: Woven, leads: Sequence[int], picked: Sequence[int], printable: dict[int, str]) -> str:
+    """The story in one line: another outlet's opening of the same news, else the digest's own first sentence."""
+    if not picked:
+        return ""
+    top = woven.found[picked[0]]
+    others = [
+        (_common(top, woven.found[i]), -rank, i)
+        for rank, i in enumerate(leads)
+        if i not in picked and woven.found[i].article != top.article and len(printable[i].split()) <= _A_LINE
+    ]
+    common, _, best = max(others, default=(0.0, 0, picked[0]))
+    return printable[best if common >= _SAME_NEWS else picked[0]]
+
+
+def _printable(woven: Woven) -> dict[int, str]:
+    """The statements that can be printed, as they would read: no judgements, nothing overtaken or dangling."""
+    latest = max((p for r in woven.readings if (p := r.article.published)), default=None)
+    today = latest.date().isoformat() if latest else ""
+    found = {}
+    for index, one in enumerate(woven.found):
+        if one.judgement or index in woven.stale or _overtaken(one, today):
+            continue
+        text = standing(one, woven.readings[one.article])
+        if text:
+            found[index] = text
+    return found
+
+
+def _overtaken(one: Statement, today: str) -> bool:
+    """Whether it foretells a day that has passed by the time of the latest report."""
+    days = [date.value[:10] for date in one.dates if date.value and "/" not in date.value and len(date.value) >= 10]
+    return bool(days and one.hedges & {"intended", "future"} and max(days) < today)
 
 
 def _in_order(woven: Woven, picked: Sequence[int]) -> list[int]:
-    """The lead first, then as the reports themselves go on average, what is told together kept together."""
-    if not picked:
-        return []
-    lead = min(picked[:4], key=lambda i: (woven.found[i].place > 1, -woven.heard(woven.bundle[i]), picked.index(i)))
-    rest = sorted((i for i in picked if i != lead), key=lambda i: (_rank(woven, i), i))
-    return [lead, *rest]
+    """The lead first, then as the reports themselves go on average, what belongs together kept together."""
+    ordered, rest = list(picked[:1]), list(picked[1:])
+    while rest:
+        last = woven.found[ordered[-1]]
+        best = min(rest, key=lambda i: (_rank(woven, i) - _TOGETHER * _common(last, woven.found[i]), i))
+        rest.remove(best)
+        ordered.append(best)
+    return ordered
+
+
+def _common(one: Statement, other: Statement) -> float:
+    shared = len(one.terms & other.terms) + len(one.entities & other.entities)
+    return shared / (1 + min(len(one.terms), len(other.terms)))
 
 
 def _rank(woven: Woven, index: int) -> float:
@@ -107,12 +159,19 @@ def _passage(woven: Woven, index: int, text: str) -> Passage | None:
 def _bears_out(woven: Woven, index: int, other: int) -> bool:
     """Whether another statement of the claim says enough of the printed sentence to be credited for it."""
     one, candidate = woven.found[index], woven.found[other]
-    theirs = [normal(quote.text) for quote in candidate.quotes]
-    if any(q.kind != "indirect" and normal(q.text) not in " ".join(theirs) for q in one.quotes):
+    if _rival(woven, index, other):
+        return False
+    theirs = " ".join(_wording(quote) for quote in candidate.quotes)
+    if any(q.kind != "indirect" and _wording(q) not in theirs for q in one.quotes):
         return False  # who does not print the quotation is not credited with it
     both = sum(woven.weight[t] for t in sorted(one.terms & candidate.terms))
     smaller = min(sum(woven.weight[t] for t in sorted(s.terms)) for s in (one, candidate))
     return smaller > 0 and both / smaller >= _BORNE_OUT
+
+
+def _wording(quote: Quote) -> str:
+    """A quote's words, the punctuation that house style puts at its end aside."""
+    return normal(quote.text).rstrip(",.;:!? ")
 
 
 def listed(names: Sequence[str]) -> str:
@@ -126,25 +185,62 @@ def outlet_of(reading: Reading) -> str:
 
 
 def _carriers(woven: Woven, members: Iterable[int]) -> list[str]:
-    """Who says it: independent voices first named by their earliest report, copies and relays told as such."""
-    named: dict[str, str] = {}
+    """Who says it, each voice once: an outlet, with those that print its text and whom it cites in brackets."""
+    by_voice: dict[int, list[int]] = {}
     for member in members:
-        one = woven.found[member]
-        name = outlet_of(woven.readings[one.article])
-        through = [outlet for outlet in one.relayed if outlet != name]
-        named.setdefault(name, f"{name} (citing {listed(through)})" if through else name)
-    return list(named.values())
+        by_voice.setdefault(woven.voices.voice[woven.found[member].article], []).append(member)
+    return [_voice(woven, said) for said in by_voice.values()]
+
+
+def _voice(woven: Woven, said: Sequence[int]) -> str:
+    articles = sorted({woven.found[m].article for m in said})
+    earliest = min(articles, key=lambda i: (i != woven.voices.voice[i], i))
+    name = outlet_of(woven.readings[earliest])
+    printing = list(dict.fromkeys(n for i in articles if (n := outlet_of(woven.readings[i])) != name))
+    citing = list(dict.fromkeys(o for m in said for o in woven.found[m].relayed if o not in (name, *printing)))
+    notes = [f"also in {listed(printing)}"] if printing else []
+    notes += [f"citing {listed(citing)}"] if citing else []
+    return f"{name} ({'; '.join(notes)})" if notes else name
 
 
 def _credit_line(woven: Woven, index: int, others: Sequence[int], kind: PassageKind) -> str:
     names = _carriers(woven, [index, *others])
     if kind == "disputed":
-        return f"according to {listed(names)}, who differ on the figure"
+        return f"according to {listed(names)}; {_rivals(woven, index)}"
     if len(names) == 1:
         return f"only {names[0]} reports this" if kind != "quote" else f"quoted by {names[0]}"
     line = f"according to {listed(names)}"
     alone = _only_here(woven, index, others)
-    return f"{line}; only {names[0].split(' (citing')[0]} has {alone}" if alone else line
+    return f"{line}; only {names[0].split(' (')[0]} has {alone}" if alone else line
+
+
+def _gives(woven: Woven, index: int, value: ConflictValue) -> bool:
+    """Whether a statement is one of those that give a value."""
+    spot = woven.readings[woven.found[index].article].article.id, woven.found[index].start
+    return any((credit.article, credit.start) == spot for credit in value.credits)
+
+
+def _rival(woven: Woven, index: int, other: int) -> bool:
+    """Whether two statements give different values of one conflict."""
+    for conflict in woven.clashing:
+        ours, theirs = ([v for v in conflict.values if _gives(woven, i, v)] for i in (index, other))
+        if ours and theirs and ours != theirs:
+            return True
+    return False
+
+
+def _rivals(woven: Woven, index: int) -> str:
+    """Who gives another figure than a disputed statement: ``The Selwyn Post says 6,000``."""
+    for conflict in woven.clashing:
+        ours = [v for v in conflict.values if _gives(woven, index, v)]
+        if ours:
+            others = [v for v in conflict.values if v not in ours]
+            return "; ".join(f"{listed(v.outlets or (UNNAMED,))} {_says(v.outlets)} {v.text}" for v in others)
+    return "others differ on the figure"
+
+
+def _says(outlets: Sequence[str]) -> str:
+    return "says" if len(outlets) < 2 else "say"
 
 
 def _only_here(woven: Woven, index: int, others: Sequence[int]) -> str | None:

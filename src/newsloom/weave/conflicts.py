@@ -14,22 +14,34 @@ from newsloom.types import Conflict, ConflictValue, Figure, Reading
 from newsloom.weave.claims import Likeness, bounds, comparable, figures_clash
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import Voices
-from newsloom.weave.statements import Statement
+from newsloom.weave.statements import Statement, content_stems
 
-# Aligned pairs below this share talk of other things: half of a prototype's flags were false without a floor.
-_ALIGNED = 0.10
+# Half of a prototype's flags were false. A clash needs statements as alike as one claim's, and words in common near the
+# two figures; a statement that merely repeats one of the values may be less alike.
+_CLASHING, _REPEATING = 0.13, 0.09
+_NEAR = 60  # characters on each side of a figure that tell what it counts
+_SHARED = 2  # words in common there
+_DATED = 30  # characters within which a date is the figure's own
 # "two of them", "including three children": a part of a count is not the count.
 _PART_BEFORE = re.compile(r"\b(?:including|among them|of whom|another|a further|other)\s+(?:\S+\s+)?$", re.IGNORECASE)
-_PART_AFTER = re.compile(r"^(?:\s+more\b|\s+others\b|\s+of (?:them|whom|the|those|its)\b)", re.IGNORECASE)
+_PART_AFTER = re.compile(
+    r"^(?:\s+(?:more|others|bodies|victims)\b|\s+of (?:them|whom|the|those|its)\b(?! dead))", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A figure as one statement tells it; ``as_of`` is an ISO day or instant, or ``None``."""
+    """A figure as one statement tells it.
+
+    ``as_of`` is an ISO day or instant, or ``None``; ``own_date`` whether the text itself gives it. ``near`` are the
+    content words around the figure.
+    """
 
     statement: int
     figure: Figure
     as_of: str | None
+    own_date: bool
+    near: frozenset[str]
 
 
 def _moves(figure: Figure) -> bool:
@@ -37,14 +49,17 @@ def _moves(figure: Figure) -> bool:
     return figure.unit is None and figure.counts in tables.words("moving.en.txt")
 
 
-def _as_of(one: Statement, figure: Figure, reading: Reading) -> str | None:
-    """When a figure held: the day its clause gives, else the time of the report."""
-    near = sorted((d for d in one.dates if d.value and "/" not in d.value), key=lambda d: abs(d.start - figure.start))
-    for date in near:
-        if date.value and len(date.value) >= 10:
-            return date.value
-    published = reading.article.published
-    return _stamp(published) if published else None
+def _told(index: int, one: Statement, figure: Figure, reading: Reading) -> _Told:
+    """A figure with the time it held: the day that stands beside it, else the time of the report."""
+    article = reading.article
+    window = article.text[max(one.start, figure.start - _NEAR) : min(one.end, figure.end + _NEAR)]
+    itself = content_stems(f"{article.text[figure.start : figure.end]} {figure.counts or ''}", article.language)
+    near = frozenset(w for w in content_stems(window, article.language) if not w[0].isdigit()) - frozenset(itself)
+    for date in sorted(one.dates, key=lambda d: (abs(d.start - figure.start), d.start)):
+        apart = min(abs(date.start - figure.end), abs(figure.start - date.end))
+        if date.value and "/" not in date.value and len(date.value) >= 10 and apart <= _DATED:
+            return _Told(index, figure, date.value, True, near)
+    return _Told(index, figure, _stamp(article.published) if article.published else None, False, near)
 
 
 def _stamp(moment: datetime) -> str:
@@ -61,61 +76,107 @@ def conflicts(
     found: Sequence[Statement], pairs: Iterable[Likeness], readings: Sequence[Reading], voices: Voices
 ) -> tuple[tuple[Conflict, ...], tuple[Conflict, ...]]:
     """The figures in conflict, and the updates of moving counts, in the order the story tells of them."""
-    told = _all_told(found, readings)
-    groups = _groups(told, _aligned(pairs), found, readings, voices)
-    clashing: list[Conflict] = []
-    moved: list[Conflict] = []
-    for group in groups:
-        values = _values(group, found)
-        for bucket, part in (("moved", _series(values)), ("clash", _standoff(values, found, voices))):
-            if len(part) > 1:
-                (moved if bucket == "moved" else clashing).append(_conflict(part, found, readings))
+    told = [
+        _told(index, one, figure, readings[one.article])
+        for index, one in enumerate(found)
+        for figure in one.figures
+        if (figure.counts or figure.unit) and figure.counts != "age" and not _is_part(readings[one.article], figure)
+    ]
+    scene = _Scene(found, {(pair.a, pair.b): pair.share for pair in pairs}, voices)
+    clashing = [_conflict(values, found, readings) for values in _standoffs(told, scene)]
+    moved = [_conflict(values, found, readings) for values in _all_series(told, scene)]
     return tuple(clashing), tuple(moved)
 
 
-def _all_told(found: Sequence[Statement], readings: Sequence[Reading]) -> list[_Told]:
-    told = []
-    for index, one in enumerate(found):
-        reading = readings[one.article]
-        for figure in one.figures:
-            if (figure.counts or figure.unit) and not _is_part(reading, figure):
-                told.append(_Told(index, figure, _as_of(one, figure, reading)))
-    return told
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What telling a conflict from two different things needs."""
+
+    found: Sequence[Statement]
+    share: dict[tuple[int, int], float]
+    voices: Voices
+
+    def alike(self, one: _Told, other: _Told) -> float:
+        """How alike the statements of two figures are, 0 where they share too little to tell."""
+        a, b = sorted((one.statement, other.statement))
+        return self.share.get((a, b), 0.0)
+
+    def apart(self, one: _Told, other: _Told) -> bool:
+        """Whether two independent voices speak."""
+        a, b = (self.voices.voice[self.found[t.statement].article] for t in (one, other))
+        return a != b
 
 
-def _aligned(pairs: Iterable[Likeness]) -> frozenset[tuple[int, int]]:
-    return frozenset((pair.a, pair.b) for pair in pairs if pair.share >= _ALIGNED)
+def _of_one_thing(one: _Told, other: _Told) -> bool:
+    """Whether two figures in like statements count the same: the same concept, or one of them only "people"."""
+    if comparable(one.figure, other.figure):
+        return True
+    vague = {None, "people", "residents", "others"}
+    plain = one.figure.unit is None and other.figure.unit is None
+    return plain and (one.figure.counts in vague or other.figure.counts in vague)
 
 
-def _groups(
-    told: Sequence[_Told],
-    aligned: frozenset[tuple[int, int]],
-    found: Sequence[Statement],
-    readings: Sequence[Reading],
-    voices: Voices,
-) -> list[list[_Told]]:
-    """Figures that tell of one thing: comparable, and in aligned statements or of one moving count."""
-    parent = list(range(len(told)))
+def _differ(one: _Told, other: _Told) -> bool:
+    (low, high), (other_low, other_high) = bounds(one.figure), bounds(other.figure)
+    return high < other_low or other_high < low
 
-    def top(item: int) -> int:
-        while parent[item] != item:
-            item = parent[item]
-        return item
 
+def _clashes(one: _Told, other: _Told, scene: _Scene) -> bool:
+    if not scene.apart(one, other) or not _of_one_thing(one, other) or not _differ(one, other):
+        return False
+    if one.own_date and other.own_date and (one.as_of or "")[:10] != (other.as_of or "")[:10]:
+        return False  # 5.1 metres on Wednesday, 6.8 on Monday
+    if _moves(one.figure) and (one.as_of or "")[:10] != (other.as_of or "")[:10]:
+        return False
+    if scene.alike(one, other) < _CLASHING or len(one.near & other.near) < _SHARED:
+        return False
+    a, b = scene.found[one.statement], scene.found[other.statement]
+    return not (_has(a, other) or _has(b, one) or _several(a, one.figure) or _several(b, other.figure))
+
+
+def _has(statement: Statement, told: _Told) -> bool:
+    """Whether a statement gives a figure's value as well: "5.1 metres, compared with 6.8"."""
+    return any(f.unit == told.figure.unit and f.value == told.figure.value for f in statement.figures)
+
+
+def _several(statement: Statement, figure: Figure) -> bool:
+    """Whether a statement gives more figures of that kind, so that it cannot be told which one is meant."""
+    return sum(f.unit == figure.unit and f.unit is not None for f in statement.figures) > 1
+
+
+def _standoffs(told: Sequence[_Told], scene: _Scene) -> list[list[list[_Told]]]:
+    """For each thing told with figures that clash: its values, each with all who give it, the earliest first."""
+    groups: list[list[_Told]] = []
     for i, one in enumerate(told):
-        for j in range(i):
-            other = told[j]
-            if found[one.statement].article == found[other.statement].article:
-                continue
-            pair = (other.statement, one.statement)
-            alike = pair in aligned and comparable(one.figure, other.figure)
-            moving = _moves(one.figure) and one.figure.counts == other.figure.counts
-            if alike or (moving and _plain_count(one, found) and _plain_count(other, found)):
-                parent[top(i)] = top(j)
-    gathered: dict[int, list[_Told]] = defaultdict(list)
-    for i, one in enumerate(told):
-        gathered[top(i)].append(one)
-    return [group for _, group in sorted(gathered.items()) if len(group) > 1]
+        for other in told[i + 1 :]:
+            if _clashes(one, other, scene):
+                home = next((g for g in groups if one in g or other in g), None)
+                if home is None:
+                    groups.append([one, other])
+                else:
+                    home.extend(t for t in (one, other) if t not in home)
+    for group in groups:
+        core = list(group)
+        group.extend(t for t in told if t not in core and any(_repeats(t, other, scene) for other in core))
+    return [values for group in groups if len(values := _values(group, scene.found)) > 1]
+
+
+def _repeats(one: _Told, other: _Told, scene: _Scene) -> bool:
+    """Whether one figure gives the other's value for the same thing."""
+    if _differ(one, other) or not _of_one_thing(one, other):
+        return False
+    near = scene.alike(one, other) >= _REPEATING or not scene.apart(one, other)
+    return near and len(one.near & other.near) >= _SHARED
+
+
+def _all_series(told: Sequence[_Told], scene: _Scene) -> list[list[list[_Told]]]:
+    """The moving counts given for the whole event, each as the values that followed one another."""
+    moving: dict[str, list[_Told]] = defaultdict(list)
+    for one in told:
+        if _moves(one.figure) and _plain_count(one, scene.found):
+            moving[one.figure.counts or ""].append(one)
+    series = (_series(_values(moving[counts], scene.found)) for counts in sorted(moving))
+    return [values for values in series if len(values) > 1]
 
 
 def _plain_count(told: _Told, found: Sequence[Statement]) -> bool:
@@ -138,8 +199,6 @@ def _values(group: Sequence[_Told], found: Sequence[Statement]) -> list[list[_To
 
 def _series(values: Sequence[list[_Told]]) -> list[list[_Told]]:
     """The values of a moving count that follow one another in time, each larger than the one before."""
-    if len(values) < 2 or not all(_moves(told.figure) for value in values for told in value):
-        return []
     kept: list[list[_Told]] = []
     for value in values:
         start = value[0]
@@ -158,28 +217,6 @@ def _later(one: str, other: str) -> bool:
     if len(one) == 10 or len(other) == 10:
         return one[:10] > other[:10]
     return one > other
-
-
-def _standoff(values: Sequence[list[_Told]], found: Sequence[Statement], voices: Voices) -> list[list[_Told]]:
-    """The values that differ as of one time, from more than one voice."""
-    if len(values) < 2:
-        return []
-    kept = []
-    for value in values:
-        rivals = [t for other in values if other is not value for t in other]
-        if any(_rival(one, other, found, voices) for one in value for other in rivals):
-            kept.append(value)
-    return kept
-
-
-def _rival(one: _Told, other: _Told, found: Sequence[Statement], voices: Voices) -> bool:
-    if voices.voice[found[one.statement].article] == voices.voice[found[other.statement].article]:
-        return False
-    if not _moves(one.figure):
-        return True
-    if one.as_of is None or other.as_of is None:
-        return True
-    return one.as_of[:10] == other.as_of[:10]
 
 
 def _conflict(values: Sequence[list[_Told]], found: Sequence[Statement], readings: Sequence[Reading]) -> Conflict:

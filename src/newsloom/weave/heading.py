@@ -1,15 +1,14 @@
-"""A plain title that is not one outlet's clickbait, and the story in one line."""
+"""A plain title that is not one outlet's clickbait."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from newsloom.text import squeeze, word_spans
-from newsloom.types import Passage, Reading
+from newsloom.text import squeeze, word_spans, words
+from newsloom.types import Conflict, Reading
 from newsloom.weave.origins import Voices
-from newsloom.weave.standing import standing
-from newsloom.weave.statements import Statement, content_stems, word_class
+from newsloom.weave.statements import content_stems, word_class
 
 # What a headline does when it sells rather than tells.
 _SELLS = re.compile(
@@ -18,13 +17,15 @@ _SELLS = re.compile(
 _QUOTED = re.compile(r"[“”‘\"]|(?<!\w)'|'(?!\w)")
 
 
-def title(readings: Sequence[Reading], voices: Voices, weight: dict[str, float]) -> str:
-    """The report's own headline that says most of what independent headlines and texts say, and sells least."""
+def title(readings: Sequence[Reading], voices: Voices, updates: Sequence[Conflict]) -> str:
+    """The headline that says most of what independent headlines and texts say, sells least, and is not overtaken."""
+    old = {value.text.lower() for update in updates for value in update.values[:-1]}
     candidates = []
     for index, reading in enumerate(readings):
         text = squeeze(reading.article.title or "")
         if text:
-            candidates.append((_plainness(text, index, readings, voices), -index, text))
+            overtaken = bool(old & set(words(text)))
+            candidates.append((_plainness(text, index, readings, voices) - 0.4 * overtaken, -index, text))
     return max(candidates)[2] if candidates else _first_words(readings)
 
 
@@ -52,25 +53,3 @@ def _first_words(readings: Sequence[Reading]) -> str:
     start = next((b.start for b in article.blocks if b.kind == "paragraph"), 0)
     found = squeeze(article.text[start : start + 400]).split()
     return " ".join(found[:10]) + ("…" if len(found) > 10 else "")
-
-
-def summary(
-    found: Sequence[Statement],
-    groups: Sequence[Sequence[int]],
-    heard: Sequence[int],
-    passages: Sequence[Passage],
-    readings: Sequence[Reading],
-) -> str:
-    """The story in one line: a plain opening sentence of the widest claim, rather not the digest's own first one."""
-    taken = {passage.text for passage in passages}
-    best: list[tuple[tuple[float, int, int], str]] = []
-    for group, voices in zip(groups, heard, strict=True):
-        for member in group:
-            one = found[member]
-            text = None if one.judgement or one.cut or one.place > 1 else standing(one, readings[one.article])
-            size = len(one.text.split())
-            if text and not text.startswith(("“", '"', "[")) and size <= 40:
-                best.append(((-min(voices, 4) + abs(size - 20) / 12, text in taken, member), text))
-    if best:
-        return min(best)[1]
-    return passages[0].text if passages else ""

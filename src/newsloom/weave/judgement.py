@@ -59,7 +59,7 @@ def _comma(reading: Reading, start: int, end: int, before: int, tail: re.Pattern
     inside = [(q.start, q.end) for q in reading.quotes if q.kind != "indirect"]
     for at in range(before - 1, start, -1):
         # American style puts the comma inside the marks: the cut then falls behind the closing mark.
-        closing = text[at] in "”\"’»" and text[at - 1] == ","
+        closing = text[at] in '”"’»' and text[at - 1] == ","
         if not (closing or (text[at] == "," and not any(a <= at < b for a, b in inside))):
             continue
         cut = at + 1 if closing else at

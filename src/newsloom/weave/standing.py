@@ -6,12 +6,16 @@ import re
 from functools import cache
 
 from newsloom import tables
-from newsloom.text import squeeze, word_spans
+from newsloom.text import squeeze, word_spans, words
 from newsloom.types import Quote, Reading
 from newsloom.weave.statements import Statement, word_class
 
 # Shorter is a fragment, longer is not read to its end; the middle half of news sentences has 15 to 30 words.
 _SHORTEST, _LONGEST = 6, 60
+# A sentence without a name, a figure or a date must at least be this long to tell something by itself.
+_GENERAL = 12
+# A line without an end is a headline or a caption that was not recognised.
+_ENDED = re.compile(r"[.!。][”\"’'»)\]]*$|[,”\"][”\"]$")
 _SUBJECT = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _OPENING_MARK = "“\"‘'«„"
 
@@ -28,11 +32,15 @@ def _openings(table: str, language: str) -> re.Pattern[str] | None:
 def standing(one: Statement, reading: Reading) -> str | None:
     """The sentence as it can be printed alone, or ``None`` when it leans on what is not there.
 
-    Source words plus insertions in square brackets: ``[Ruth Adeyar] added …``, ``[T]he dam …``, ``[…]`` for an end cut
-    off.
+    Source words plus insertions in square brackets: ``[Ruth Adeyar] added …``, ``[T]he dam …``, ``today [10 March]``,
+    ``[…]`` for an end cut off.
     """
+    if not (one.entities or one.figures or one.dates) and sum(1 for _ in word_spans(one.text)) < _GENERAL:
+        return None  # "A spillway is a road for water."
     size = sum(1 for _ in word_spans(one.text))
     if not _SHORTEST <= size <= _LONGEST or one.text.rstrip("”\"’'»").endswith(("?", ":", "…", "...")):
+        return None
+    if _addresses(one, reading) or not _balanced(one.text) or not (one.cut or _ENDED.search(one.text)):
         return None
     text, at = _without_connective(one, reading)
     if _dangles(text, reading.article.language or "en"):
@@ -47,7 +55,19 @@ def standing(one: Statement, reading: Reading) -> str | None:
         text = f"[{said_by}:] {text}"
     elif _SUBJECT.search(_outside_quotes(one, reading)) and not one.entities:
         return None
+    text = _dated(text, one, reading)
     return f"{text.rstrip(' ,;')} […]" if one.cut else text
+
+
+def _addresses(one: Statement, reading: Reading) -> bool:
+    """Whether the writer says "I", "we" or "you" outside anybody's quoted words."""
+    return not word_class("first_person", reading.article.language).isdisjoint(words(_outside_quotes(one, reading)))
+
+
+def _balanced(text: str) -> bool:
+    """Whether every quotation that opens in a sentence closes in it; “ may close with a plain mark."""
+    opening, closing, plain = text.count("“"), text.count("”"), text.count('"')
+    return abs(opening - closing) == plain % 2 and abs(opening - closing) <= plain
 
 
 def _without_connective(one: Statement, reading: Reading) -> tuple[str, int]:
@@ -83,6 +103,23 @@ def _named(one: Statement, reading: Reading, at: int) -> str | None:
         if speaker.start - one.start <= at + 1 and speaker.start >= one.start:
             return f"[{speaker.entity}]{squeeze(' ' + article.text[speaker.end : one.end] + ' ').join((' ', ''))}"
     return None
+
+
+def _dated(text: str, one: Statement, reading: Reading) -> str:
+    """The text with the date set beside "today" and "last night", outside quotations."""
+    relative, quoted = word_class("relative_days", reading.article.language), [(q.start, q.end) for q in _marked(one)]
+    for date in sorted(one.dates, key=lambda d: d.start):
+        said = any(a <= date.start < b for a, b in quoted)
+        if said or not date.value or "/" in date.value or date.text.lower() not in relative:
+            continue
+        if text.count(date.text) == 1:
+            text = text.replace(date.text, f"{date.text} [{_day(date.value)}]")
+    return text
+
+
+def _day(iso: str) -> str:
+    months = [name for name, kind, _ in tables.rows("calendar.en.tsv") if kind.startswith("month") and kind[-1] != "."]
+    return f"{int(iso[8:10])} {months[int(iso[5:7]) - 1].capitalize()}"
 
 
 def _marked(one: Statement) -> list[Quote]:
