@@ -60,9 +60,8 @@ def passages(woven: Woven, words: int) -> tuple[tuple[Passage, ...], str, tuple[
     candidates, voice = sorted(printable), woven.voices.voice
     leads = [i for i in openings(woven.found, voice, candidates) if printable[i][0] not in "“\"‘'[«"]
     first = leads[0] if leads else None
-    picked = choose(
-        woven.found, voice, woven.bundle, candidates, words, first=first, heard=[woven.heard(k) for k in woven.bundle]
-    )
+    heard = [woven.heard(claim) for claim in woven.bundle]
+    picked = choose(woven.found, voice, woven.bundle, candidates, words, first=first, heard=heard)
     made, refused = [], []
     for index in _in_order(woven, picked):
         passage = _passage(woven, index, printable[index])
@@ -89,12 +88,17 @@ def _line(woven: Woven, leads: Sequence[int], picked: Sequence[int], printable: 
 
 
 def _printable(woven: Woven) -> dict[int, str]:
-    """The statements that can be printed, as they would read: no judgements, nothing overtaken or dangling."""
+    """The statements that can be printed, as they would read: no judgements, nothing overtaken or dangling.
+
+    Nor what hands on an outlet that was read: that outlet's own sentence is there to be printed.
+    """
     latest = max((p for r in woven.readings if (p := r.article.published)), default=None)
+    read = {outlet.name for r in woven.readings if (outlet := r.article.outlet)}
     today = latest.date().isoformat() if latest else ""
     found = {}
     for index, one in enumerate(woven.found):
-        if one.judgement or index in woven.stale or _overtaken(one, today):
+        handed_on = any(name in read for name in one.relayed)
+        if one.judgement or index in woven.stale or handed_on or _overtaken(one, today):
             continue
         text = standing(one, woven.readings[one.article])
         if text:

@@ -19,8 +19,9 @@ from newsloom.weave.statements import Statement, content_stems
 # Half of a prototype's flags were false. A clash needs statements as alike as one claim's, and words in common near the
 # two figures; a statement that merely repeats one of the values may be less alike.
 _CLASHING, _REPEATING = 0.13, 0.09
-_NEAR = 60  # characters on each side of a figure that tell what it counts
+_NEAR = 80  # characters on each side of a figure that tell what it counts
 _SHARED = 2  # words in common there
+_TELLING = 100  # a number this large tells by itself what it belongs to
 _DATED = 30  # characters within which a date is the figure's own
 # "two of them", "including three children": a part of a count is not the count.
 _PART_BEFORE = re.compile(r"\b(?:including|among them|of whom|another|a further|other)\s+(?:\S+\s+)?$", re.IGNORECASE)
@@ -52,7 +53,7 @@ def _moves(figure: Figure) -> bool:
 def _told(index: int, one: Statement, figure: Figure, reading: Reading) -> _Told:
     """A figure with the time it held: the day that stands beside it, else the time of the report."""
     article = reading.article
-    window = article.text[max(one.start, figure.start - _NEAR) : min(one.end, figure.end + _NEAR)]
+    window = _whole_words(article.text, one, figure)
     itself = content_stems(f"{article.text[figure.start : figure.end]} {figure.counts or ''}", article.language)
     near = frozenset(w for w in content_stems(window, article.language) if not w[0].isdigit()) - frozenset(itself)
     for date in sorted(one.dates, key=lambda d: (abs(d.start - figure.start), d.start)):
@@ -60,6 +61,14 @@ def _told(index: int, one: Statement, figure: Figure, reading: Reading) -> _Told
         if date.value and "/" not in date.value and len(date.value) >= 10 and apart <= _DATED:
             return _Told(index, figure, date.value, True, near)
     return _Told(index, figure, _stamp(article.published) if article.published else None, False, near)
+
+
+def _whole_words(text: str, one: Statement, figure: Figure) -> str:
+    """The words around a figure, none cut at the window's ends."""
+    start, end = max(one.start, figure.start - _NEAR), min(one.end, figure.end + _NEAR)
+    start = start if start == one.start else text.find(" ", start)
+    end = end if end == one.end else text.rfind(" ", figure.end, end)
+    return text[start : max(end, figure.end)]
 
 
 def _stamp(moment: datetime) -> str:
@@ -80,7 +89,9 @@ def conflicts(
         _told(index, one, figure, readings[one.article])
         for index, one in enumerate(found)
         for figure in one.figures
-        if (figure.counts or figure.unit) and figure.counts != "age" and not _is_part(readings[one.article], figure)
+        if (figure.counts or figure.unit or figure.value >= _TELLING)
+        and figure.counts != "age"
+        and not _is_part(readings[one.article], figure)
     ]
     scene = _Scene(found, {(pair.a, pair.b): pair.share for pair in pairs}, voices)
     clashing = [_conflict(values, found, readings) for values in _standoffs(told, scene)]
@@ -117,6 +128,8 @@ def _of_one_thing(one: _Told, other: _Told) -> bool:
 
 
 def _differ(one: _Told, other: _Told) -> bool:
+    if one.figure.value == other.figure.value and {one.figure.unit, other.figure.unit} == {"mi", "nmi"}:
+        return False  # at sea a mile is a nautical mile
     (low, high), (other_low, other_high) = bounds(one.figure), bounds(other.figure)
     return high < other_low or other_high < low
 
@@ -165,8 +178,9 @@ def _repeats(one: _Told, other: _Told, scene: _Scene) -> bool:
     """Whether one figure gives the other's value for the same thing."""
     if _differ(one, other) or not _of_one_thing(one, other):
         return False
-    near = scene.alike(one, other) >= _REPEATING or not scene.apart(one, other)
-    return near and len(one.near & other.near) >= _SHARED
+    if scene.alike(one, other) < _REPEATING and scene.apart(one, other):
+        return False
+    return one.figure.value >= _TELLING or len(one.near & other.near) >= _SHARED
 
 
 def _all_series(told: Sequence[_Told], scene: _Scene) -> list[list[list[_Told]]]:
@@ -189,7 +203,7 @@ def _values(group: Sequence[_Told], found: Sequence[Statement]) -> list[list[_To
     """Those of a group that agree, together; the earliest value first."""
     values: list[list[_Told]] = []
     for one in sorted(group, key=lambda t: (t.as_of is None, t.as_of or "", found[t.statement].article, t.statement)):
-        home = next((v for v in values if not figures_clash(v[0].figure, one.figure)), None)
+        home = next((v for v in values if not _differ(v[0], one)), None)
         if home is None:
             values.append([one])
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from newsloom.types import Reading, TimelineEvent
@@ -16,31 +16,41 @@ _A_DAY = 2
 def timeline(
     found: Sequence[Statement], groups: Sequence[Sequence[int]], heard: Sequence[int], readings: Sequence[Reading]
 ) -> tuple[TimelineEvent, ...]:
-    """For each day told of, the claims most voices bear out.
+    """For each day told of, the claims most voices bear out; a claim stands under one day only.
 
     ``groups`` are the claims' statements (indexes into ``found``), ``heard`` how many independent voices each has.
     Days are ranked by the statements that mention them: counting mentions gave Date-F1 .577 on a timeline set.
     """
-    days: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    days: dict[str, list[int]] = defaultdict(list)
     for rank, group in enumerate(groups):
-        seen: set[str] = set()
-        for member in group:
-            one = found[member]
-            for when in one.dates:
-                day = _day(when.value)
-                if day and day not in seen and not one.judgement:
-                    seen.add(day)
-                    days[day].append((rank, member))
+        day = _told_of(found, group)
+        if day:
+            days[day].append(rank)
     events = []
     for day in sorted(days):
-        best = sorted(days[day], key=lambda item: (-heard[item[0]], found[item[1]].place, item[1]))[:_A_DAY]
-        for rank, member in sorted(best, key=lambda item: (found[item[1]].place, item[1])):
-            others = [m for m in groups[rank] if m != member]
-            points = [
-                credit(readings[found[m].article].article, found[m].start, found[m].end) for m in (member, *others)
-            ]
-            events.append(TimelineEvent(day, found[member].text, tuple(points)))
+        lead = {rank: _teller(found, groups[rank], day) for rank in days[day]}
+        best = sorted(days[day], key=lambda rank: (-heard[rank], found[lead[rank]].place, lead[rank]))[:_A_DAY]
+        for rank in sorted(best, key=lambda rank: (found[lead[rank]].place, lead[rank])):
+            members = [lead[rank], *(m for m in groups[rank] if m != lead[rank])]
+            points = [credit(readings[found[m].article].article, found[m].start, found[m].end) for m in members]
+            events.append(TimelineEvent(day, found[lead[rank]].text, tuple(points)))
     return tuple(events)
+
+
+def _told_of(found: Sequence[Statement], group: Sequence[int]) -> str | None:
+    """The one day that most statements of a claim give outside quotations; ``None`` for judgements and bare quotes."""
+    days: Counter[str] = Counter()
+    for member in group:
+        one = found[member]
+        if one.judgement or any(quote.kind == "direct" for quote in one.quotes):
+            continue
+        days.update({day for when in one.dates if (day := _day(when.value))})
+    return min(days, key=lambda day: (-days[day], day)) if days else None
+
+
+def _teller(found: Sequence[Statement], group: Sequence[int], day: str) -> int:
+    """The first statement of a claim that gives the day itself, in its plain words."""
+    return next(m for m in group if any(_day(when.value) == day for when in found[m].dates) and not found[m].judgement)
 
 
 def _day(value: str | None) -> str | None:
