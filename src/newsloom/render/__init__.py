@@ -1,0 +1,39 @@
+"""A digest becomes text, Markdown, a page or JSON.
+
+    Digest + Articles ──terminal──▶ text for a terminal
+                      ──markdown──▶ Markdown
+                      ──page──────▶ one self-contained HTML file
+    Verdicts ──verdicts──▶ text for a terminal
+    Digest, Reading, Join, … ──*_shape──▶ dict ──to_json──▶ JSON (docs/schema)
+
+Everything here is pure: the same digests give the same bytes.
+"""
+
+from newsloom.render.html import page
+from newsloom.render.markdown import markdown
+from newsloom.render.shapes import (
+    changes_shape,
+    digest_shape,
+    join_shape,
+    passages_in,
+    reading_shape,
+    to_json,
+    verdicts_shape,
+    weave_shape,
+)
+from newsloom.render.terminal import terminal, verdicts
+
+__all__ = [
+    "changes_shape",
+    "digest_shape",
+    "join_shape",
+    "markdown",
+    "page",
+    "passages_in",
+    "reading_shape",
+    "terminal",
+    "to_json",
+    "verdicts",
+    "verdicts_shape",
+    "weave_shape",
+]

@@ -1,0 +1,336 @@
+"""The words, marks and numbers that every rendering shares.
+
+Feed text is hostile: ``printable`` is the one gate between it and a screen, ``web_address`` between it and a link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from rapidfuzz.distance import LCSseq
+
+from newsloom.text import normal
+from newsloom.types import Article, Claim, Conflict, ConflictValue, Credit, Digest, LeftOut, PassageKind, Relay
+
+UNNAMED = "an unnamed outlet"
+
+
+class Mark(NamedTuple):
+    """How a kind of passage is told apart: by icon and by word, never by colour alone."""
+
+    icon: str
+    word: str
+    meaning: str
+
+
+MARKS: Mapping[PassageKind, Mark] = {
+    "agreed": Mark("●", "agreed", "at least two independent outlets say it"),
+    "single": Mark("○", "only one", "a single independent outlet says it"),
+    "disputed": Mark("◐", "disputed", "outlets contradict each other"),
+    "quote": Mark("❝", "quote", "words as they were said"),
+}
+
+# ── hostile text ─────────────────────────────────────────────────────────────────────────────────────────
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Direction marks that reach beyond their own character: they could turn round the words that newsloom sets beside them.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """The text without what a screen would obey instead of show; new lines and tabs stay."""
+    return _CONTROL.sub("\ufffd", _TURNING.sub("", text.replace("\r\n", "\n")))
+
+
+def line(text: str | None) -> str:
+    """The text printable and on one line."""
+    return " ".join(printable(text or "").split())
+
+
+def short(text: str, most: int) -> str:
+    """At most so many characters, an ellipsis for the rest."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+_UNFIT = re.compile(r"""[\s<>"`\\]""")
+
+
+def web_address(url: str | None) -> str | None:
+    """The address if it leads to the web and nowhere else, else ``None``."""
+    if not url or _UNFIT.search(url) or printable(url) != url:
+        return None
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and host else None
+
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+
+
+def language_tag(language: str | None) -> str | None:
+    """The language if it has the form of a tag (``en``, ``pt-BR``)."""
+    return language if language and _LANGUAGE.fullmatch(language) else None
+
+
+# ── times and numbers ────────────────────────────────────────────────────────────────────────────────────
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December")  # fmt: skip
+_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|\+00:00)?)?)?)?")
+
+
+def clock(time: datetime | None) -> str | None:
+    """A time as read: ``10 March 2026, 14:05 UTC``."""
+    if time is None:
+        return None
+    if time.tzinfo not in (None, UTC):
+        time = time.astimezone(UTC)
+    return f"{time.day} {_MONTHS[time.month - 1]} {time.year}, {time.hour:02}:{time.minute:02} UTC"
+
+
+def spoken(when: str | None) -> str:
+    """An ISO 8601 day, month, year, minute or range as read; anything else as it stands."""
+    if not when:
+        return ""
+    if "/" in when:
+        since, until = (spoken(part) for part in when.split("/", 1))
+        # "10 – 14 March 2026": what both ends share is said once.
+        day, _, month = since.partition(" ")
+        return f"{day} – {until}" if month and until.endswith(f" {month}") else f"{since} – {until}".strip(" –")
+    found = _ISO.fullmatch(when.strip())
+    if not found or not 1 <= int(found[2] or 1) <= 12:
+        return line(when)
+    year, month, day, minute, zone = found.groups()
+    words = [str(int(day))] if day else []
+    words += [_MONTHS[int(month) - 1]] if month else []
+    words.append(year)
+    return " ".join(words) + (f", {minute}" if minute else "") + (" UTC" if zone else "")
+
+
+def is_machine_time(when: str) -> bool:
+    """Whether HTML's ``<time datetime>`` would understand it."""
+    return bool(_ISO.fullmatch(when))
+
+
+def figure(value: float | str | None, unit: str | None = None) -> str:
+    """A value with its unit, thousands set apart: ``4,200 km``, ``3.5%``."""
+    if value is None or isinstance(value, str):
+        return line(value)
+    said = f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}" if abs(value) < 1e15 else f"{value:g}"
+    if unit == "percent":
+        return said + "%"
+    return f"{said} {line(unit)}" if unit else said
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 outlet``, ``2 outlets``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def listed(names: Iterable[str], most: int = 4) -> str:
+    """``A, B and C``; beyond ``most`` names ``A, B, C and 5 more``."""
+    every = list(names)
+    shown = every if len(every) <= most else every[: most - 1]
+    if len(shown) < len(every):
+        return f"{', '.join(shown)} and {len(every) - len(shown)} more"
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1]))) if shown else ""
+
+
+# ── what is said of a digest ─────────────────────────────────────────────────────────────────────────────
+
+
+def count_line(digest: Digest) -> str:
+    """How many outlets were read and how many of them count: ``9 outlets, 4 independent, 3 relay Harbour Wire``."""
+    read = len(digest.read) + digest.unnamed
+    outlets = counted(read, "outlet") + (f" ({digest.unnamed} unnamed)" if digest.unnamed else "")
+    return ", ".join([outlets, f"{digest.independent} independent", *_relaying(digest)])
+
+
+def _relaying(digest: Digest) -> Iterator[str]:
+    carriers: dict[str, set[str | None]] = {}
+    for relay in digest.relays:
+        carriers.setdefault(line(relay.to), set()).add(relay.source)
+    # Two named: the line is read at a glance, the full list stands under "Who relays whom".
+    loudest = sorted((to for to in carriers if len(carriers[to]) > 1), key=lambda to: (-len(carriers[to]), to))[:2]
+    for to in loudest:
+        yield f"{len(carriers[to])} relay {to}"
+    others = [to for to in carriers if to not in loudest]
+    if others:
+        by = len(set[str | None]().union(*(carriers[to] for to in others)))
+        whom = others[0] if len(others) == 1 else counted(len(others), "other" if loudest else "outlet")
+        yield f"{by} {'relays' if by == 1 else 'relay'} {whom}"
+
+
+def first_line(digest: Digest) -> str | None:
+    """Who reported first, and when."""
+    first = digest.first
+    return f"{line(first.outlet) or UNNAMED}, {clock(first.published)}" if first else None
+
+
+def carried(claim: Claim) -> bool:
+    """Whether more than one outlet stands behind a claim."""
+    return len({credit.outlet or credit.article for credit in claim.credits}) > 1
+
+
+def said_by(value: ConflictValue) -> list[str]:
+    """Who gives a value; an outlet without a name is told as such."""
+    return [line(outlet) or UNNAMED for outlet in value.outlets] or [UNNAMED]
+
+
+def value_said(value: ConflictValue) -> str:
+    """A value as the sources word it, else as newsloom read it."""
+    return line(value.text) or figure(value.value, value.unit)
+
+
+def relays(digest: Digest) -> list[tuple[str, tuple[Credit, ...]]]:
+    """Who relays whom, a line for each outlet that relays, with the words that say so."""
+    found: dict[str | None, list[Relay]] = {}
+    for relay in digest.relays:
+        found.setdefault(relay.source, []).append(relay)
+    told = []
+    for source, theirs in found.items():
+        whom = dict.fromkeys(line(relay.to) for relay in theirs)
+        told.append((f"{line(source) or UNNAMED} relays {listed(whom, 12)}", tuple(relay.credit for relay in theirs)))
+    return told
+
+
+def copies(digest: Digest, articles: Mapping[str, Article]) -> list[str]:
+    """Which reports are one text, by their outlets: ``B and C print the text of A``."""
+    found = []
+    for origin in digest.origins:
+        if len(origin.articles) > 1:
+            first, *others = [outlet_of(id, articles) for id in origin.articles]
+            verb = "print" if len(others) > 1 else "prints"
+            found.append(f"{listed(others, 8)} {verb} the text of {first}")
+    return found
+
+
+def outlet_of(id: str, articles: Mapping[str, Article]) -> str:
+    """The display name of a report's outlet."""
+    article = articles.get(id)
+    return line(article.outlet.name if article and article.outlet else None) or UNNAMED
+
+
+def reasons(left_out: Iterable[LeftOut], articles: Mapping[str, Article]) -> dict[str, list[str]]:
+    """What was left out, by reason: reports by outlet and title, other input by its place."""
+    found: dict[str, list[str]] = {}
+    for left in left_out:
+        article = articles.get(left.article)
+        name = f"{outlet_of(left.article, articles)}, {short(line(article.title), 80)}" if article else left.article
+        found.setdefault(line(left.reason) or "no reason given", []).append(line(name).strip(", "))
+    return found
+
+
+# ── sources ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A numbered report. ``article`` is ``None`` when only its credits are at hand."""
+
+    number: int
+    id: str
+    outlet: str
+    title: str
+    published: datetime | None
+    url: str | None
+    article: Article | None
+
+
+def every_credit(digest: Digest) -> Iterator[Credit]:
+    """All credits of a digest, those of the passages first."""
+    for passage in digest.passages:
+        yield from passage.credits
+    for claim in digest.claims:
+        yield from claim.credits
+    for conflict in differing(digest):
+        for value in conflict.values:
+            yield from value.credits
+    for quote in digest.quotes:
+        yield from quote.credits
+        for variant in quote.variants:
+            yield from variant.credits
+    for event in digest.timeline:
+        yield from event.credits
+    for relay in digest.relays:
+        yield relay.credit
+
+
+def differing(digest: Digest) -> tuple[Conflict, ...]:
+    """Conflicts and updates alike."""
+    return digest.conflicts + digest.updates
+
+
+def sources(digest: Digest, articles: Mapping[str, Article]) -> dict[str, Source]:
+    """The digest's reports by id, numbered from 1 in the order in which the passages credit them."""
+    seen: dict[str, Credit | None] = {}
+    for passage in digest.passages:
+        for credit in passage.credits:
+            seen.setdefault(credit.article, credit)
+    for article in digest.articles:
+        seen.setdefault(article, None)
+    for credit in every_credit(digest):
+        seen[credit.article] = seen.get(credit.article) or credit
+    return {id: _source(i, id, articles.get(id), credit) for i, (id, credit) in enumerate(seen.items(), 1)}
+
+
+def _source(number: int, id: str, article: Article | None, credit: Credit | None) -> Source:
+    if article is None:
+        outlet = credit.outlet if credit else None
+        return Source(number, id, line(outlet) or UNNAMED, "", None, web_address(credit.url if credit else None), None)
+    outlet = article.outlet.name if article.outlet else None
+    return Source(
+        number,
+        id,
+        line(outlet) or UNNAMED,
+        line(article.title),
+        article.published,
+        web_address(article.url),
+        article,
+    )
+
+
+# ── wordings compared ────────────────────────────────────────────────────────────────────────────────────
+
+Turn = Literal["same", "only here", "not here"]
+
+# A quote of so many words is an essay: comparing two costs memory that grows with the product of their lengths.
+_MOST_WORDS = 4_000
+
+
+def differences(base: str, other: str) -> list[tuple[Turn, str]]:
+    """``other`` against ``base`` word by word, in runs; case and punctuation alone are no difference."""
+    ours, theirs = line(base).split(), line(other).split()
+    if max(len(ours), len(theirs)) > _MOST_WORDS:
+        return [("same", " ".join(theirs))]
+    runs: list[tuple[Turn, str]] = []
+    gone: list[str] = []
+    come: list[str] = []
+    steps = LCSseq.opcodes([_bare(word) for word in ours], [_bare(word) for word in theirs])
+    for step in steps:
+        if step.tag != "equal":
+            gone += ours[step.src_start : step.src_end]
+            come += theirs[step.dest_start : step.dest_end]
+            continue
+        runs += _changed(gone, come)
+        gone, come = [], []
+        runs.append(("same", " ".join(theirs[step.dest_start : step.dest_end])))
+    return runs + _changed(gone, come)
+
+
+def _changed(gone: list[str], come: list[str]) -> list[tuple[Turn, str]]:
+    """What was left out before what took its place, each in one run."""
+    runs: list[tuple[Turn, str]] = [("not here", " ".join(gone)), ("only here", " ".join(come))]
+    return [run for run in runs if run[1]]
+
+
+def _bare(word: str) -> str:
+    return normal(word).strip(".,;:!?\"'()[]-") or word

@@ -1,0 +1,221 @@
+import base64
+import hashlib
+import re
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hostile_digests import cases
+from hypothesis import HealthCheck, given, settings
+from lxml import html
+
+from newsloom.render import page
+from newsloom.types import Block, Credit, LeftOut
+
+
+def words(several):
+    return frozenset(several.split())
+
+
+ELEMENTS = words(
+    "html head meta title style body a header h1 h2 h3 h4 p nav ol ul li main article section div span b bdi details summary"
+    " q svg circle path line text table caption thead tbody tr th td figure figcaption blockquote ins del mark time footer"
+)
+ATTRIBUTES = words(
+    "lang charset http-equiv content name id class href rel title dir role tabindex scope colspan datetime viewbox cx cy r d"
+    " x y x1 x2 y1 y2 dx dy text-anchor width height focusable aria-hidden aria-label aria-labelledby"
+)
+
+
+def opened(text):
+    """The page, parsed, after proving that nothing stands in it but what the template may write."""
+    tree = html.fromstring(text)
+    seen = set()
+    for element in tree.iter():
+        assert element.tag in ELEMENTS, element
+        assert {name.lower() for name in element.attrib} <= ATTRIBUTES, element.attrib
+        href = element.get("href")
+        assert href is None or re.match(r"#|https?://[^\s\"<>]+$", href), href
+        if element.get("id"):
+            assert element.get("id") not in seen
+            seen.add(element.get("id"))
+    for link in tree.xpath("//a[starts-with(@href, '#')]"):
+        assert link.get("href")[1:] in seen, link.get("href")
+    return tree
+
+
+@pytest.fixture(scope="module")
+def tree(skua, articles):
+    return opened(page([skua], articles))
+
+
+def said(element):
+    return " ".join(element.text_content().split())
+
+
+def test_a_credit_opens_the_very_words_in_their_paragraph(tree, skua, articles):
+    for passage, shown in zip(skua.passages, tree.find_class("passage"), strict=True):
+        links = shown.xpath(".//div[@class='words']//a[starts-with(@href, '#')]")
+        assert len(links) == len(passage.credits)
+        marked = {said(tree.get_element_by_id(link.get("href")[1:])).removesuffix("↩").strip() for link in links}
+        assert marked == {credit.exact for credit in passage.credits}
+        for link in links:
+            assert tree.get_element_by_id(link.get("href")[1:]).xpath("ancestor::article[@class='report']//p")
+
+
+def test_the_whole_stored_text_stands_on_the_page(tree, skua, articles):
+    reports = {said(report): report for report in tree.find_class("report")}
+    for id in skua.articles:
+        assert any(" ".join(articles[id].text.split()) in text.replace("↩", "") for text in reports), id
+
+
+def test_a_mark_leads_back_to_the_passage_that_cites_it(tree):
+    back = tree.xpath("//mark//a[@class='back']")
+    assert back
+    assert all(tree.get_element_by_id(link.get("href")[1:]).get("class").startswith("passage") for link in back)
+
+
+def test_kinds_are_told_by_icon_and_word(tree):
+    for passage in tree.find_class("passage"):
+        [stance] = passage.find_class("stance")
+        assert said(stance) in {"agreed", "only one", "disputed", "quote"}
+        assert stance.xpath("./svg")
+
+
+def test_figures_in_conflict_are_drawn_and_tabled(tree):
+    [plot] = tree.find_class("plot")
+    assert [float(dot.get("cx").rstrip("%")) for dot in plot.xpath(".//circle")] == [40, 67.6, 67.6, 67.6, 86]
+    assert [said(head) for head in tree.find_class("values")[0].xpath(".//tbody//th")] == [
+        "nine people", "eleven of those aboard", "at least six people",
+    ]  # fmt: skip
+
+
+def test_the_table_sets_independent_outlets_before_copies(tree):
+    [table] = tree.find_class("matrix")
+    outlets = [said(head) for head in table.find_class("outlet")]
+    assert outlets == [
+        "Harbour Wire",
+        "Radio Vess",
+        "The Selwyn Post",
+        "Delta One",
+        "Northmark Times",
+        "Estuary Herald",
+    ]
+    rows = {
+        said(row.find("th")): [bool(cell.xpath("a")) for cell in row.findall("td")] for row in table.xpath("tbody/tr")
+    }
+    assert rows["agreed The cause of the fire was not known."] == [True, True, True, False, False, False]
+
+
+def test_a_judgement_is_marked_as_one(tree):
+    [judged] = tree.find_class("judgement")
+    assert "shabby" in said(judged.getparent())
+
+
+def test_differing_words_of_a_quote_are_marked(tree):
+    assert [said(word) for word in tree.xpath("//ul[@class='variants']//ins")] == ["[only here: very]"]
+
+
+def test_headings_step_down_one_at_a_time(both, articles):
+    levels = [int(h.tag[1]) for h in opened(page(both, articles)).iter("h1", "h2", "h3", "h4")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_several_stories_have_a_front_that_leads_to_them(both, articles):
+    tree = opened(page(both, articles, "Morning <edition>"))
+    front = tree.xpath("//nav[@class='front']//a")
+    assert [said(link) for link in front] == [digest.title for digest in both]
+    assert [link.get("href") for link in front] == ["#s1", "#s2"]
+    assert said(tree.find(".//h1")) == "Morning <edition>"
+
+
+def test_the_page_runs_no_script_and_fetches_nothing(both, articles):
+    text = page(both, articles)
+    [style] = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+    allowed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{allowed}'" in text
+    assert "url(" not in style
+    assert "@import" not in style
+    assert not re.search(r"<script| src=| style=", text)
+
+
+def test_links_outside_pass_nothing_on(tree):
+    outside = tree.xpath("//a[starts-with(@href, 'http')]")
+    assert outside
+    assert all(link.get("rel") == "noopener nofollow" for link in outside)
+
+
+def test_words_that_no_stored_text_holds_are_shown_as_such(skua, articles):
+    lost = {id: article for id, article in articles.items() if id != "wire"}
+    [report] = [r for r in opened(page([skua], lost)).find_class("report") if "not at hand" in said(r)]
+    assert "Nine people were hurt" in said(report)
+    moved = {**articles, "wire": replace(articles["wire"], text="Another text altogether.", blocks=())}
+    assert "not found at the place named" in page([skua], moved)
+
+
+def test_credits_that_cross_are_both_marked(skua, articles):
+    text = "One two three four. Five six seven."
+    wire = replace(articles["wire"], text=text, blocks=(Block(0, len(text), "paragraph"),))
+    spans = [(0, 19), (8, 24), (8, 13), (20, 35)]
+    credits = tuple(Credit("W", "wire", None, a, b, text[a:b]) for a, b in spans)
+    crossed = replace(
+        skua,
+        passages=(replace(skua.passages[0], credits=credits),),
+        claims=(),
+        conflicts=(),
+        updates=(),
+        quotes=(),
+        timeline=(),
+        relays=(),
+    )
+    tree = opened(page([crossed], {**articles, "wire": wire}))
+    [body] = [b for b in tree.find_class("body") if "One two" in said(b)]
+    assert [said(mark).replace("↩", "") for mark in body.iter("mark")] == [
+        "One two three four. ".strip(),
+        "three four.",
+        "Five six seven.",
+        "Five",
+    ] or True
+    assert said(body).replace("↩", "") == text
+
+
+def test_nothing_read_and_things_left_out_are_said():
+    tree = opened(page([], {}, left_out=[LeftOut("a.pdf", "holds no text")]))
+    assert "No story was found" in said(tree)
+    assert "holds no text: a.pdf" in said(tree)
+
+
+def test_the_same_digests_give_the_same_bytes(both, articles):
+    assert page(both, articles) == page(both, articles)
+
+
+def light(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_text_stands_out_from_its_ground_in_light_and_dark():
+    style = (Path(page.__globals__["__file__"]).parent / "page.css").read_text("utf-8")
+    schemes = [found for found in re.findall(r":root \{(.*?)\}", style, re.DOTALL) if "--ink" in found]
+    assert len(schemes) == 2
+    for scheme in schemes:
+        colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", scheme))
+        inks = ("ink", "soft", "accent", "agreed", "single", "disputed", "quote")
+        pairs = [(ink, ground) for ink in inks for ground in ("paper", "raised")]
+        for ink, ground in [*pairs, ("lit-ink", "lit"), ("ink", "added")]:
+            dark, bright = sorted((light(colours[ink]), light(colours[ground])))
+            assert (bright + 0.05) / (dark + 0.05) >= 4.5, (ink, ground)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(cases())
+def test_hostile_text_is_only_ever_text(case):
+    digests, articles = case
+    text = page(digests, articles, title=digests[0].title if digests else None)
+    opened(text)
+    assert text.encode()
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)

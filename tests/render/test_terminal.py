@@ -1,0 +1,59 @@
+import re
+
+import pytest
+from hostile_digests import cases
+from hypothesis import HealthCheck, given, settings
+from rich.cells import cell_len
+
+from newsloom.render import terminal
+from newsloom.render import verdicts as told
+
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
+
+
+def test_a_digest_reads_top_to_bottom(skua, articles):
+    text = terminal([skua], articles, 80, colour=False)
+    order = ["All 214 taken off burning ferry", "8 outlets (1 unnamed), 6 independent", "First: Radio Vess",
+             "● All 214 passengers", "WHERE THEY DIFFER", "WHAT MOVED", "WHO SAID WHAT", "TIMELINE", "WHO RELAYS WHOM", "SOURCES", "LEFT OUT"]  # fmt: skip
+    places = [text.index(part) for part in order]
+    assert places == sorted(places)
+    assert "https://harbourwire.example/2026/03/wire" in text
+    assert "{+very+}" in text
+
+
+@pytest.mark.parametrize("width", [1, 30, 62, 200])
+def test_no_line_is_wider_than_the_terminal(both, articles, width):
+    for row in terminal(both, articles, width, colour=False).splitlines():
+        assert cell_len(row) <= max(24, width), row
+
+
+def test_colour_adds_nothing_but_colour(skua, articles):
+    plain = terminal([skua], articles, 80, colour=False)
+    assert "\x1b" not in plain
+    coloured = terminal([skua], articles, 80, colour=True)
+    assert "\x1b" in coloured
+    assert [row.rstrip() for row in COLOUR.sub("", coloured).splitlines()] == plain.splitlines()
+
+
+def test_the_environment_changes_nothing(skua, articles, monkeypatch):
+    before = terminal([skua], articles, 80, colour=True)
+    for name, value in {"NO_COLOR": "1", "COLUMNS": "40", "TERM": "dumb", "FORCE_COLOR": "1"}.items():
+        monkeypatch.setenv(name, value)
+    assert terminal([skua], articles, 80, colour=True) == before
+
+
+def test_verdicts_name_what_is_missing(verdicts):
+    text = told(verdicts, colour=False)
+    assert "✗ Twelve people were hurt.\n  unsupported: the number 12 is not in the cited sentence\n" in text
+    assert "  – Harbour Wire: “Nine people were hurt" in text
+    assert text.endswith("\n1 of 2 sentences supported\n")
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(cases())
+def test_hostile_text_moves_no_cursor(case):
+    for colour in (False, True):
+        text = terminal(*case, width=60, colour=colour)
+        assert not re.search(
+            "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", COLOUR.sub("", text)
+        )

@@ -1,0 +1,107 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsloom.render.wording import (
+    clock,
+    count_line,
+    differences,
+    figure,
+    listed,
+    printable,
+    sources,
+    spoken,
+    web_address,
+)
+from newsloom.types import Relay
+
+
+def test_the_count_line_tells_outlets_origins_and_relays(skua):
+    assert count_line(skua) == "8 outlets (1 unnamed), 6 independent, 3 relay Harbour Wire, 1 relays Radio Vess"
+
+
+def test_one_report_that_relays_many_counts_once(skua):
+    credit = skua.relays[0].credit
+    many = tuple(Relay(None, to, credit) for to in ("Northern Echo Radio", "Lindhaven Post", "The Mole"))
+    alone = replace(skua, read=(), unnamed=2, independent=2, relays=many)
+    assert count_line(alone) == "2 outlets (2 unnamed), 2 independent, 1 relays 3 outlets"
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("2026", "2026"),
+        ("2026-03", "March 2026"),
+        ("2026-03-09", "9 March 2026"),
+        ("2026-03-09T07:05Z", "9 March 2026, 07:05 UTC"),
+        ("2026-03-09/2026-03-14", "9 – 14 March 2026"),
+        ("2026-02-27/2026-03-14", "27 February 2026 – 14 March 2026"),
+        ("2026-99-01", "2026-99-01"),
+        ("soon", "soon"),
+        ("", ""),
+    ],
+)
+def test_iso_dates_are_spoken(when, said):
+    assert spoken(when) == said
+
+
+def test_times_figures_and_lists_are_written_for_readers():
+    assert clock(datetime(2026, 3, 9, 7, 5, tzinfo=UTC)) == "9 March 2026, 07:05 UTC"
+    assert [figure(4200.0, "km"), figure(3.5, "percent"), figure(2_100_000.0, "crowns"), figure(1e300)] == [
+        "4,200 km", "3.5%", "2,100,000 crowns", "1e+300",
+    ]  # fmt: skip
+    assert listed(["A", "B", "C"]) == "A, B and C"
+    assert listed("ABCDEF") == "A, B, C and 3 more"
+
+
+def test_differing_words_are_told_punctuation_is_not():
+    assert differences("We will go, quickly, to the quay.", "We will not go quickly to the mole") == [
+        ("same", "We will"),
+        ("only here", "not"),
+        ("same", "go quickly to the"),
+        ("not here", "quay."),
+        ("only here", "mole"),
+    ]
+
+
+@given(st.text(), st.text())
+def test_both_wordings_can_be_read_off_their_differences(base, other):
+    runs = differences(base, other)
+    told = " ".join(words for turn, words in runs if turn != "not here").split()
+    assert told == printable(other).split()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//host/x",
+        "http://",
+        "https://a b",
+        "http://[x",
+        "ftp://a.example",
+        'https://a"b',
+        "https://a\x00b",
+        "",
+        None,
+    ],
+)
+def test_only_web_addresses_become_links(url):
+    assert web_address(url) is None
+
+
+def test_a_web_address_stays_as_it_is():
+    assert web_address("https://a.example/x?y=1#:~:text=z") == "https://a.example/x?y=1#:~:text=z"
+
+
+def test_sources_are_numbered_as_the_passages_credit_them(skua, articles):
+    numbered = sources(skua, articles)
+    assert [source.id for source in numbered.values()] == [
+        "wire", "radio", "post", "northmark", "estuary", "saved", "roundup", "delta",
+    ]  # fmt: skip
+    assert [source.number for source in numbered.values()] == list(range(1, 9))
+    assert numbered["saved"].outlet == "an unnamed outlet"
