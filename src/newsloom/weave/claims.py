@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from newsloom.types import Claim, ClaimKind, Figure, Reading
 from newsloom.units import convert
@@ -18,10 +19,14 @@ from newsloom.weave.statements import UNSURE, Statement, rarity
 # On the seeds' 153 pairs: every pair at or above .105 but one shares a claim, and the three same-claim pairs score
 # .115 to .185; real stories are larger, hence rarer words and higher scores.
 _SAME = 0.13
-_RELATED = 0.075
+_RELATED = 0.07
+# A name this few statements hold relates those that hold it: who else is spoken of so seldom?
+_SELDOM = 3
 # A pair must also share enough in all, counted in words of the rarest kind: short sentences reach a high share with
 # one rare word.
-_MASS = 2.4
+_MASS, _RELATED_MASS = 2.4, 1.0
+# Names of speakers are no terms, but one speaker in both makes two like statements likelier one.
+_ONE_SPEAKER = 1.3
 # Of that mass this much must be words and figures rather than names.
 _TELLING = 1.3
 # Terms in more statements than this tell too little to propose a pair.
@@ -71,11 +76,12 @@ def likenesses(found: Sequence[Statement], weight: dict[str, float]) -> list[Lik
                     mass[a, b] += weight[term]
                     telling[a, b] += 0.0 if term.startswith("@") else weight[term]
     rarest = max(weight.values(), default=0.0) or 1.0
-    pairs = (
-        Likeness(a, b, 2 * shared / (total[a] + total[b]), shared / rarest, telling[a, b] / rarest)
-        for (a, b), shared in mass.items()
-    )
-    return sorted((p for p in pairs if p.share >= _RELATED and p.mass >= _MASS / 2), key=_strength)
+    pairs = []
+    for (a, b), shared in mass.items():
+        share = 2 * shared / (total[a] + total[b]) * (_ONE_SPEAKER if found[a].sayers & found[b].sayers else 1.0)
+        if share >= _RELATED and shared / rarest >= _RELATED_MASS:
+            pairs.append(Likeness(a, b, share, shared / rarest, telling[a, b] / rarest))
+    return sorted(pairs, key=_strength)
 
 
 def _strength(pair: Likeness) -> tuple[float, int, int]:
@@ -161,11 +167,23 @@ def bundles(found: Sequence[Statement], pairs: Sequence[Likeness]) -> list[Bundl
             one.members = sorted(one.members + other.members)
             for member in other.members:
                 home[member] = one
-    for pair in pairs:
-        if home[pair.a] is not home[pair.b] and pair.mass >= _MASS / 2:
-            home[pair.a].related.add(pair.b)
-            home[pair.b].related.add(pair.a)
+    near = [(pair.a, pair.b) for pair in pairs]
+    for a, b in [*near, *_seldom_named(found)]:
+        if home[a] is not home[b]:
+            home[a].related.add(b)
+            home[b].related.add(a)
     return list({id(bundle): bundle for bundle in home.values()}.values())
+
+
+def _seldom_named(found: Sequence[Statement]) -> list[tuple[int, int]]:
+    """Pairs of different reports' statements that hold a name which few statements of the story hold."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    for index, one in enumerate(found):
+        for term in one.terms:
+            if term.startswith("@"):
+                holders[term].append(index)
+    few = (where for _, where in sorted(holders.items()) if len(where) <= _SELDOM)
+    return [(a, b) for where in few for a, b in combinations(where, 2) if found[a].article != found[b].article]
 
 
 def _fit(found: Sequence[Statement], one: Bundle, other: Bundle, share: dict[tuple[int, int], float]) -> bool:

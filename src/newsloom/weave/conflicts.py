@@ -11,7 +11,7 @@ from datetime import datetime
 from newsloom import tables
 from newsloom.text import word_spans
 from newsloom.types import Conflict, ConflictValue, Figure, Reading
-from newsloom.weave.claims import Likeness, bounds, comparable, figures_clash
+from newsloom.weave.claims import Likeness, bounds, comparable
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import Voices
 from newsloom.weave.statements import Statement, content_stems

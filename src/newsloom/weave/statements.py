@@ -13,12 +13,13 @@ from typing import Any
 
 from newsloom import tables
 from newsloom.text import plain_marks, squeeze, stem, word_spans, words
-from newsloom.types import TELLING, Citation, Figure, Mention, Quote, Reading, Sentence, Span, When
+from newsloom.types import TELLING, Figure, Mention, Quote, Reading, Sentence, Span, When
 from newsloom.units import convert
 from newsloom.weave import judgement
 from newsloom.weave.origins import HANDED_ON
 
 # "Ukrainian President", "Gen.", "Chief Engineer": capitalised words right before a person's name.
+_TITLE_ONLY = re.compile(r"(?:[’']s?)?\s(?:[A-Z][\w.’'-]*\s){1,4}")
 # ", chief engineer at Aldwater Dam,": who somebody is, not what happened; "who visited the town" tells.
 _DESCRIPTION = re.compile(r",\s(?!who|whose|which|and\b)[^,.;:“”\"\d]{3,60}(?=[,.;])|,\s\d{1,3},")
 # A negation or modal word governs about this many content words behind it.
@@ -160,23 +161,22 @@ class _Name:
     term: str | None
 
 
-def _names(
-    mentions: Sequence[Mention], outlets: Sequence[Citation], quotes: Sequence[Quote], start: int
-) -> list[_Name]:
+def _names(text: str, mentions: Sequence[Mention], whence: Sequence[tuple[int, int]], start: int) -> list[_Name]:
     """The names between which a sentence tells something.
 
-    "according to Le Monde" and "said Ruth Adeyar" tell whence: two sentences of one spokesman are no claim.
+    ``whence`` are the spans of speakers and credited outlets: "according to Le Monde" and "said Ruth Adeyar" tell
+    whence, and two sentences of one spokesman are no claim. A land in a title ("U.S. President Donald Trump") tells
+    nothing either.
     """
-    whence = [(c.start, c.end) for c in outlets] + [(q.speaker.start, q.speaker.end) for q in quotes if q.speaker]
-    return [
-        _Name(
-            start=m.start - start,
-            end=m.end - start,
-            person=m.kind == "person",
-            term=None if any(a < m.end and m.start < b for a, b in whence) else f"@{m.entity}",
-        )
-        for m in mentions
-    ]
+    names = []
+    for at, mention in enumerate(mentions):
+        after = mentions[at + 1] if at + 1 < len(mentions) else None
+        between = text[mention.end - start : after.start - start] if after else ""
+        titled = after is not None and after.kind == "person" and _TITLE_ONLY.fullmatch(between)
+        silent = titled or any(a < mention.end and mention.start < b for a, b in whence)
+        term = None if silent else f"@{mention.entity}"
+        names.append(_Name(mention.start - start, mention.end - start, mention.kind == "person", term))
+    return names
 
 
 def _figure_term(figure: Figure) -> str | None:
@@ -198,6 +198,7 @@ def statement(reading: Reading, index: int, span: Span, place: int, **flags: Any
     credited = {c.outlet.name for c in outlets}
     quotes = tuple(q for q in reading.quotes if q.start < end and q.end > start and _who(q) not in credited)
     named = _outermost(m for m in reading.mentions if start <= m.start and m.end <= end and m.kind != "other")
+    whence = [(c.start, c.end) for c in outlets] + [(q.speaker.start, q.speaker.end) for q in quotes if q.speaker]
     figures = tuple(f for f in reading.figures if start <= f.start and f.end <= end)
     # Words in quotation marks are another's: their "not" and "may" do not make the statement uncertain.
     own = _without(raw, [(q.start - start, q.end - start) for q in quotes if q.kind != "indirect"])
@@ -209,7 +210,7 @@ def statement(reading: Reading, index: int, span: Span, place: int, **flags: Any
         end=end,
         text=squeeze(raw),
         place=place,
-        terms=_terms(raw, article.language, _names(named, outlets, quotes, start))
+        terms=_terms(raw, article.language, _names(raw, named, whence, start))
         | {term for f in figures if (term := _figure_term(f))},
         entities=frozenset(m.entity for m in named if m.entity not in credited),
         figures=figures,
