@@ -1,0 +1,94 @@
+import pytest
+
+from newsloom import Loom
+from newsloom.types import Passage
+from newsloom.weave.check import source_words, verbatim
+
+SAMPLES = "src/newsloom/samples"
+
+
+@pytest.fixture(scope="module")
+def digests():
+    import newsloom
+
+    return Loom().weave([newsloom.__path__[0] + "/samples"])
+
+
+def test_a_passage_needs_a_credit():
+    with pytest.raises(ValueError, match="credit"):
+        Passage("Nobody said this.", "single", "", ())
+
+
+def test_every_passage_is_word_for_word_in_its_source(digests):
+    seen = 0
+    for digest in digests.digests:
+        for passage in digest.passages:
+            own = passage.credits[0]
+            assert verbatim(passage.text, own.exact)
+            seen += 1
+    assert seen > 30
+
+
+def test_every_credit_holds(digests):
+    for digest in digests.digests:
+        for claim in digest.claims:
+            for credit in claim.credits:
+                assert digests.articles[credit.article].text[credit.start : credit.end] == credit.exact
+
+
+@pytest.mark.parametrize("words", [40, 120, 400])
+def test_words_are_obeyed(report, woven, words):
+    text = " ".join(
+        f"The {name} bridge over the Vess was closed to lorries on Monday after divers found cracks in its third pier."
+        for name in ("Corn", "Mill", "Weir", "Salt", "Quay", "Hill", "Lamb", "Tower", "North", "South")
+    )
+    digest = woven(report(text, "Harbour Wire"), words=words)
+    assert sum(len(source_words(passage.text).split()) for passage in digest.passages) <= words
+
+
+def test_a_pronoun_is_named_in_brackets(report, woven):
+    digest = woven(
+        report(
+            "Ruth Adeyar inspected Aldwater Dam on Tuesday. She said the drains beneath the slabs had been blocked for years.",
+            "Harbour Wire",
+        )
+    )
+    assert any(p.text.startswith("[Ruth Adeyar] said the drains") for p in digest.passages)
+
+
+def test_what_dangles_is_not_printed(report, woven):
+    digest = woven(
+        report("They had been blocked for years and nobody in the whole valley had cared.", "Harbour Wire"),
+        report("The move came after weeks of pressure from the council of Hallin.", "Radio Vess"),
+    )
+    assert digest.passages == ()
+
+
+def test_today_gets_its_date(report, woven):
+    digest = woven(report("The prime minister walked through Hallin this morning with the mayor.", "Delta One", "2026-03-10 19:00"))
+    assert "this morning [10 March]" in digest.passages[0].text
+
+
+def test_the_writer_and_the_reader_stay_outside(report, woven):
+    digest = woven(report("If you have a loan from the Bank of Maravelle, it has just become more expensive.", "Radio Vess"))
+    assert digest.passages == ()
+
+
+def test_reports_in_any_order_give_one_digest(report, woven):
+    one = report("Schools in Hallin stay closed until Friday.", "Harbour Wire", "2026-03-09 10:00")
+    other = report("All schools in Hallin will be closed until Friday.", "Radio Vess", "2026-03-09 12:00")
+    assert woven(one, other) == woven(other, one)
+
+
+@pytest.mark.parametrize(
+    ("passage", "exact", "holds"),
+    [
+        ("[T]he dam broke.", "But the dam broke.", True),
+        ("[Ruth Adeyar] said it was sound.", "She said it was sound.", True),
+        ("The dam broke […]", "The dam broke, in a disgrace.", True),
+        ("The dam held.", "The dam broke.", False),
+        ("The dam broke. All fled.", "The dam broke.", False),
+    ],
+)
+def test_the_gate_compares_words(passage, exact, holds):
+    assert verbatim(passage, exact) is holds

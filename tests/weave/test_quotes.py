@@ -1,0 +1,55 @@
+FULL = "The dam itself is sound tonight, but I cannot promise you it will stay that way if the rain comes back"
+
+
+def test_one_quote_over_its_carriers(report, woven):
+    digest = woven(
+        report(f"“{FULL},” said Ruth Adeyar, chief engineer.", "Harbour Wire", "2026-03-09 21:00"),
+        report(f'"{FULL}," Adeyar told reporters. Ruth Adeyar has run the dam since 2025.', "Radio Vess", "2026-03-10 09:00"),
+    )
+    (quote,) = digest.quotes
+    assert quote.speaker == "Ruth Adeyar"
+    assert [credit.outlet for credit in quote.credits] == ["Harbour Wire", "Radio Vess"]
+    assert quote.variants == ()
+
+
+def test_a_quote_cut_of_its_condition_is_flagged(report, woven):
+    cut = "The dam itself is sound tonight, but I cannot promise you it will stay that way"
+    digest = woven(
+        report(f"“{FULL},” said Ruth Adeyar.", "Harbour Wire", "2026-03-09 21:00"),
+        report(f"“{FULL},” said Ruth Adeyar, the engineer.", "Radio Vess", "2026-03-09 22:00"),
+        report(f"“{cut},” said Ruth Adeyar.", "The Daily Lantern", "2026-03-10 09:00"),
+    )
+    (quote,) = digest.quotes
+    (variant,) = quote.variants
+    assert variant.outlets == ("The Daily Lantern",)
+    assert variant.cut
+
+
+def test_an_altered_word_is_a_variant(report, woven):
+    digest = woven(
+        report(f"“{FULL},” said Ruth Adeyar.", "Harbour Wire", "2026-03-09 21:00"),
+        report(f"“{FULL.replace('sound', 'safe')},” said Ruth Adeyar.", "Coastline", "2026-03-10 09:00"),
+    )
+    (quote,) = digest.quotes
+    assert quote.credits[0].outlet == "Harbour Wire"
+    (variant,) = quote.variants
+    assert "safe" in variant.text
+    assert not variant.cut
+
+
+def test_one_wording_of_two_speakers_is_two_quotes(report, woven):
+    digest = woven(
+        report("“We will not be moved from this valley,” said Ruth Adeyar.", "Harbour Wire"),
+        report("“We will not be moved from this valley,” said Tomas Reck.", "Coastline"),
+    )
+    assert {quote.speaker for quote in digest.quotes} == {"Ruth Adeyar", "Tomas Reck"}
+
+
+def test_a_passage_with_a_quote_credits_only_those_who_print_it(report, woven):
+    digest = woven(
+        report(f"“{FULL},” chief engineer Ruth Adeyar said of Aldwater Dam on Monday.", "Harbour Wire"),
+        report("Chief engineer Ruth Adeyar said on Monday that Aldwater Dam was sound tonight.", "Coastline"),
+    )
+    for passage in digest.passages:
+        if FULL in passage.text:
+            assert {credit.outlet for credit in passage.credits} == {"Harbour Wire"}
