@@ -16,8 +16,9 @@ from newsloom.weave.credit import credit
 _SIZE = 4
 # Simulated wire edits, quotes removed first: at .20 recall .986 and no false merge.
 _ONE_TEXT = 0.20
-# Below this many shingles a shared set phrase is already a fifth of the text.
-_ENOUGH = 12
+# That was measured on whole reports. In a short text one shared phrase is already a fifth: the threshold rises evenly
+# to .60 as the text shrinks from this many shingles to none, and fewer than twelve tell nothing.
+_WHOLE, _RISE, _ENOUGH = 60, 0.40, 12
 
 #: Citations that hand on another outlet's report (a photograph or a poll does not).
 HANDED_ON: frozenset[str] = frozenset({"relay", "interview", "syndication", "header", "hat_tip"})
@@ -92,6 +93,12 @@ def containment(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...
     return len(one & other) / smaller if smaller >= _ENOUGH else 0.0
 
 
+def one_text(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
+    """Whether two texts are one, edited or not."""
+    short = max(0, _WHOLE - min(len(one), len(other))) / _WHOLE
+    return containment(one, other) >= _ONE_TEXT + _RISE * short
+
+
 def _copies(readings: Sequence[Reading]) -> list[list[int]]:
     sets = [own_shingles(reading) for reading in readings]
     holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -103,7 +110,7 @@ def _copies(readings: Sequence[Reading]) -> list[list[int]]:
         shared.update((a, b) for i, a in enumerate(where) for b in where[i + 1 :])
     same = _Sets(len(readings))
     for a, b in sorted(shared):
-        if containment(sets[a], sets[b]) >= _ONE_TEXT or readings[a].article.text == readings[b].article.text:
+        if one_text(sets[a], sets[b]) or readings[a].article.text == readings[b].article.text:
             same.join(a, b)
     for a, reading in enumerate(readings):  # texts too short for shingles
         for b in range(a):
@@ -139,9 +146,9 @@ def voices(readings: Sequence[Reading]) -> Voices:
     for index, reading in enumerate(readings):
         if reading.article.outlet:
             speaking.join(by_outlet.setdefault(reading.article.outlet.id, index), index)
-    for index, reading in enumerate(readings):  # "By Harbour Wire": an edited copy however much was rewritten
+    for index, reading in enumerate(readings):  # "By Harbour Wire", "Credited from: HARBOURWIRE"
         for citation in reading.citations:
-            whole = citation.kind == "syndication" and citation.outlet.id in by_outlet
+            whole = citation.kind in ("syndication", "header") and citation.outlet.id in by_outlet
             if whole and citation.outlet != reading.article.outlet:
                 speaking.join(by_outlet[citation.outlet.id], index)
     return Voices(origins, tuple(speaking.find(index) for index in range(len(readings))))

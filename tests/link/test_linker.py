@@ -1,0 +1,132 @@
+import pickle
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from invented_reports import ALL, HERON_FIRE, LANTERN_FIRE, RATES
+
+from newsloom.link import Linker, mint
+from newsloom.types import Article
+
+TRUE = {frozenset(a.id for a in story) for story in (LANTERN_FIRE, HERON_FIRE, RATES)}
+
+
+def linked(articles: Iterable[Article]) -> Linker:
+    linker = Linker()
+    for article in articles:
+        linker.add(article)
+    return linker
+
+
+def groups(linker: Linker) -> set[frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for article, story in linker.assignment().items():
+        found[story].add(article)
+    return {frozenset(members) for members in found.values()}
+
+
+def test_look_alike_fires_stay_apart():
+    linker = linked(ALL)
+    assert groups(linker) == TRUE
+    linker.settle()
+    assert groups(linker) == TRUE
+
+
+def test_undated_reports_link_as_well():
+    linker = linked(replace(article, published=None) for article in ALL)
+    linker.settle()
+    assert groups(linker) == TRUE
+
+
+def test_headlines_alone_link():
+    linker = linked(replace(article, text="") for article in (*LANTERN_FIRE[:2], *HERON_FIRE, *RATES))
+    linker.settle()
+    assert groups(linker) == {frozenset({"lan1", "lan2"}), frozenset({"her1", "her2"}), frozenset({"rat1", "rat2"})}
+
+
+def test_reports_without_titles_link():
+    assert groups(linked(replace(article, title=None) for article in ALL)) == TRUE
+
+
+def test_the_founding_article_names_the_story():
+    linker = linked(ALL)
+    assert linker.assignment()["lan3"] == mint("lan1")
+    assert [story.id for story in linker.stories()] == [mint("lan1"), mint("rat1"), mint("her1")]
+
+
+def test_a_known_id_returns_its_first_join():
+    linker = Linker()
+    first = linker.add(ALL[0])
+    linker.add(ALL[1])
+    assert linker.add(replace(ALL[0], title="Another title", text="Another text.")) == first
+    assert len(linker.assignment()) == 2
+
+
+def test_reasons_name_what_is_shared():
+    linker = linked(LANTERN_FIRE)
+    reasons = "; ".join(linker.add(replace(LANTERN_FIRE[1], id="again")).reasons)
+    assert "Mirela Osk" in reasons
+    assert "lantern" in reasons
+    assert "6 hours before the story's last report" in reasons
+    assert "score 0." in reasons
+
+
+def test_a_new_story_tells_what_came_nearest():
+    linker = linked(LANTERN_FIRE)
+    join = linker.add(HERON_FIRE[0])
+    assert join.reasons[0].startswith("no open story shares enough: best score 0.")
+    assert 0.5 <= join.score <= 1
+    assert Linker().add(ALL[0]).reasons == ("no open story shares a telling word",)
+
+
+def test_explain_tells_the_runner_up():
+    linker = linked(ALL)
+    told = linker.explain("her2")
+    assert told.joined
+    assert told.story == mint("her1")
+    assert told.runner_up in {mint("lan1"), mint("rat1")}
+    assert told.score > told.runner_up_score
+    assert "Jonas Pell" in told.names
+    assert told.hours == pytest.approx(4)
+
+
+def test_a_dated_story_closes_after_its_days_and_an_undated_never():
+    late = replace(LANTERN_FIRE[1], id="late", published=LANTERN_FIRE[1].published + timedelta(days=11))
+    assert linked((LANTERN_FIRE[0], late)).assignment()["late"] == mint("late")
+    undated = replace(late, published=None)
+    assert linked((LANTERN_FIRE[0], undated)).assignment()["late"] == mint("lan1")
+    patient = Linker(days=30)
+    patient.add(LANTERN_FIRE[0])
+    assert patient.add(late).story == mint("lan1")
+
+
+def test_the_same_order_gives_the_same_joins():
+    one, two = linked(ALL), linked(ALL)
+    assert one.settle() == two.settle()
+    assert one.stories() == two.stories()
+    assert [one.explain(a.id) for a in ALL] == [two.explain(a.id) for a in ALL]
+
+
+def test_a_pickled_linker_goes_on_as_before():
+    linker = linked(ALL[:4])
+    copy = pickle.loads(pickle.dumps(linker))
+    assert [copy.add(a) for a in ALL[4:]] == [linker.add(a) for a in ALL[4:]]
+
+
+def test_empty_and_odd_articles_are_stories_of_their_own():
+    odd = (Article("a", ""), Article("b", " \n"), Article("c", "!!! ???", title=""), Article("d", "\ud800 x"))
+    assert len(linked(odd).stories()) == 4
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.text(max_size=80), st.none() | st.text(max_size=30)), max_size=6))
+def test_never_raises_and_every_article_has_one_story(texts: list[tuple[str, str | None]]):
+    articles = [Article(str(i), text, title=title) for i, (text, title) in enumerate(texts)]
+    linker = linked(articles)
+    linker.settle()
+    told = [article for story in linker.stories() for article in story.articles]
+    assert sorted(told) == sorted(linker.assignment()) == sorted(a.id for a in articles)

@@ -1,0 +1,159 @@
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsloom.read.dates import dates
+from newsloom.types import Article, Sentence
+
+#: A Wednesday.
+PUBLISHED = datetime(2026, 3, 11, 9, 30, tzinfo=UTC)
+
+
+def read(text, published=PUBLISHED, language="en", url=None):
+    article = Article("a", text, published=published, language=language, url=url)
+    return dates(article, (Sentence(0, len(text), 0),))
+
+
+def told(text, **kwargs):
+    return [(when.text, when.value) for when in read(text, **kwargs)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "value"),
+    [
+        ("It opened on 9 March 2026.", "9 March 2026", "2026-03-09"),
+        ("It opened on March 9, 2026, at last.", "March 9, 2026", "2026-03-09"),
+        ("It opened on the 9th of March 2026.", "9th of March 2026", "2026-03-09"),
+        ("It opened on 2026-03-09.", "2026-03-09", "2026-03-09"),
+        ("It opened on 13/3/2026.", "13/3/2026", "2026-03-13"),
+        ("It opened in March 2025.", "March 2025", "2025-03"),
+        ("It opened in early 2019.", "early 2019", "2019"),
+        ("It has stood since 2019.", "2019", "2019"),
+        ("The 2016 election was close.", "2016", "2016"),
+        ("It was built in the 1990s.", "1990s", "1990/1999"),
+        ("It sank in the first quarter of 2019.", "first quarter of 2019", "2019-01/2019-03"),
+        ("It ran between 2019 and 2023.", "2019 and 2023", "2019/2023"),
+        ("It ran from March 9 to 12, 2026.", "March 9 to 12, 2026", "2026-03-09/2026-03-12"),
+    ],
+)
+def test_absolute_dates(text, words, value):
+    assert told(text, published=None) == [(words, value)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "value"),
+    [
+        ("The dam broke on Monday.", "Monday", "2026-03-09"),
+        ("The dam broke on Wednesday.", "Wednesday", "2026-03-11"),
+        ("The dam broke on Friday.", "Friday", "2026-03-06"),
+        ("The council will meet on Friday.", "Friday", "2026-03-13"),
+        ("Marsh to meet miners on Friday", "Friday", "2026-03-13"),
+        ("He failed to appear on Friday.", "Friday", "2026-03-06"),
+        ("They agreed to meet on Friday.", "Friday", "2026-03-13"),
+        ("The race will be held on Saturday.", "Saturday", "2026-03-14"),
+        ("The council will meet on Wednesday.", "Wednesday", "2026-03-11"),
+        ("It broke last Friday.", "last Friday", "2026-03-06"),
+        ("It opens next Tuesday.", "next Tuesday", "2026-03-17"),
+        ("It broke late Monday night.", "late Monday night", "2026-03-09"),
+        ("It broke yesterday.", "yesterday", "2026-03-10"),
+        ("It opens tomorrow morning.", "tomorrow morning", "2026-03-12"),
+        ("It broke two days ago.", "two days ago", "2026-03-09"),
+        ("It broke a week ago.", "a week ago", "2026-03-02/2026-03-08"),
+        ("It broke three years ago.", "three years ago", "2023"),
+        ("It broke two hours ago.", "two hours ago", "2026-03-11T07:30Z"),
+        ("It broke last month.", "last month", "2026-02"),
+        ("It broke earlier this week.", "earlier this week", "2026-03-09/2026-03-11"),
+        ("It closed this year.", "this year", "2026"),
+        ("It has rained since January.", "January", "2026-01"),
+        ("It broke on Dec. 20.", "Dec. 20", "2025-12-20"),
+        ("It will open on Dec. 20.", "Dec. 20", "2026-12-20"),
+        ("It rained over the past three days.", "past three days", "2026-03-08/2026-03-11"),
+        ("It rained over the weekend.", "weekend", "2026-03-07/2026-03-08"),
+        ("It ran from Monday to Wednesday.", "Monday to Wednesday", "2026-03-09/2026-03-11"),
+        ("It will open in two days.", "two days", "2026-03-13"),
+    ],
+)
+def test_relative_dates_go_by_publication_and_tense(text, words, value):
+    assert told(text) == [(words, value)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "value"),
+    [
+        ("It broke on Monday, March 9, at 8:15 a.m. EST.", "Monday, March 9, at 8:15 a.m. EST", "2026-03-09T13:15Z"),
+        ("It broke at 14:30 GMT on Tuesday.", "14:30 GMT on Tuesday", "2026-03-10T14:30Z"),
+        ("It broke at noon on Tuesday.", "noon on Tuesday", "2026-03-10T12:00"),
+        ("It broke at 8:15 p.m. ET on March 9.", "8:15 p.m. ET on March 9", "2026-03-10T00:15Z"),
+        ("It broke at 8:15 p.m. ET on March 2.", "8:15 p.m. ET on March 2", "2026-03-03T01:15Z"),
+        ("It broke at 8:15 a.m.", "8:15 a.m.", None),
+    ],
+)
+def test_times_join_their_day_and_zone(text, words, value):
+    assert told(text) == [(words, value)]
+
+
+def test_two_tenses_in_one_sentence():
+    found = told("He was arrested on Tuesday and will appear in court on Thursday.")
+    assert found == [("Tuesday", "2026-03-10"), ("Thursday", "2026-03-12")]
+
+
+def test_without_publication_relative_dates_stay_open():
+    assert told("Leaders meet on Friday, two days ago, on 9 March.", published=None) == [
+        ("Friday", None), ("two days ago", None), ("9 March", None),
+    ]  # fmt: skip
+
+
+def test_the_order_of_day_and_month_is_never_guessed():
+    assert told("It opened on 9/3/2026.") == [("9/3/2026", None)]
+    assert told("It opened on 9/3/2026.", url="https://news.example.co.uk/a") == [("9/3/2026", "2026-03-09")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He may march again, the sun says.",
+        "Sun Life sat down for a second.",
+        "More than 2000 people came.",
+        "She is in her 50s.",
+        "Mrs May said nothing.",
+        "The report in USA Today was wrong.",
+        "The next day they left.",
+        "It will last three days.",
+        "It fell to 8.5 points.",
+    ],
+)
+def test_words_that_only_look_like_dates(text):
+    assert told(text) == []
+
+
+def test_a_language_without_tables_has_no_dates():
+    assert told("9 March 2026", language="xx") == []
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["last ", "Friday", " 9 ", "March", ",", "2026", " to ", "8:15 a.m.", " EST ", "in ", "two ", "weeks", " ago",
+             "the ", "-", "/", "99", "1990s", ".", "Q3", " of ", "year", "from ", "\u00e9", "\n"]
+        ),
+        max_size=14,
+    )
+)  # fmt: skip
+def test_spans_are_exact_and_in_order_on_any_text(pieces):
+    text, end = "".join(pieces), 0
+    for when in read(text):
+        assert when.text == text[when.start : when.end] != ""
+        assert end <= when.start
+        end = when.end
+
+
+@pytest.mark.parametrize(
+    "piece", ["last ", "9 March ", "from Monday to ", "to meet ", "1990s ", "12/", "the the ", "in 2019-"]
+)
+def test_time_grows_with_the_text_and_no_faster(piece):
+    began = time.process_time()
+    read(piece * 20_000)
+    assert time.process_time() - began < 4

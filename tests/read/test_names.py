@@ -1,0 +1,117 @@
+"""Names: spans, kinds, and which mentions mean one bearer."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsloom.read.names import names
+from newsloom.read.sentences import sentences
+from newsloom.types import Article, Block
+
+
+def article(text, kind="paragraph", language="en"):
+    blocks, at = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            blocks.append(Block(at, at + len(line), kind))
+        at += len(line) + 1
+    return Article(id="a", text=text, blocks=tuple(blocks), language=language)
+
+
+def found(text, **more):
+    one = article(text, **more)
+    mentions, entities = names(one, sentences(one))
+    assert all(mention.entity in {entity.name for entity in entities} for mention in mentions)
+    return [(text[m.start : m.end], m.kind, m.entity) for m in mentions], entities
+
+
+def kinds(text, **more):
+    return {name: kind for name, kind, _ in found(text, **more)[0]}
+
+
+def test_title_stays_outside_and_surname_finds_its_bearer():
+    mentions, _ = found(
+        "Yesterday President Ada Korr met Dr. Hugh Hill in Overmere. Later Hill said that Mrs Korr’s plan was good."
+    )
+    assert mentions == [
+        ("Ada Korr", "person", "Ada Korr"),
+        ("Hugh Hill", "person", "Hugh Hill"),
+        ("Overmere", "place", "Overmere"),
+        ("Hill", "person", "Hugh Hill"),
+        ("Korr", "person", "Ada Korr"),
+    ]
+
+
+def test_conflicting_given_names_stay_apart():
+    mentions, entities = found("The court heard Joe Marsh and then Hunter Marsh. It had heard Joe Marsh in May.")
+    assert [entity.name for entity in entities] == ["Joe Marsh", "Hunter Marsh"]
+    assert [entity for _, _, entity in mentions] == ["Joe Marsh", "Hunter Marsh", "Joe Marsh"]
+
+
+def test_spelling_variants_fall_together_and_become_aliases():
+    _, entities = found(
+        "The mayor met Volodymyr Zelenskyy on the quay. A day later Zelensky left, and Zelenskiy called him."
+    )
+    assert [(entity.name, entity.aliases) for entity in entities] == [
+        ("Volodymyr Zelenskyy", ("Zelenskiy", "Zelensky"))
+    ]
+
+
+def test_defined_acronym():
+    mentions, _ = found("It was looked into by the Marine Accident Bureau (MAB). Then the MAB published a note.")
+    assert {entity for _, _, entity in mentions} == {"Marine Accident Bureau"}
+    assert {kind for _, kind, _ in mentions} == {"organisation"}
+
+
+def test_kinds_by_form_and_by_context():
+    text = (
+        "A ferry left the town of Hallin for Vess Line. The engineer Petra Voll told Selwyn General Hospital and "
+        "the Ministry of Transport that the Tarn River had risen, the Passengers’ Council said."
+    )
+    assert kinds(text) == {
+        "Hallin": "place",
+        "Vess Line": "organisation",
+        "Petra Voll": "person",
+        "Selwyn General Hospital": "organisation",
+        "Ministry of Transport": "organisation",
+        "Tarn River": "place",
+        "Passengers’ Council": "organisation",
+    }
+
+
+def test_demonyms_days_and_sentence_openers_are_no_names():
+    text = "Meanwhile the Russian and Ukrainian crews met on Friday. Rescuers came in May. Terrified families left."
+    assert kinds(text) == {}
+
+
+def test_demonym_inside_a_longer_name_stays():
+    assert kinds("He joined the Royal Danish Navy and sailed.") == {"Royal Danish Navy": "organisation"}
+    assert kinds("There the Russian President Ivan Petrov spoke.") == {"Ivan Petrov": "person"}
+
+
+def test_headline_in_title_case_lends_no_names():
+    text = "Ferry Fire Leaves Hundreds Stranded Off Eastrey\nThe fire began on the way to Eastrey, and boats came."
+    assert {name for name, _, _ in found(text)[0]} == {"Eastrey"}
+
+
+def test_furniture_is_silent():
+    assert found("Photograph by Idris Menzel for a friend", kind="furniture") == ([], ())
+
+
+def test_two_bearers_of_a_surname_the_main_one_is_meant():
+    text = "The vote pleased Hillary Marsh and Bill Marsh. Reporters asked Hillary Marsh twice. Then Marsh left."
+    assert found(text)[0][-1] == ("Marsh", "person", "Hillary Marsh")
+
+
+def test_german_nouns_are_no_names():
+    text = "Gestern traf die Ministerin Anna Weber in Berlin die Feuerwehr und den Kapitän."
+    assert not {"Feuerwehr", "Kapitän"} & {name for name, _, _ in found(text, language="de")[0]}
+    assert kinds(text, language="de")["Berlin"] == "place"
+
+
+@given(st.text(alphabet="AaBb Ccé.,’'\"&-\n“”(U.S.)0", max_size=120))
+def test_offsets_are_exact_and_nothing_raises(text):
+    one = article(text)
+    mentions, entities = names(one, sentences(one))
+    assert [m.start for m in mentions] == sorted(m.start for m in mentions)
+    assert all(0 <= m.start < m.end <= len(text) and text[m.start : m.end].strip() for m in mentions)
+    assert len({entity.name for entity in entities}) == len(entities)

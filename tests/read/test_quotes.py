@@ -1,0 +1,227 @@
+"""Quotes: exact words, what kind, who said them, by which verb."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsloom.read.names import names
+from newsloom.read.quotes import quotes
+from newsloom.read.sentences import sentences
+from newsloom.types import Article, Block
+
+
+def read(text, language="en"):
+    blocks, at = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            blocks.append(Block(at, at + len(line), "paragraph"))
+        at += len(line) + 1
+    article = Article(id="a", text=text, blocks=tuple(blocks), language=language)
+    told = sentences(article)
+    mentions, entities = names(article, told)
+    return quotes(article, told, mentions, entities)
+
+
+def in_marks(text, **more):
+    return [
+        (quote.text, quote.kind, quote.speaker and (quote.speaker.entity or quote.speaker.name))
+        for quote in read(text, **more)
+        if quote.kind != "indirect"
+    ]
+
+
+def spoken(text):
+    return [
+        (quote.text, quote.speaker and (quote.speaker.entity or quote.speaker.name))
+        for quote in read(text)
+        if quote.kind == "indirect"
+    ]
+
+
+# ── who said it ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“We lost the boat at noon,” Hugh Hill said on Monday.", "Hugh Hill"),
+        ("“We lost the boat at noon,” said Hugh Hill, a doctor who was aboard.", "Hugh Hill"),
+        ("“We lost the boat at noon,” said the line’s chief executive, Hugh Hill.", "Hugh Hill"),
+        ("Hugh Hill said: “We lost the boat at noon.”", "Hugh Hill"),
+        ("Hugh Hill, a doctor at Tarn Hospital, said, “We lost the boat at noon.”", "Hugh Hill"),
+        ("Hugh Hill, who joined in 2019, told reporters on the quay: “We lost the boat at noon.”", "Hugh Hill"),
+        ("The mayor, Hugh Hill, however, insisted: “We lost the boat at noon.”", "Hugh Hill"),
+        ("“We lost the boat at noon,” Rep. Hugh Hill (D-Wis.) said on Monday.", "Hugh Hill"),
+        ("“We lost the boat at noon,” according to Hugh Hill.", "Hugh Hill"),
+        ("“Have we lost the boat?” Hugh Hill asked.", "Hugh Hill"),
+        ("Hugh Hill: “We lost the boat at noon.”", "Hugh Hill"),
+        ("“We lost the boat at noon.” — Hugh Hill", "Hugh Hill"),
+        ("In Overmere, Hugh Hill shot back, “We lost the boat at noon.”", "Hugh Hill"),
+        ("Said Hugh Hill: “We lost the boat at noon.”", "Hugh Hill"),
+        ("Hugh Hill got up and told the crowd, “We lost the boat at noon.”", "Hugh Hill"),
+        ("During the talks, Hugh Hill urged Petra Voll to help, stating, “We lost the boat at noon.”", "Hugh Hill"),
+        ("“We lost the boat at noon,” the ministry said.", "the ministry"),
+        ("“We lost the boat at noon,” a spokesman for the ministry said.", "a spokesman"),
+        ("The man who led the inquiry said: “We lost the boat at noon.”", "The man"),
+    ],
+)
+def test_speaker_in_the_sentence(text, speaker):
+    assert [who for _, _, who in in_marks(text)] == [speaker]
+
+
+def test_cue_and_speaker_are_spans():
+    text = "“We lost the boat,” Hugh Hill told reporters."
+    (quote,) = read(text)
+    assert text[quote.cue.start : quote.cue.end] == "told"
+    assert text[quote.speaker.start : quote.speaker.end] == quote.speaker.name == "Hugh Hill"
+
+
+def test_split_quotation_keeps_its_speaker():
+    quotes_ = [
+        quote for quote in read("“We knew,” Petra Voll said, “and told them at once.”") if quote.kind == "direct"
+    ]
+    assert [quote.text for quote in quotes_] == ["We knew,", "and told them at once."]
+    assert quotes_[0].speaker == quotes_[1].speaker
+    assert quotes_[0].cue == quotes_[1].cue
+
+
+def test_pronouns_by_gender_and_nearness():
+    text = (
+        "Petra Voll met Dorian Pell on the quay.\n“I am tired of this,” she said. “We all are tired.”\n"
+        "He shook his head. “It will end soon,” he said."
+    )
+    assert [who for _, _, who in in_marks(text)] == ["Petra Voll", "Petra Voll", "Dorian Pell"]
+
+
+def test_pronoun_follows_the_talk_over_paragraphs():
+    text = (
+        "The development comes as President Dorian Pell has hinted that he might sell.\n"
+        "Speaking on the ferry to Eastrey, he suggested that the ships could be leased.\n"
+        "He called the offer an “incredible” and highly offensive gift and added that Vess Line “does not need that.”"
+    )
+    assert in_marks(text) == [
+        ("incredible", "mixed", "Dorian Pell"),
+        ("does not need that.", "mixed", "Dorian Pell"),
+    ]
+
+
+def test_roles_resolve_when_one_person_holds_them():
+    text = "Petra Voll, a marine engineer, came aboard with Hugh Hill. “The seal is gone,” the engineer said."
+    assert in_marks(text) == [("The seal is gone,", "direct", "Petra Voll")]
+
+
+def test_a_pronoun_without_anyone_stays_unresolved():
+    (quote,) = read("It rained all day. “The seal is gone,” she said.")
+    assert (quote.speaker.name, quote.speaker.entity) == ("she", None)
+
+
+def test_carried_on_in_the_paragraph_and_from_the_sentence_before():
+    text = (
+        "“It is over,” Petra Voll said. “We won the vote.”\n"
+        "Dorian Pell met relatives at the terminal. “I have no answer for you yet.”"
+    )
+    assert [who for _, _, who in in_marks(text)] == ["Petra Voll", "Petra Voll", "Dorian Pell"]
+
+
+def test_nobody_is_guessed():
+    text = "There was noise on the quay. “We want our money back at once!”"
+    assert in_marks(text) == [("We want our money back at once!", "direct", None)]
+
+
+# ── what is a quote ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_scare_quotes_titles_and_apostrophes():
+    assert in_marks("Nobody from the ‘smart’ brigade came to the workers’ hall in the ’90s.") == []
+    assert in_marks("Petra Voll appeared on the programme “Good Morning Overmere” and smiled.") == []
+    assert in_marks("The ‘smart’ brigade stayed away, Petra Voll said on Monday evening.") == []
+
+
+def test_fragment_in_the_writers_sentence():
+    text = "Petra Voll asked for help in calls with Dorian Pell, emphasizing that “the river is now rising” again."
+    assert in_marks(text) == [("the river is now rising", "mixed", "Petra Voll")]
+
+
+def test_brackets_and_commas_stay():
+    text = "Pell was unsure, asserting, “I may tell her (Voll), if it is not settled, we may very well do it.”"
+    assert in_marks(text)[0][0] == "I may tell her (Voll), if it is not settled, we may very well do it."
+
+
+@pytest.mark.parametrize("pair", ["“”", '""', "«»", "„“", "‘’", "''", '"”', "「」"])
+def test_all_marks(pair):
+    text = f"Petra Voll said: {pair[0]}We knew it all along, then.{pair[1]}"
+    assert in_marks(text) == [("We knew it all along, then.", "direct", "Petra Voll")]
+
+
+def test_two_apostrophes_as_a_mark():
+    assert in_marks("''We knew it,'' Ms. Voll said.") == [("We knew it,", "direct", "Voll")]
+
+
+def test_inner_quotes_stay_inside():
+    text = "“The steward said, ‘Leave your bags,’ and so we walked,” said Rufus Dane."
+    assert in_marks(text) == [("The steward said, ‘Leave your bags,’ and so we walked,", "direct", "Rufus Dane")]
+
+
+def test_marks_reopened_over_paragraphs_are_one_speaker():
+    text = "“We went out at noon,” Hugh Hill said. “Then it rained.\n“Nobody came to help us.\n“So we rowed home.”"
+    assert {who for _, _, who in in_marks(text)} == {"Hugh Hill"}
+    assert [words for words, _, _ in in_marks(text)][1:] == [
+        "Then it rained.", "Nobody came to help us.", "So we rowed home."
+    ]  # fmt: skip
+
+
+def test_lone_marks_are_passed_over():
+    assert in_marks('The pole was 12" long and Petra Voll said it ”broke.') == []
+
+
+def test_other_languages_find_marks_and_guess_nothing():
+    assert in_marks("„Wir haben das alle gewusst“, sagte Petra Voll.", language="de") == [
+        ("Wir haben das alle gewusst", "direct", None)
+    ]
+
+
+# ── said without marks ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "speaker"),
+    [
+        ("Petra Voll said the bridge was closed.", "the bridge was closed", "Petra Voll"),
+        ("Petra Voll warned on Monday that the bridge would fall.", "the bridge would fall", "Petra Voll"),
+        ("Petra Voll told reporters the bridge was closed.", "the bridge was closed", "Petra Voll"),
+        ("The bridge had been closed at noon, Petra Voll said.", "The bridge had been closed at noon", "Petra Voll"),
+        ("The bridge had been closed, said Petra Voll, who runs it.", "The bridge had been closed", "Petra Voll"),
+        ("According to Petra Voll, the bridge was closed.", "the bridge was closed", "Petra Voll"),
+        ("The bridge was closed, according to Petra Voll.", "The bridge was closed", "Petra Voll"),
+    ],
+)
+def test_indirect(text, content, speaker):
+    assert spoken(text) == [(content, speaker)]
+
+
+def test_what_was_not_said():
+    assert spoken("Petra Voll did not say whether the bridge was closed.") == []
+    assert spoken("The claims of the report and the states’ demands were old.") == []
+    assert spoken("I think that the bridge was closed.") == []
+
+
+# ── hostile text ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@given(st.text(alphabet="Aab “”\"'‘’«»„.,:—\nsaid Hill he ", max_size=160))
+def test_verbatim_and_never_raises(text):
+    for quote in read(text):
+        assert quote.text == text[quote.start : quote.end]
+        assert quote.text
+        if quote.speaker is not None:
+            assert quote.speaker.name == text[quote.speaker.start : quote.speaker.end]
+
+
+@given(st.text(max_size=120))
+def test_any_text(text):
+    assert all(quote.text == text[quote.start : quote.end] for quote in read(text))
+
+
+def test_long_hostile_text_is_linear():
+    text = "“a b c,” he said that " * 3000 + "“" * 3000 + "Hill, a, b, " * 3000
+    assert len(read(text)) >= 3000
