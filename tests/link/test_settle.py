@@ -27,39 +27,31 @@ def linked(model: Judgement, *articles: Article) -> Linker:
 
 
 def test_stories_that_grew_together_merge_and_say_so():
-    linker = linked(
-        likeness_over(0.55),
-        written("a1", range(4)),
-        written("b1", range(3, 8)),
-        written("a2", range(6)),
-        written("b2", range(2, 8)),
-    )
-    assert len(linker.stories()) == 2
+    parts = [range(4), range(4, 8), range(6), range(2, 8), range(8), range(1, 7)]
+    linker = linked(likeness_over(0.6), *(written(f"r{i}", part) for i, part in enumerate(parts)))
+    assert [story.articles for story in linker.stories()] == [("r0", "r2", "r4", "r5"), ("r1", "r3")]
     moved = linker.settle()
     (story,) = linker.stories()
-    assert story.id == mint("a1")
-    assert story.articles == ("a1", "b1", "a2", "b2")
+    assert story.id == mint("r0")
+    assert story.articles == ("r0", "r1", "r2", "r3", "r4", "r5")
     (growth,) = story.grew_from
-    assert (growth.kind, growth.story) == ("merge", mint("b1"))
-    assert [join.article for join in moved] == ["b1", "b2"]
+    assert (growth.kind, growth.story) == ("merge", mint("r1"))
+    assert [join.article for join in moved] == ["r1", "r3"]
     assert all(join.story == story.id and "grew together" in join.reasons[-1] for join in moved)
-    assert "grew together" in linker.explain("b2").words()[-1]
+    assert "grew together" in linker.explain("r3").words()[-1]
 
 
 def test_a_report_that_fits_a_later_story_better_moves_there():
-    linker = linked(
-        likeness_over(0.3),
-        written("a1", range(6)),
-        written("early", (0, 1, 2, 6, 7, 8, 9)),
-        written("a2", range(6)),
-        written("a3", range(6)),
-        written("b1", (3, 7, 8, 9, 10, 11)),
-    )
-    before = {story.id: story.articles for story in linker.stories()}
+    text, margin = FEATURES.index("text"), FEATURES.index("margin")
+    leaves = ((-1, -2.0, 0, 0), (-1, 2.0, 0, 0))
+    model = Judgement(0.0, (((text, 0.3, 1, 2), *leaves), ((margin, 0.0, 1, 2), *leaves)))
+    parts = [range(5), (0, 1, 2, 3, 7, 8, 9), range(5), range(5), (7, 8, 9, 10, 11), (7, 8, 9, 10, 11), range(7, 12)]
+    linker = linked(model, *(written(f"r{i}", part) for i, part in enumerate(parts)), written("r7", (7, 8, 9)))
+    linker.add(written("late", (0, 1, 7, 8, 9, 10)))
+    print(linker.stories())
     linker.settle()
-    after = {story.id: story.articles for story in linker.stories()}
-    assert sorted(sum(before.values(), ())) == sorted(sum(after.values(), ()))
-
+    print(linker.stories())
+    assert 0
 
 def test_settling_twice_changes_nothing_more():
     linker = linked(likeness_over(0.5), *(written(f"x{i}", range(i, i + 5)) for i in range(8)))

@@ -56,6 +56,9 @@ def test_absolute_dates(text, words, value):
         ("The race will be held on Saturday.", "Saturday", "2026-03-14"),
         ("The council will meet on Wednesday.", "Wednesday", "2026-03-11"),
         ("It broke last Friday.", "last Friday", "2026-03-06"),
+        ("It broke last Tuesday.", "last Tuesday", "2026-03-03"),
+        ("It opened on the first Friday of January.", "first Friday of January", "2026-01-02"),
+        ("It broke later on the second Monday of last month.", "Monday of last month", None),
         ("It opens next Tuesday.", "next Tuesday", "2026-03-17"),
         ("It broke late Monday night.", "late Monday night", "2026-03-09"),
         ("It broke yesterday.", "yesterday", "2026-03-10"),
@@ -64,6 +67,9 @@ def test_absolute_dates(text, words, value):
         ("It broke a week ago.", "a week ago", "2026-03-02/2026-03-08"),
         ("It broke three years ago.", "three years ago", "2023"),
         ("It broke two hours ago.", "two hours ago", "2026-03-11T07:30Z"),
+        ("It closes at the end of the year.", "the end of the year", "2026"),
+        ("It opens on the 20th of next month.", "20th of next month", "2026-04-20"),
+        ("It opened in the nineties.", "nineties", "1990/1999"),
         ("It broke last month.", "last month", "2026-02"),
         ("It broke earlier this week.", "earlier this week", "2026-03-09/2026-03-11"),
         ("It closed this year.", "this year", "2026"),
@@ -118,6 +124,7 @@ def test_the_order_of_day_and_month_is_never_guessed():
         "Sun Life sat down for a second.",
         "More than 2000 people came.",
         "She is in her 50s.",
+        "She is in her nineties.",
         "Mrs May said nothing.",
         "The report in USA Today was wrong.",
         "The next day they left.",
@@ -127,6 +134,32 @@ def test_the_order_of_day_and_month_is_never_guessed():
 )
 def test_words_that_only_look_like_dates(text):
     assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words", "value"),
+    [
+        ("de", "Am 9. März 2026 um 14.30 Uhr brach der Damm.", "9. März 2026 um 14.30 Uhr", "2026-03-09T14:30"),
+        ("de", "Der Damm brach am Montagabend.", "Montagabend", "2026-03-09"),
+        ("de", "Am Freitag will der Rat entscheiden.", "Freitag", "2026-03-13"),
+        ("de", "Der Regen begann vor drei Tagen.", "vor drei Tagen", "2026-03-08"),
+        ("de", "Das war im vergangenen Jahr.", "vergangenen Jahr", "2025"),
+        ("de", "Sie tagten vom 3. bis 5. März.", "3. bis 5. März", "2026-03-03/2026-03-05"),
+        ("fr", "Le 9 mars 2026 à 14h30, le barrage a cédé.", "9 mars 2026 à 14h30", "2026-03-09T14:30"),
+        ("fr", "Le barrage a cédé lundi soir.", "lundi soir", "2026-03-09"),
+        ("fr", "Le conseil se réunira vendredi prochain.", "vendredi prochain", "2026-03-13"),
+        ("fr", "La pluie a commencé il y a trois jours.", "il y a trois jours", "2026-03-08"),
+        ("fr", "C'était l'an dernier.", "an dernier", "2025"),
+        ("fr", "Aujourd'hui, il pleut.", "Aujourd'hui", "2026-03-11"),
+        ("es", "El 9 de marzo de 2026 a las 14:30 cedió.", "9 de marzo de 2026 a las 14:30", "2026-03-09T14:30"),
+        ("es", "La presa cedió el lunes por la noche.", "lunes por la noche", "2026-03-09"),
+        ("es", "El consejo se reunirá el próximo viernes.", "próximo viernes", "2026-03-13"),
+        ("es", "La lluvia empezó hace tres días.", "hace tres días", "2026-03-08"),
+        ("es", "Fue el año pasado.", "año pasado", "2025"),
+    ],
+)
+def test_german_french_and_spanish(language, text, words, value):
+    assert told(text, language=language) == [(words, value)]
 
 
 def test_a_language_without_tables_has_no_dates():

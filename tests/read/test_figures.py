@@ -35,6 +35,7 @@ def said(text, figure):
         ("It sold three and a half million tickets.", "three and a half million", 3_500_000),
         ("It sold 3.4 million tickets.", "3.4 million", 3_400_000),
         ("It drew 2.4m visitors.", "2.4m", 2_400_000),
+        ("It holds 10 1/2 barrows.", "10 1/2", 10.5),
         ("A quarter of a million bees swarmed.", "A quarter of a million", 250_000),
         ("It drew 67+ million visitors.", "67+ million", 67_000_000),
     ],
@@ -203,6 +204,34 @@ def test_names_years_times_and_pronouns_are_no_figures(text):
     assert read(text) == ()
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "words", "value", "unit", "counts"),
+    [
+        ("de", "Mindestens fünf Menschen sind ums Leben gekommen.", "Mindestens fünf", 5, None, "dead"),
+        ("de", "Rund 4.200 Menschen wurden in Sicherheit gebracht.", "Rund 4.200", 4200, None, "evacuated"),
+        ("de", "Die Zahl der Toten stieg auf sieben.", "sieben", 7, None, "dead"),
+        ("de", "Das kostet 1,2 Milliarden Euro.", "1,2 Milliarden Euro", 1.2e9, "EUR", None),
+        ("de", "Es fehlen dreiundzwanzig Boote.", "dreiundzwanzig", 23, None, "boote"),
+        ("de", "Hunderttausende sind ohne Strom.", "Hunderttausende", 200_000, None, "without power"),
+        ("fr", "Cinq personnes ont été tuées.", "Cinq", 5, None, "dead"),
+        ("fr", "Environ 4 200 habitants ont été évacués.", "Environ 4 200", 4200, None, "evacuated"),
+        ("fr", "Le bilan est passé à sept morts.", "sept", 7, None, "dead"),
+        ("fr", "Cela coûte 1,2 milliard d'euros.", "1,2 milliard d'euros", 1.2e9, "EUR", None),
+        ("fr", "Il manque quatre-vingt-dix-sept bateaux.", "quatre-vingt-dix-sept", 97, None, "bateaux"),
+        ("fr", "Une centaine de bateaux manquent.", "Une centaine", 100, None, "bateaux"),
+        ("es", "Cinco personas murieron.", "Cinco", 5, None, "dead"),
+        ("es", "Unos 4.200 vecinos fueron evacuados.", "Unos 4.200", 4200, None, "evacuated"),
+        ("es", "La cifra de muertos subió a siete.", "siete", 7, None, "dead"),
+        ("es", "Cuesta 1.200 millones de euros.", "1.200 millones de euros", 1.2e9, "EUR", None),
+        ("es", "Faltan treinta y dos barcos.", "treinta y dos", 32, None, "barcos"),
+        ("es", "Miles de personas quedaron sin luz.", "Miles", 2000, None, "without power"),
+    ],
+)
+def test_german_french_and_spanish(language, text, words, value, unit, counts):
+    figure = one(text, language=language)
+    assert (said(text, figure), figure.value, figure.unit, figure.counts) == (words, value, unit, counts)
+
+
 def test_a_language_without_tables_has_no_figures():
     assert read("20 personer", language="xx") == ()
 
@@ -220,7 +249,21 @@ def test_spans_are_exact_and_in_order_on_any_text(pieces):
         end = figure.end
 
 
-@pytest.mark.parametrize("piece", ["9", "9,", "20-", "a half ", "hundreds of ", "one hundred and ", "in the old ", "$"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "9",
+        "9,",
+        "20-",
+        "a half ",
+        "hundreds of ",
+        "one hundred and ",
+        "in the old ",
+        "$",
+        "million ",
+        "a million million ",
+    ],
+)
 def test_time_grows_with_the_text_and_no_faster(piece):
     began = time.process_time()
     read(piece * 20_000)

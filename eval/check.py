@@ -1,0 +1,94 @@
+"""Does ``check`` catch what is wrong and pass what is right? Sentences of reports, spoilt in known ways.
+
+    python eval/check.py INPUT… [--most 300]
+
+Each telling sentence of the inputs is checked against its own reports as it is (it must pass) and spoilt: a figure
+changed, a name swapped for another of the same story, a "not" put in or taken out, "may" made "will", a quote altered, a
+speaker swapped, a sentence from outside. Prints the share caught of each kind and the share of true sentences dropped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsloom import Loom
+from newsloom.read import read
+from newsloom.types import Page, Reading
+from newsloom.weave import Sources, check
+from newsloom.weave.statements import Statement, statements
+
+FOREIGN = "The harvest festival in Quillon drew its largest crowd in years, organisers told reporters on the terrace."
+
+
+@dataclass(frozen=True)
+class Spoilt:
+    """A sentence, and how it was spoilt (``true`` when it was not)."""
+
+    how: str
+    text: str
+
+
+def spoil(one: Statement, names: Sequence[str], dice: random.Random) -> list[Spoilt]:
+    """The sentence as it is, and in every way that it can be spoilt."""
+    text = one.text
+    made = [Spoilt("true", text)]
+    number = re.search(r"\b\d[\d,.]*\d\b|\b\d\b|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b", text)
+    if number and one.figures:
+        other = {"two": "four", "three": "six", "seven": "nine"}.get(number.group(), "thirteen")
+        new = str(int(re.sub(r"\D", "", number.group())) + 7) if number.group()[0].isdigit() else other
+        made.append(Spoilt("figure", text[: number.start()] + new + text[number.end() :]))
+    here = [name for name in sorted(one.entities) if name in text]
+    away = [name for name in names if not any(set(name.split()) & set(other.split()) for other in one.entities)]
+    if here and away:
+        made.append(Spoilt("name", text.replace(here[0], dice.choice(away))))
+    if re.search(r"\bnot\b ", text):
+        made.append(Spoilt("negation", re.sub(r"\bnot\b ", "", text, count=1)))
+    elif re.search(r"\b(is|was|are|were|has|had|have|will) ", text):
+        made.append(Spoilt("negation", re.sub(r"\b(is|was|are|were|has|had|have|will) ", r"\1 not ", text, count=1)))
+    if re.search(r"\b(may|might|could)\b", text):
+        made.append(Spoilt("may", re.sub(r"\b(may|might|could)\b", "will", text, count=1)))
+    return made + _spoil_quote(one)
+
+
+def _spoil_quote(one: Statement) -> list[Spoilt]:
+    for quote in one.quotes:
+        words = quote.text.split()
+        if quote.kind == "direct" and len(words) >= 5 and quote.text in one.text:
+            return [Spoilt("quote", one.text.replace(quote.text, " ".join([*words[:2], *words[3:]])))]
+    return []
+
+
+def run(readings: Sequence[Reading], most: int, dice: random.Random) -> dict[str, list[bool]]:
+    """For each way of spoiling: was each sentence refused?"""
+    sources = Sources.of(readings)
+    listed = [one for one in statements(readings) if not one.cut and not one.judgement and len(one.text.split()) >= 8]
+    names = sorted({m.entity for r in readings for m in r.mentions if m.kind == "person" and " " in m.entity})
+    refused: dict[str, list[bool]] = defaultdict(list)
+    for one in dice.sample(listed, min(most, len(listed))):
+        for spoilt in (*spoil(one, names, dice), Spoilt("foreign", FOREIGN)):
+            if spoilt.text == one.text and spoilt.how != "true":
+                continue
+            verdicts = check(read(Page("digest", "record", given={"text": spoilt.text, "language": "en"})), sources)
+            refused[spoilt.how].append(not all(v.supported for v in verdicts))
+    return refused
+
+
+def main() -> None:
+    """Score and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("inputs", nargs="+")
+    parser.add_argument("--most", type=int, default=300)
+    wanted = parser.parse_args()
+    refused = run(list(Loom().readings(wanted.inputs)), wanted.most, random.Random(7))
+    for how, listed in sorted(refused.items()):
+        word = "dropped" if how == "true" else "caught"
+        print(f"{how:10} {word} {sum(listed) / len(listed):.3f} of {len(listed)}")
+
+
+if __name__ == "__main__":
+    main()

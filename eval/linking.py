@@ -1,0 +1,107 @@
+"""BCubed and pairwise figures of linking.
+
+python eval/linking.py DATA.jsonl.gz … [--settled]
+
+DATA: articles in arrival order (``id title text published outlet language``), with ``story``, the true one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from newsloom.link import Linker
+from newsloom.types import Article, Outlet
+
+
+def read(path: str) -> Iterator[tuple[Article, str | None]]:
+    """The articles of a file with their true stories."""
+    packed = Path(path).read_bytes()
+    for line in (gzip.decompress(packed) if path.endswith(".gz") else packed).splitlines():
+        row = json.loads(line)
+        yield article(row), row.get("story")
+
+
+def article(row: dict[str, Any]) -> Article:
+    """An article from its JSON fields."""
+    published = datetime.fromisoformat(row["published"]) if row.get("published") else None
+    if published and published.tzinfo is None:
+        published = published.replace(tzinfo=UTC)
+    name = row.get("outlet")
+    return Article(
+        id=row["id"], text=row["text"] or "", url=row.get("url"), title=row.get("title") or None,
+        outlet=Outlet(name.lower(), name) if name else None, published=published, language=row.get("language"),
+    )  # fmt: skip
+
+
+def f1(precision: float, recall: float) -> float:
+    """Harmonic mean."""
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def bcubed(found: Sequence[str], true: Sequence[str]) -> tuple[float, float, float]:
+    """BCubed precision, recall and F1 of two groupings of the same items."""
+    both, ours, theirs = Counter(zip(found, true, strict=True)), Counter(found), Counter(true)
+    precision = sum(n * n / ours[a] for (a, _), n in sorted(both.items())) / len(found)
+    recall = sum(n * n / theirs[b] for (_, b), n in sorted(both.items())) / len(found)
+    return precision, recall, f1(precision, recall)
+
+
+def pairwise(found: Sequence[str], true: Sequence[str]) -> tuple[float, float, float]:
+    """Precision, recall and F1 over pairs of items put together."""
+
+    def pairs(counts: Counter[Any]) -> int:
+        return sum(n * (n - 1) // 2 for n in counts.values())
+
+    both, ours, theirs = (pairs(Counter(x)) for x in (zip(found, true, strict=True), found, true))
+    precision, recall = both / max(ours, 1), both / max(theirs, 1)
+    return precision, recall, f1(precision, recall)
+
+
+def report(name: str, linker: Linker, truth: dict[str, str], note: str) -> None:
+    """One line of figures."""
+    assignment = linker.assignment()
+    found, true = [assignment[key] for key in truth], list(truth.values())
+    (p, r, f), (pp, pr, pf) = bcubed(found, true), pairwise(found, true)
+    print(
+        f"{name:24} BCubed {p:.3f} {r:.3f} {f:.3f}  pairs {pp:.3f} {pr:.3f} {pf:.3f}  "
+        f"stories {len(set(found))}/{len(set(true))}  {note}"
+    )
+
+
+def measure(path: str, settled: bool) -> None:
+    """Link one file and print its figures, online and, if asked, settled."""
+    rows = list(read(path))
+    truth = {article.id: story for article, story in rows if story is not None}
+    linker, start = Linker(), time.perf_counter()
+    for arrived, _ in rows:
+        linker.add(arrived)
+    spent = time.perf_counter() - start
+    name = Path(path).name.split(".")[0]
+    report(name, linker, truth, f"{len(rows) / spent:.0f} articles/s")
+    if settled:
+        start = time.perf_counter()
+        moved = linker.settle()
+        report(name + " settled", linker, truth, f"{len(moved)} moved, {time.perf_counter() - start:.2f} s")
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure each file."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("paths", nargs="+", metavar="DATA")
+    parser.add_argument("--settled", action="store_true", help="also after settling")
+    given = parser.parse_args(arguments)
+    for path in given.paths:
+        measure(path, given.settled)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,167 @@
+"""Given articles: JSON Lines, JSON and Parquet become pages of kind ``record``.
+
+``text`` alone is required. A field of the wrong type costs the field and is told; a line that cannot be read costs
+the line.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from newsloom.errors import IntakeError
+from newsloom.intake import streams
+from newsloom.intake.moments import moment
+from newsloom.intake.streams import Limits
+from newsloom.types import Failure, Page
+
+_SHOULD: dict[str, tuple[tuple[type, ...], str]] = {
+    "id": ((str, int), "a string"),
+    "url": ((str,), "a string"),
+    "outlet": ((str, dict), "a string"),
+    "title": ((str,), "a string"),
+    "language": ((str,), "a string such as en"),
+}
+_NAMES = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object", str: "a string"}
+
+
+def json_lines(reader: io.BufferedReader, place: str, limits: Limits) -> Iterator[Page | Failure]:
+    """One page a line; each trouble with its line number."""
+    found = False
+    try:
+        for number, line in streams.lines(_utf8(reader, limits), limits.line):
+            if isinstance(line, bytes) and not line.strip(b" \t\r\n\xef\xbb\xbf"):
+                continue
+            found = True
+            yield from _line(line, f"{place}:{number}")
+    except IntakeError as error:
+        found = True
+        yield Failure(place, error.reason, error.advice)
+    if not found:
+        yield Failure(place, "the file is empty", "give one JSON object a line")
+
+
+def _utf8(reader: io.BufferedReader, limits: Limits) -> io.BufferedReader:
+    """The stream as UTF-8: files of UTF-16 cannot be cut at line bytes, and are turned whole."""
+    if streams.peeked(reader)[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return reader
+    body = streams.whole(reader, limits.whole)
+    try:
+        return io.BufferedReader(io.BytesIO(body.decode("utf-16").encode()))
+    except UnicodeError as error:
+        raise IntakeError("it starts as UTF-16 and is not", "save it as UTF-8") from error
+
+
+def _line(line: bytes | IntakeError, place: str) -> Iterator[Page | Failure]:
+    if isinstance(line, IntakeError):
+        yield Failure(place, line.reason, line.advice)
+        return
+    try:
+        value = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        yield Failure(place, f"byte {error.start + 1} is not UTF-8", "save the file as UTF-8")
+    except json.JSONDecodeError as error:
+        yield Failure(place, f"broken JSON at column {error.colno}: {error.msg}", "give one JSON object a line")
+    except (RecursionError, ValueError) as error:
+        yield Failure(place, f"broken JSON: {_short(error)}", "give one flat JSON object a line")
+    else:
+        yield from record(value, place)
+
+
+def _short(error: Exception) -> str:
+    return "nested too deep" if isinstance(error, RecursionError) else str(error)[:80]
+
+
+def record(value: object, place: str) -> Iterator[Page | Failure]:
+    """The page of a given article, and a failure for each field of the wrong type."""
+    if not isinstance(value, dict):
+        yield Failure(place, f"{_what(value)} where an article should be", 'give an object with a "text" field')
+        return
+    text = value.get("text")
+    if text is None:
+        yield Failure(place, 'there is no "text"', 'give each article a "text" field with its words')
+        return
+    if not isinstance(text, str):
+        yield Failure(place, f'"text" is {_what(text)}, not a string', "give the article's words as one string")
+        return
+    if not _encodes(text):
+        yield Failure(place, '"text" holds half a surrogate pair', "write its characters as UTF-8")
+        return
+    wrong = dict(_wrong_fields(value))
+    given = {key: field for key, field in value.items() if key not in wrong}
+    yield from (Failure(place, reason, "the article is used without it") for reason in wrong.values())
+    url = given.get("url")
+    yield Page(place, "record", url=url if isinstance(url, str) else None, given=given)
+
+
+def _wrong_fields(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, (types, should) in _SHOULD.items():
+        field = value.get(key)
+        if field is not None and (not isinstance(field, types) or isinstance(field, bool)):
+            yield key, f'"{key}" is {_what(field)}, not {should}'
+        elif isinstance(field, str) and not _encodes(field):
+            yield key, f'"{key}" holds half a surrogate pair'
+    published = value.get("published")
+    if published not in (None, "") and moment(published) is None:
+        shown = repr(published)[:40] if isinstance(published, str) else _what(published)
+        yield "published", f'"published" is {shown}, not an ISO 8601 time'
+
+
+def _what(value: object) -> str:
+    return "null" if value is None else _NAMES.get(type(value), f"a {type(value).__name__}")
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def json_articles(body: bytes, place: str) -> Iterator[Page | Failure] | None:
+    """The articles of a JSON file: a list of them, or one. ``None`` when the file is not one JSON value."""
+    try:
+        value = json.loads(body.decode("utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(value, dict):
+        listed = value.get("articles")
+        value = listed if isinstance(listed, list) and "text" not in value else value
+    if isinstance(value, list):
+        if not value:
+            return iter([Failure(place, "the list of articles is empty", "give at least one")])
+        return (found for i, item in enumerate(value, 1) for found in record(item, f"{place}:{i}"))
+    return record(value, place)
+
+
+# ── Parquet ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def parquet(path: str) -> Iterator[Page | Failure]:
+    """One page a row, in batches; needs the extra ``newsloom[parquet]``."""
+    try:
+        from pyarrow import ArrowException
+        from pyarrow.parquet import ParquetFile
+    except ImportError:
+        yield Failure(path, "Parquet needs pyarrow, which is not installed", "install newsloom[parquet]")
+        return
+    number = 0
+    try:
+        with streams.naming(), ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=256):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield from record(row, f"{path}:{number}")
+    except IntakeError as error:
+        yield Failure(path, error.reason, error.advice)
+    except ArrowException as error:
+        yield Failure(path, f"it is not readable Parquet: {str(error)[:80]}", "write it again")
+    else:
+        if not number:
+            yield Failure(path, "the file has no rows", "give at least one article")

@@ -1,0 +1,224 @@
+"""Do two names mean the same? Strings alone decide: no article, no kind, no network.
+
+A surname written another way (Zelenskyy, Zelensky) is the same; given names that conflict (Joe, Hunter) never are.
+Within one story the answer is good enough to join what several reports say of one person; beyond it, namesakes exist.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from anyascii import anyascii
+from rapidfuzz.distance import JaroWinkler
+
+from newsloom import tables
+
+_PART = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
+_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:[a-z]\.?){1,3}")
+_GENERATION = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "du",
+        "der",
+        "den",
+        "van",
+        "von",
+        "zu",
+        "zur",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "ben",
+        "abu",
+        "y",
+        "e",
+        "af",
+        "av",
+        "st",
+        "ter",
+        "ten",
+    ]
+)
+_SMALL = frozenset({"the", "of", "for", "and", "de", "a", "an", "in", "on", "to"})
+# Spellings that differ only by the system of transliteration: applied in this order to folded lower-case letters.
+_SPELLINGS = tuple(
+    (re.compile(pattern), put)
+    for pattern, put in (
+        (r"x", "ks"), (r"ph", "f"), (r"kh|gh", "h"), (r"dh", "d"), (r"ck|q|c(?![h])", "k"), (r"ou|oo", "u"),
+        (r"ae", "a"), (r"oe", "o"), (r"ue", "u"), (r"w", "v"), (r"[yj]", "i"), (r"ie(?=[^aeiou])", "e"), (r"i+", "i"),
+        (r"(.)\1+", r"\1"), (r"ei$", "i"),
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    given: tuple[str, ...]
+    surname: str
+    generation: str
+    whole: tuple[str, ...]
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names, as written in reports of one story, can be taken for one bearer.
+
+    ``Zelenskyy`` and ``Volodymyr Zelensky`` are; ``Joe Biden`` and ``Hunter Biden`` are not; ``WHO`` and
+    ``World Health Organization`` are. A lone given name is nobody's.
+    """
+    a, b = _parts(one), _parts(other)
+    if not a.whole or not b.whole:
+        return False
+    if a.whole == b.whole:
+        return a.generation == b.generation
+    if _acronym(one, b) or _acronym(other, a) or _reordered(a, b):
+        return True
+    if not a.given or not b.given:
+        return _lone(a, b)
+    if a.generation != b.generation or not given_agree(a.given, b.given):
+        return False
+    # .90: with agreeing given names a slip or a transliteration; "Johnson"/"Johnston" (.97) is then a misspelling too.
+    return spelling(a.surname) == spelling(b.surname) or JaroWinkler.similarity(a.surname, b.surname) >= 0.9
+
+
+def name_key(name: str) -> str:
+    """A key that all spellings of one surname share: a fast first filter before :func:`same_name`.
+
+    Names whose keys differ can still be the same where one is an acronym or puts the family name first.
+    """
+    return spelling(_parts(name).surname)
+
+
+@lru_cache(maxsize=20_000)
+def spelling(word: str) -> str:
+    """A word with the choices of transliteration taken out: Zelenskyy, Zelensky and Zelenskiy become one."""
+    folded = fold(word)
+    for pattern, put in _SPELLINGS:
+        folded = pattern.sub(put, folded)
+    return folded
+
+
+@lru_cache(maxsize=20_000)
+def fold(word: str) -> str:
+    """Lower-case ASCII letters and digits only."""
+    return "".join(letter for letter in anyascii(word).lower() if letter.isalnum())
+
+
+def given_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two runs of folded given names (first, then middle ones) can be one person's."""
+    if not one or not other:
+        return True
+    if not _one_given(one[0], other[0]):
+        return False
+    return len(one) < 2 or len(other) < 2 or one[1][0] == other[1][0]
+
+
+def gender(given: str) -> str | None:
+    """``m`` or ``f`` where readers take a given name for a man's or a woman's; ``None`` where it can be either."""
+    known = _genders().get(given.lower(), "x")
+    return None if known == "x" else known
+
+
+def given_name(name: str) -> str | None:
+    """The first given name inside a full name, as written; ``None`` for a surname alone."""
+    parts = [part for part in _PART.findall(name) if part.lower() not in _titles()]
+    if len(parts) < 2 or parts[0] in tables.words("family_first.txt"):
+        return None
+    return str(parts[0].rstrip("."))
+
+
+@cache
+def _genders() -> dict[str, str]:
+    return {name.lower(): sex for name, sex in tables.mapping("given_names.tsv").items()}
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(row[0].lower() for row in tables.rows("titles.en.tsv") if " " not in row[0])
+
+
+@cache
+def _nicknames() -> frozenset[tuple[str, str]]:
+    known = tables.rows("nicknames.tsv")
+    pairs = {(fold(row[0]), fold(row[1])) for row in known}
+    return frozenset(pairs | {(b, a) for a, b in pairs} | {(b, d) for a, b in pairs for c, d in pairs if a == c})
+
+
+@lru_cache(maxsize=20_000)
+def _parts(name: str) -> _Parts:
+    words = [_POSSESSIVE.sub("", word) for word in _PART.findall(name)]
+    while len(words) > 1 and words[0].lower() in _titles() | {"the"}:
+        words = words[1:]
+    generation = ""
+    while len(words) > 1 and words[-1].lower().rstrip(".") in _GENERATION:
+        generation = _GENERATION[words[-1].lower().rstrip(".")]
+        words = words[:-1]
+    folded = [fold(word) for word in words]
+    whole = tuple(word for word in folded if word)
+    if not whole:
+        return _Parts((), "", "", ())
+    if len(words) > 1 and words[0] in tables.words("family_first.txt"):
+        return _Parts(whole[1:], whole[0], generation, whole)
+    last = len(whole) - 1
+    lower = words[0][0].islower()
+    while last > (0 if lower else 1) and whole[last - 1] in _PARTICLES:
+        last -= 1
+    return _Parts(whole[:last], "".join(whole[last:]), generation, whole)
+
+
+def _lone(a: _Parts, b: _Parts) -> bool:
+    """Whether one of the two, a surname alone, is the other's surname."""
+    if a.given or b.given:
+        short, long = (b, a) if a.given else (a, b)
+        if short.whole[-1] in _common_heads():
+            return False
+        if "".join(short.whole) in {long.surname, *("".join(long.whole[i:]) for i in range(1, len(long.whole)))}:
+            return True
+    # Short surnames fall together too easily: Li and Lee, Le and Ly.
+    return min(len(a.surname), len(b.surname)) > 4 and spelling(a.surname) == spelling(b.surname)
+
+
+@cache
+def _common_heads() -> frozenset[str]:
+    """Last words that many bodies share: ``Bank`` alone is not the World Bank."""
+    return frozenset(fold(row[0]) for row in tables.rows("organisations.en.tsv") if row[1] == "last")
+
+
+@lru_cache(maxsize=20_000)
+def _one_given(one: str, other: str) -> bool:
+    if one == other or spelling(one) == spelling(other) or (one, other) in _nicknames():
+        return True
+    if (_INITIALS.fullmatch(one) and len(one) <= 2) or (_INITIALS.fullmatch(other) and len(other) <= 2):
+        return one[0] == other[0]
+    sexes = {gender(one), gender(other)}
+    if {"m", "f"} <= sexes or min(len(one), len(other)) < 5:
+        return False
+    # .92 keeps Mohammed/Mohamad (.93) together and Donald/Ronald (.89) apart.
+    return JaroWinkler.similarity(one, other) >= 0.92
+
+
+def _acronym(short: str, long: _Parts) -> bool:
+    letters = short.replace(".", "").strip()
+    if not 3 <= len(letters) <= 7 or not letters.isupper() or len(long.whole) < 3:
+        return False
+    initials = "".join(word[0] for word in long.whole if word not in _SMALL)
+    return letters.lower() in (initials, "".join(word[0] for word in long.whole))
+
+
+def _reordered(a: _Parts, b: _Parts) -> bool:
+    """``Ministry of Defence`` and ``Defence Ministry``: the same words round an ``of``."""
+    one, other = (tuple(sorted(set(parts.whole) - _SMALL)) for parts in (a, b))
+    return len(one) > 1 and one == other and ("of" in a.whole) != ("of" in b.whole)

@@ -1,0 +1,41 @@
+"""A page becomes a reading: what it says, who says it, how many, when, according to whom.
+
+    Page ──article──▶ Article ──sentences──▶ names ──▶ quotes
+                                   ├──▶ citations
+                                   ├──▶ figures
+                                   └──▶ dates
+"""
+
+from __future__ import annotations
+
+from newsloom.read.article import article
+from newsloom.read.dates import dates
+from newsloom.read.figures import figures
+from newsloom.read.names import names
+from newsloom.read.quotes import quotes
+from newsloom.read.sentences import sentences
+from newsloom.read.sources import citations
+from newsloom.types import Article, Page, Reading
+
+__all__ = ["article", "read", "read_article"]
+
+
+def read(page: Page) -> Reading:
+    """Read a page whole. Raises ``ReadError`` when it holds no article."""
+    return read_article(article(page))
+
+
+def read_article(one: Article) -> Reading:
+    """All that can be found in an article already told from its page."""
+    cut = sentences(one)
+    mentions, entities = names(one, cut)
+    return Reading(
+        article=one,
+        sentences=cut,
+        quotes=quotes(one, cut, mentions, entities),
+        mentions=mentions,
+        entities=entities,
+        citations=citations(one, cut),
+        figures=figures(one, cut),
+        dates=dates(one, cut),
+    )

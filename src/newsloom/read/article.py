@@ -1,0 +1,109 @@
+"""A page becomes an article: its text, the kind of every block, and what is known of it.
+
+    Page ──▶ text and drafts of blocks ──mark──▶ Blocks ──┐
+      └────▶ Facts (carrier, page, printed lines) ────────┴──▶ Article
+
+Pure: no network, no clock. What is unknown stays ``None``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from newsloom.errors import ReadError
+from newsloom.read import blocks, facts
+from newsloom.read.facts import Facts
+from newsloom.tables import outlets
+from newsloom.types import BODY, Article, Block, Page
+
+# py3langid on shorter texts is a coin toss between neighbours.
+_LANGUAGE_SHORTEST = 40
+_LANGUAGE_SAMPLE = 3000
+
+
+def article(page: Page) -> Article:
+    """The article on a page.
+
+    Raises ``ReadError`` when there is none: no text, or nothing that reads as a body.
+    """
+    if page.kind == "html":
+        return _from_html(page)
+    text = _record_text(page) if page.kind == "record" else decoded(page)
+    return _from_text(page, text)
+
+
+def _record_text(page: Page) -> str:
+    text = page.given.get("text")
+    if not isinstance(text, str):
+        raise ReadError("there is no text", 'give each article a "text" field with its words')
+    return text
+
+
+def decoded(page: Page) -> str:
+    """The page's bytes as text without byte order mark: in the carrier's charset, else UTF-8, else Windows-1252."""
+    for charset in (page.charset, "utf-8-sig"):
+        if charset:
+            try:
+                return page.body.decode(charset).removeprefix("\ufeff")
+            except (UnicodeDecodeError, LookupError):
+                continue
+    return page.body.decode("cp1252", errors="replace")
+
+
+def _from_text(page: Page, text: str) -> Article:
+    said = facts.given(page)
+    drafts = [Block(s.start, s.end, blocks.first_kind(text, s)) for s in blocks.split(text)]
+    title = said.title or blocks.first_line_title(text, drafts)
+    marked = blocks.mark(text, drafts, [title] if title else [])
+    if not any(block.kind in BODY for block in marked):
+        raise ReadError("there is no text to read", "give a file that holds a report's own words")
+    return _assembled(page, text, marked, facts.first([said, facts.printed(text, marked)]))
+
+
+def _from_html(page: Page) -> Article:
+    from newsloom.read.page import extracted
+
+    said = facts.given(page)
+    text, drafts, found, claims = extracted(page, said)
+    titles = [title for title in (said.title, found.title, *found.headlines) if title]
+    marked = blocks.mark(text, drafts, titles, claims)
+    if not any(block.kind in BODY for block in marked):
+        raise ReadError("there is no article on the page", "give the page of one report, not a front page or a list")
+    return _assembled(page, text, marked, facts.first([said, found, facts.printed(text, marked)]))
+
+
+def _assembled(page: Page, text: str, marked: tuple[Block, ...], known: Facts) -> Article:
+    body = "\n".join(text[b.start : b.end] for b in marked if b.kind in BODY)
+    return Article(
+        id=_identity(page, known.url, text),
+        text=text,
+        blocks=marked,
+        url=known.url,
+        outlet=known.outlet or (outlets.by_domain(known.url) if known.url else None),
+        title=known.title,
+        published=known.published,
+        language=known.language or spoken(body),
+        bylines=known.bylines,
+        extra=facts.beside(page.given),
+        place=page.place,
+    )
+
+
+def _identity(page: Page, url: str | None, text: str) -> str:
+    """The given id, else 16 hexadecimal digits of canonical URL (or file name, so that folders may move) and text."""
+    given = page.given.get("id")
+    if isinstance(given, (str, int)) and not isinstance(given, bool) and str(given).strip():
+        return str(given).strip()
+    where = facts.canonical(url) if url else re.split(r"[/\\]", page.place)[-1]
+    return hashlib.sha256(f"{where}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def spoken(text: str) -> str | None:
+    """The language of a text by its letters, or ``None`` under 40 characters."""
+    text = text.strip()
+    if len(text) < _LANGUAGE_SHORTEST:
+        return None
+    import py3langid
+
+    return str(py3langid.classify(text[:_LANGUAGE_SAMPLE])[0])

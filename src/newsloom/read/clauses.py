@@ -1,0 +1,361 @@
+"""Whose verb a verb of saying is: its subject, before or behind it.
+
+From the verb the walk goes back over adverbs, descriptions between commas, relative clauses and attached phrases to
+the noun phrase they hang on. What it does not understand ends it, and then there is no subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsloom.read.tagging import Word, clause_words, is_cue, is_passive
+
+_NOMINAL = frozenset({"role", "name", "det"})
+_CLOSING = {")": "(", ",": ",", "—": "—", "–": "–", "--": "--", "-": "-"}  # what ends a description, what began it
+_OPENING = 80  # words in which a sentence must have named its subject
+_LONGEST_WALK = 40  # words walked back from a verb to its subject: news subjects with all their commas are shorter
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase that can be a speaker: its words' indices ``[first, last)`` and its head."""
+
+    first: int
+    last: int
+    head: int
+
+
+def subject(words: Sequence[Word], verb: int) -> Phrase | None:
+    """The subject phrase of the verb of saying at ``verb``, looked for before it."""
+    cue = words[verb].cue
+    i = verb - 1
+    while i >= 0 and (words[i].tag in ("adv", "aux") or words[i].low in ("to", "been")):
+        i -= 1
+    if i >= 1 and words[i].text == "," and words[i - 1].tag in ("adv", "conj"):
+        i = _over_aside(words, i)
+    if i < 0:
+        return None
+    if cue is not None and cue.tense == "ing":
+        return _of_participle(words, verb, i)
+    if words[i].tag == "conj":
+        return _shared(words, i)
+    if words[i].tag == "rel" or (words[i].low == "that" and i > 0 and words[i - 1].tag in ("word", "role", "name")):
+        return _before_relative(words, i)
+    if words[i].text in _CLOSING:
+        return _over_description(words, i) or _shared(words, i)
+    return _noun_phrase(words, i)
+
+
+def _plain_subject(words: Sequence[Word], verb: int) -> Phrase | None:
+    """The subject right before a verb: no sharing, so that a chain of verbs ends."""
+    i = verb - 1
+    while i >= 0 and words[i].tag in ("adv", "aux"):
+        i -= 1
+    if i < 0 or words[i].tag in ("conj", "rel"):
+        return None
+    return _over_description(words, i) if words[i].text in _CLOSING else _noun_phrase(words, i)
+
+
+def _over_aside(words: Sequence[Word], comma: int) -> int:
+    """``Hill, however, said``: the index before the aside."""
+    i = comma - 1
+    while i >= 0 and words[i].tag in ("adv", "conj"):
+        i -= 1
+    return i - 1 if i >= 0 and words[i].text == "," else comma
+
+
+def _of_participle(words: Sequence[Word], verb: int, i: int) -> Phrase | None:
+    if words[i].low == "as":
+        return _noun_phrase(words, i - 1) if i >= 1 else None
+    if words[i].text == "," or words[i].tag in ("conj", "quote", "prep", "sub"):
+        return _of_near_clause(words, i) or main_subject(words, verb)
+    if words[i].tag == "name" and _kind(words[i]) == "person" and _preceded(words, i, ("of", "with", "and", "like")):
+        return _noun_phrase(words, i, attached=False)
+    return main_subject(words, verb)
+
+
+def _preceded(words: Sequence[Word], at: int, by: tuple[str, ...]) -> bool:
+    """Whether one of these words stands before a name, titles passed over: ``footage of Mr. Hill saying``."""
+    while at > 0 and words[at - 1].tag == "role":
+        at -= 1
+    return at > 0 and words[at - 1].low in by
+
+
+def _of_near_clause(words: Sequence[Word], last: int) -> Phrase | None:
+    """``…, as Voll echoed the warning, saying``: the subject of the clause that the participle hangs on."""
+    for i in range(last - 1, max(-1, last - 25), -1):
+        if words[i].tag in ("mark", "quote", "cue", "rel"):
+            return None
+        if words[i].low in clause_words("clause opener") and i + 1 < last:
+            phrase = _forward_phrase(words, i + 1, last)
+            clause = (
+                phrase is not None and phrase.last < last and words[phrase.last].tag in ("word", "aux", "cue", "adv")
+            )
+            return phrase if clause else None
+    return None
+
+
+def _shared(words: Sequence[Word], at: int) -> Phrase | None:
+    """The subject of a second verb (``He called … and added``): that of the verb of saying before, or the main one."""
+    for i in range(at - 1, max(-1, at - _OPENING), -1):
+        if words[i].tag == "cue" and is_cue(words, i) and not is_passive(words, i):
+            cue = words[i].cue
+            related = i > 0 and words[i - 1].tag == "rel"
+            if cue is not None and cue.tense == "finite" and not related:
+                return _plain_subject(words, i) or main_subject(words, i)
+    return main_subject(words, at)
+
+
+def _before_relative(words: Sequence[Word], rel: int) -> Phrase | None:
+    """``Hill, who said``: the phrase the relative clause hangs on."""
+    i = rel - 1
+    if i >= 0 and words[i].text == ",":
+        i -= 1
+    return _noun_phrase(words, i) if i >= 0 else None
+
+
+def main_subject(words: Sequence[Word], before: int) -> Phrase | None:
+    """The subject of the sentence: its first phrase that can speak and is not part of an introductory phrase."""
+    i = after_dateline(words)
+    before = min(before, i + _OPENING)
+    while i < before:
+        if words[i].tag in ("prep", "sub") or (words[i].low.endswith(("ing", "ed")) and words[i].tag not in _NOMINAL):
+            stop = next(
+                (j for j in range(i, before) if words[j].text == "," or words[j].low in clause_words("nominative")),
+                None,
+            )
+            if stop is None:
+                return None
+            i = stop + (words[stop].text == ",")
+            if words[i].tag in ("prep", "sub") and i <= stop:
+                return None
+            continue
+        phrase = _forward_phrase(words, i, before)
+        if phrase is not None:
+            return _past_description(words, phrase)
+        i += 1
+    return None
+
+
+def _forward_phrase(words: Sequence[Word], first: int, before: int) -> Phrase | None:
+    """The phrase that begins at ``first``: a pronoun, a name, or what follows an article up to its noun."""
+    if words[first].tag == "pronoun":
+        return Phrase(first, first + 1, first)
+    if words[first].tag not in ("name", "role", "det", "word", "number"):
+        return None
+    last = first
+    while last < min(before, first + 10) and words[last].tag in ("det", "word", "role", "name", "number", "poss"):
+        held = words[last].tag in ("name", "role")
+        following = words[last + 1].tag if last + 1 < before else "mark"
+        if held and following not in ("name", "role", "poss"):
+            return _headed(words, first, last + 1)
+        last += 1
+    if last > first and words[first].tag == "det" and last < before and words[last].tag in ("aux", "cue"):
+        return _headed(words, first, last)
+    return None
+
+
+def after_dateline(words: Sequence[Word]) -> int:
+    """``WASHINGTON (AP) — Hill said``: where the sentence itself begins."""
+    for i in range(min(len(words), 12)):
+        if words[i].text in ("—", "–", "--", "-") and i and (words[0].text.isupper() or words[0].tag == "name"):
+            lead = words[:i]
+            if not any(word.tag in ("cue", "aux", "pronoun", "det") for word in lead) and words[0].text.isupper():
+                return i + 1
+    return 0
+
+
+def _past_description(words: Sequence[Word], phrase: Phrase) -> Phrase:
+    """``The mayor, Pete Smith, …``: the name behind the comma, where there is one."""
+    if words[phrase.head].tag == "role" and phrase.last + 1 < len(words) and words[phrase.last].text == ",":
+        named = phrase.last + 1
+        if words[named].tag == "name" and named + 1 < len(words) and words[named + 1].text == ",":
+            return Phrase(named, named + 1, named)
+    return phrase
+
+
+def _noun_phrase(words: Sequence[Word], last: int, attached: bool = True) -> Phrase | None:
+    """The phrase that ends at ``last`` (inclusive), widened to what it is attached to (``a spokesman for X``)."""
+    best: Phrase | None = None
+    end = last
+    for _ in range(4):
+        first = _chunk_start(words, end)
+        if first > end:
+            break
+        phrase = _headed(words, first, end + 1)
+        counts = all(word.tag in ("det", "number", "adv") for word in words[first : end + 1])
+        if best is not None and counts and words[end + 1].low == "of":
+            best = Phrase(first + (words[first].low == "that"), best.last, best.head)
+        elif best is None or (phrase is not None and _solid(words, phrase)):
+            best = phrase
+        relative = _relative_before(words, first)
+        if relative is not None:
+            end = relative
+        elif not attached or words[first].low in ("what", "whatever") or first < 2:
+            break
+        elif words[first - 1].tag == "prep" and words[first - 2].tag == "rel":
+            return _before_relative(words, first - 2)
+        elif words[first - 1].low in clause_words("attaching") and words[first - 2].tag in (
+            "name",
+            "role",
+            "word",
+            "det",
+            "number",
+            "poss",
+        ):
+            end = first - 2
+        else:
+            break
+    return best
+
+
+def _solid(words: Sequence[Word], phrase: Phrase) -> bool:
+    """A phrase that can carry another one hung on it: a name, a speaking noun, or a noun with its article."""
+    return words[phrase.head].tag in ("name", "role") or words[phrase.first].tag == "det"
+
+
+def _relative_before(words: Sequence[Word], first: int) -> int | None:
+    """``the man who led the inquiry said``: the index before ``who`` if this chunk stands in such a clause."""
+    for i in range(first - 1, max(-1, first - 10), -1):
+        if words[i].tag in ("mark", "quote", "cue", "sub", "conj"):
+            return None
+        if words[i].tag == "rel":
+            return i - 1 if i >= 1 and words[i - 1].tag in ("name", "role", "word", "pronoun") else None
+    return None
+
+
+def _chunk_start(words: Sequence[Word], last: int) -> int:
+    """Where the unbroken run of noun-phrase words that ends at ``last`` begins."""
+    i = last
+    if words[i].tag == "pronoun":
+        return i
+    while i >= 0 and last - i < _LONGEST_WALK:
+        tag = words[i].tag
+        if tag == "det" and not (i > 0 and words[i - 1].tag == "det"):
+            return i
+        if tag not in ("name", "role", "word", "number", "poss", "det") and not _inside(words, i, last):
+            return i + 1
+        i -= 1
+    return i + 1
+
+
+def _inside(words: Sequence[Word], i: int, last: int) -> bool:
+    """``Hill and Voll said``; ``vice-president``: a joint inside a phrase."""
+    if i in (0, last):
+        return False
+    if words[i].low in ("and", "&") and words[i - 1].tag in ("name", "role") and words[i + 1].tag in ("name", "role"):
+        return not any(word.tag == "cue" for word in words[max(0, i - _LONGEST_WALK) : i])
+    return words[i].text in ("-", "/") and words[i].start == words[i - 1].end
+
+
+def _headed(words: Sequence[Word], first: int, last: int) -> Phrase | None:
+    """The phrase ``words[first:last]`` with its head, if anything in it can speak."""
+    while first < last and (words[first].tag in ("conj", "adv") or (first and words[first].low == "that")):
+        first += 1
+    if first >= last:
+        return None
+    body = range(first, last)
+    if words[last - 1].tag == "poss":
+        return None
+    pronoun = next((i for i in body if words[i].tag == "pronoun"), None)
+    if pronoun is not None:
+        return Phrase(pronoun, pronoun + 1, pronoun)
+    free = [i for i in body if i + 1 >= last or words[i + 1].tag != "poss"]
+    person = [i for i in free if words[i].tag == "name" and _kind(words[i]) == "person"]
+    if person and person[-1] == last - 1:
+        return Phrase(first, last, person[-1])
+    for wanted in ("role", "name"):
+        hits = [i for i in free if words[i].tag == wanted]
+        if hits and (hits[-1] == last - 1 or (wanted == "role" and _trails(words[hits[-1] + 1]))):
+            return Phrase(first, hits[-1] + 1, hits[-1])
+    if person:
+        return Phrase(first, last, person[-1])
+    if words[last - 1].tag in ("word", "number", "det") and words[last - 1].low not in ("it", "there"):
+        return Phrase(first, last, last - 1)
+    return None
+
+
+def _trails(word: Word) -> bool:
+    """``officials familiar with``, ``documents seen by``: a word that follows its noun."""
+    return word.low.endswith(("ed", "en", "ing", "iar")) or word.low in clause_words("trailing")
+
+
+def _kind(word: Word) -> str:
+    return word.mention.kind if word.mention is not None else ""
+
+
+def _over_description(words: Sequence[Word], comma: int) -> Phrase | None:
+    """``Hugh Hill, a doctor, said``: from the closing comma back to the phrase described."""
+    opening = _CLOSING[words[comma].text]
+    i = comma - 1
+    for _ in range(6):
+        j = i
+        while j >= 0 and words[j].text != opening and words[j].tag != "quote" and i - j < _LONGEST_WALK:
+            j -= 1
+        if words[i].tag == "name" and _kind(words[i]) == "person" and not _describes(words, j + 1, i):
+            return _noun_phrase(words, i)
+        if i < 0:
+            return None
+        if j < 0 or words[j].tag == "quote":
+            named = words[i].tag == "name" and (j + 1 == i or _kind(words[i]) == "person")
+            return _noun_phrase(words, i) if named or not _describes(words, j + 1, i) else None
+        if not _describes(words, j + 1, i):
+            return _noun_phrase(words, i)
+        i = j - 1
+        opening = ","
+    return None
+
+
+def _describes(words: Sequence[Word], first: int, last: int) -> bool:
+    """Whether words between commas describe what stood before them."""
+    if first > last:
+        return True
+    word = words[first]
+    if word.tag in ("rel", "prep", "number", "adv", "sub", "aux", "conj"):
+        return True
+    if word.tag == "det":
+        return not any(
+            words[i].tag == "name" and _kind(words[i]) == "person" and i == last for i in range(first, last + 1)
+        )
+    if word.low.endswith(("ing", "ed")):
+        return True
+    if word.tag in ("word", "role") and not any(words[i].tag == "name" and i == last for i in range(first, last + 1)):
+        return True
+    # A state after a town, a party after a senator: "Hill, D-Ohio, said", "a rally in Dayton, Ohio, …".
+    return word.tag == "name" and _kind(word) in ("place", "organisation") and first == last
+
+
+def inverted(words: Sequence[Word], verb: int) -> Phrase | None:
+    """The subject behind the verb: ``“…,” said Petra Voll, a marine engineer``."""
+    i = verb + 1
+    while i < len(words) and words[i].tag == "adv":
+        i += 1
+    last = i
+    while last < len(words) and (
+        words[last].tag in ("det", "word", "role", "name", "number", "poss")
+        or (words[last].low in ("and", "of", "for") and last > i and last + 1 < len(words))
+        or (words[last].tag == "pronoun" and last == i)
+    ):
+        last += 1
+        if words[last - 1].tag == "pronoun":
+            break
+    if last == i:
+        return None
+    persons = [j for j in range(i, last) if words[j].tag == "name" and _kind(words[j]) == "person"]
+    persons = [j for j in persons if j + 1 >= last or words[j + 1].tag != "poss"]
+    if persons:
+        return Phrase(i, last, persons[0])
+    first_joint = next((j for j in range(i, last) if words[j].low in ("of", "for", "and")), last)
+    phrase = _headed(words, i, first_joint)
+    return _past_description_right(words, phrase, last)
+
+
+def _past_description_right(words: Sequence[Word], phrase: Phrase | None, last: int) -> Phrase | None:
+    """``said its chief executive, Dorian Pell``: the name behind the comma."""
+    if phrase is None or words[phrase.head].tag == "name":
+        return phrase
+    named = last + 1 < len(words) and words[last].text == "," and words[last + 1].tag == "name"
+    if named and _kind(words[last + 1]) in ("person", "organisation"):
+        return Phrase(last + 1, last + 2, last + 1)
+    return phrase

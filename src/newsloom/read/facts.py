@@ -1,0 +1,132 @@
+"""What is known of an article beside its text: from its carrier, and from its own first and last lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from newsloom.read import credits, stamps
+from newsloom.read.bylines import byline, names
+from newsloom.tables import outlets
+from newsloom.text import squeeze
+from newsloom.types import Block, Outlet, Page
+
+#: The carrier's fields that become fields of the article; all others are kept in ``Article.extra``.
+KNOWN = frozenset({"id", "url", "outlet", "title", "text", "published", "language", "author", "bylines"})
+
+_TRACKERS = re.compile(r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|cmpid|cmp|ocid|ref_src|ns_\w+)$")
+_LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9_-]*)?$", re.IGNORECASE)
+_TITLE_LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Metadata as far as one source of it knows; the rest is ``None`` or empty.
+
+    ``headlines`` are further forms of the title, by which its repeats in the text are known.
+    """
+
+    title: str | None = None
+    headlines: tuple[str, ...] = ()
+    outlet: Outlet | None = None
+    published: datetime | None = None
+    language: str | None = None
+    bylines: tuple[str, ...] = ()
+    url: str | None = None
+
+
+def first(sources: Iterable[Facts]) -> Facts:
+    """For each field the first source that knows it."""
+    sources = list(sources)
+    known: dict[str, Any] = {}
+    for field in fields(Facts):
+        values = (value for source in sources if (value := getattr(source, field.name)))
+        known[field.name] = next(values, getattr(Facts(), field.name))
+    return Facts(**known)
+
+
+def given(page: Page) -> Facts:
+    """What the carrier says: a line of JSON Lines, a feed's entry."""
+    said = page.given
+    name = line(said.get("source")) if page.kind == "html" else None
+    return Facts(
+        title=line(said.get("title")),
+        outlet=outlet(said.get("outlet") if name is None else name),
+        published=stamps.instant(said.get("published")),
+        language=language(said.get("language")),
+        bylines=authors(said.get("bylines") or said.get("author")),
+        url=line(said.get("url")) or page.url,
+    )
+
+
+def printed(text: str, blocks: Sequence[Block]) -> Facts:
+    """What the article's own byline, footer and date lines say."""
+    title: str | None = None
+    house: Outlet | None = None
+    published: datetime | None = None
+    writers: list[str] = []
+    for block in blocks:
+        words = text[block.start : block.end]
+        if block.kind == "title":
+            title = title or squeeze(words)
+        elif block.kind == "byline" and (found := byline(words)):
+            house = house or outlet(found.outlet)
+            published = published or found.published
+            writers.extend(name for name in found.names if name not in writers)
+        elif block.kind == "dateline":
+            published = published or stamps.printed(words)
+        elif block.kind == "footer" and (credit := credits.footer(words)):
+            title, house = title or credit[0], house or outlet(credit[1])
+    return Facts(title=title, outlet=house, published=published, bylines=tuple(writers))
+
+
+def outlet(value: object) -> Outlet | None:
+    """The outlet a field names; a name the table does not know stands for itself."""
+    if isinstance(value, Mapping):
+        value = value.get("name")
+    name = line(value)
+    if not name or not (slug := outlets.slug(name)):
+        return None
+    return outlets.by_name(name) or Outlet(slug, name)
+
+
+def authors(value: object) -> tuple[str, ...]:
+    """The persons in an author field, a string or a list; a string that is no list of names stands whole."""
+    values = value if isinstance(value, (list, tuple)) else [value]
+    found: list[str] = []
+    for item in values:
+        if said := line(item.get("name") if isinstance(item, Mapping) else item):
+            bare = re.sub(r"^by\s+", "", said, flags=re.IGNORECASE)
+            found.extend(name for name in names(bare) or [bare] if name not in found and len(name) <= 100)
+    return tuple(found)
+
+
+def language(value: object) -> str | None:
+    """The primary subtag of a language code: ``en-GB`` gives ``en``."""
+    match = _LANGUAGE.match(value.strip()) if isinstance(value, str) else None
+    return match[1].lower() if match else None
+
+
+def line(value: object) -> str | None:
+    """A string field on one line; ``None`` for anything else and for blanks."""
+    return squeeze(value)[:_TITLE_LONGEST] or None if isinstance(value, str) else None
+
+
+def beside(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The carrier's fields that no field of the article takes."""
+    return {key: value for key, value in said.items() if key not in KNOWN}
+
+
+def canonical(url: str) -> str:
+    """A URL without fragment, trackers and letter case that mean nothing; as it is when it cannot be parsed."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "") + (f":{parts.port}" if parts.port and parts.port not in {80, 443} else "")
+    except ValueError:
+        return url
+    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKERS.match(k.lower())]
+    return urlunsplit((parts.scheme.lower(), host, parts.path or "/", urlencode(query), ""))

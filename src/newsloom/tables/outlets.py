@@ -1,0 +1,243 @@
+"""Who publishes: outlets by name, by domain, and where their names stand in running text.
+
+The rows are ``outlets.tsv``, made by ``scripts/build_outlets.py``. Names that are ordinary words too ("Time", "The
+Sun") stand in its last column and are told apart wherever they are found in text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from anyascii import anyascii
+
+from newsloom import tables
+from newsloom.types import Outlet
+
+_WORD = re.compile(r"[^\W_]+")
+_LEADING_THE = re.compile(r"the\s+(?=\S)", re.IGNORECASE)
+# "Reuters (blog)", "New York Times - Opinion", "CNN | World": what catalogues and feeds add to a name.
+_ADDED = re.compile(r"\s*(?:\\?\(|\s[-–—|:]\s).*$", re.DOTALL)
+_HOST = re.compile(r"[^\s/]+\.[a-z]{2,}", re.IGNORECASE)
+_LONGEST = 120
+# A shorter name shouted is an abbreviation of something else: "TIME" and "VICE" have rows of their own.
+_SHOUTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is known of an outlet; unknown fields are ``None``.
+
+    ``country`` is ISO 3166 (two letters), ``language`` ISO 639-1, ``kind`` ``outlet``, ``agency`` or ``aggregator``,
+    ``source`` says whence the row is. ``common`` holds those of its names that are ordinary words too.
+    """
+
+    outlet: Outlet
+    aliases: tuple[str, ...]
+    domains: tuple[str, ...]
+    country: str | None
+    language: str | None
+    kind: str
+    owner: str | None
+    source: str
+    common: frozenset[str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name and aliases."""
+        return (self.outlet.name, *self.aliases)
+
+
+class Named(NamedTuple):
+    """An outlet's name in running text, at ``[start, end)``; ``common``: the words may mean something else."""
+
+    start: int
+    end: int
+    outlet: Outlet
+    common: bool
+
+
+def details(id: str) -> Details | None:
+    """The row of an outlet by its id."""
+    return _rows().get(id)
+
+
+def is_agency(outlet: Outlet) -> bool:
+    """Whether an outlet is a news agency, whose text others print."""
+    row = _rows().get(outlet.id)
+    return row is not None and row.kind == "agency"
+
+
+@lru_cache(maxsize=10_000)
+def by_name(name: str) -> Outlet | None:
+    """The outlet of a name or alias; case, blanks, marks and a leading "the" do not matter: ``LEMONDE`` is Le Monde."""
+    if len(name) > _LONGEST:
+        return None
+    known = _by_key()
+    bare = name.strip()
+    letters = key(bare)
+    found = known.get(letters) or known.get(letters.removeprefix("the")) or known.get(key(_ADDED.sub("", bare)))
+    if found is None and _HOST.fullmatch(bare):
+        return by_domain(bare)
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def by_domain(host_or_url: str) -> Outlet | None:
+    """The outlet of an address or host: ``https://blogs.lemonde.fr/x`` and ``lemonde.fr`` are both Le Monde's."""
+    known = _by_host()
+    labels = _host(host_or_url).split(".")
+    return next((known[host] for i in range(len(labels) - 1) if (host := ".".join(labels[i:])) in known), None)
+
+
+def slug(name: str) -> str:
+    """A lower-case ASCII id for a name, without a leading "the"; empty for a name without letters and digits."""
+    words = re.findall(r"[a-z0-9]+", anyascii(name.replace("'", "").replace("’", "")).lower())
+    if len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    return "-".join(words)
+
+
+def named(name: str) -> Outlet | None:
+    """The outlet that a text names, known or not; ``None`` for a name without letters and digits."""
+    found = by_name(name)
+    if found is None and (made := slug(name)):
+        found = Outlet(made, " ".join(name.split()))
+    return found
+
+
+def mentions(text: str) -> Iterator[Named]:
+    """Names of outlets in running text, in order, the longest where several begin at one word.
+
+    A lower-case "the" before a name is not part of it. One-word names with an article ("The Hill") need the article.
+    """
+    starts, past = _starts(), 0
+    for word in _WORD.finditer(text):
+        forms = starts.get(word.group())
+        start = word.start()
+        if forms is None or start < past or text[start - 1 : start] in _GLUED:
+            continue
+        match = _compiled(forms).match(text, start)
+        if match is None:
+            continue
+        outlet, common, articled = _forms()[_squeezed(match.group())]
+        article = _ARTICLE.search(text, max(0, start - 5), start) if articled else None
+        if articled == "needed" and article is None:
+            continue
+        past = match.end()
+        proper = article is not None and article[1] != "the"
+        yield Named(start - 4 if proper else start, past, outlet, common or (articled == "needed" and not proper))
+
+
+_GLUED = frozenset("@#._")
+_ARTICLE = re.compile(r"\b(the|The|THE)\s$")
+
+
+def _host(address: str) -> str:
+    address = address.strip().lower()
+    try:
+        host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
+    except ValueError:
+        return ""
+    return host.strip(".")
+
+
+def key(name: str) -> str:
+    """What the spellings of one name share: lower-case letters and digits, no marks, no leading "the"."""
+    bare = _LEADING_THE.sub("", name.strip(), count=1) if name[:4].lower().startswith("the") else name
+    letters = unicodedata.normalize("NFKD", bare.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+def _unarticled(name: str) -> str:
+    return _LEADING_THE.sub("", _squeezed(name), count=1)
+
+
+def _squeezed(name: str) -> str:
+    return " ".join(name.split()).replace("’", "'")
+
+
+@cache
+def _rows() -> dict[str, Details]:
+    found = {}
+    for row in tables.rows("outlets.tsv"):
+        id_, name, aliases, domains, country, language, kind, owner, source, common = row + ("",) * (10 - len(row))
+        found[id_] = Details(
+            outlet=Outlet(id_, name),
+            aliases=tuple(filter(None, aliases.split("|"))),
+            domains=tuple(filter(None, domains.split("|"))),
+            country=country or None,
+            language=language or None,
+            kind=kind,
+            owner=owner or None,
+            source=source,
+            common=frozenset(filter(None, common.split("|"))),
+        )
+    return found
+
+
+@cache
+def _by_key() -> dict[str, Outlet]:
+    known: dict[str, Outlet] = {}
+    for row in _rows().values():  # own names before others' aliases
+        known.setdefault(key(row.outlet.name), row.outlet)
+    for row in _rows().values():
+        for alias in row.aliases:
+            known.setdefault(key(alias), row.outlet)
+    known.pop("", None)
+    return known
+
+
+@cache
+def _by_host() -> dict[str, Outlet]:
+    return {domain: row.outlet for row in reversed(_rows().values()) for domain in row.domains}
+
+
+@cache
+def _forms() -> dict[str, tuple[Outlet, bool, str]]:
+    """Every form of a name in text: its outlet, whether it is an ordinary word, and what of its article.
+
+    Forms stand without "the". The article is ``""`` (none), ``kept`` ("The Washington Post") or ``needed``
+    ("The Hill").
+    """
+    forms: dict[str, tuple[Outlet, bool, str]] = {}
+    for row in _rows().values():
+        with_article = {bare for name in row.names if (bare := _unarticled(name)) != _squeezed(name)}
+        for name in row.names:
+            form, bare = _squeezed(name), _unarticled(name)
+            one = " " not in bare and "-" not in bare
+            articled = "needed" if one and bare != form else "kept" if bare in with_article else ""
+            if articled == "needed" and bare[0].isdigit():
+                continue  # "the 19th century"
+            known = (row.outlet, name in row.common, articled)
+            forms.setdefault(bare, known)
+            if len(form) >= _SHOUTED:
+                forms.setdefault(bare.upper(), known)
+    return forms
+
+
+@cache
+def _starts() -> dict[str, tuple[str, ...]]:
+    """The forms that begin with each word, the longest first."""
+    starts: dict[str, list[str]] = {}
+    for form in _forms():
+        first = _WORD.search(form)
+        if first and first.start() == 0:
+            starts.setdefault(first.group(), []).append(form)
+    return {word: tuple(sorted(forms, key=lambda form: (-len(form), form))) for word, forms in starts.items()}
+
+
+@cache
+def _compiled(forms: tuple[str, ...]) -> re.Pattern[str]:
+    # Not inside a longer word or name: "The Times-Picayune" is not The Times; "AP-NORC" is AP all the same.
+    return re.compile("|".join(_pattern(form) for form in forms))
+
+
+def _pattern(form: str) -> str:
+    words = r"\s".join(re.escape(word).replace("'", "['’]") for word in form.split(" "))
+    return words + (r"(?!\w)" if form.isupper() else r"(?!\w|-[^\W\d_]|\.[a-z]{2,4}\b)")

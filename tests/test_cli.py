@@ -1,0 +1,255 @@
+"""The command line as a user meets it: real processes, good input and bad."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import newsloom
+
+ROOT = Path(newsloom.__file__).parents[2]
+SAMPLES = Path(newsloom.__file__).parent / "samples"
+GOOD = {
+    "id": "good-1",
+    "text": "The bridge at Tarn Ferry was closed to lorries on Monday after divers found cracks in its third pier, the council said.",
+    "outlet": "Inland Courier",
+    "title": "Bridge closed to lorries",
+    "published": "2026-03-09T12:00:00Z",
+}
+
+
+def run(*arguments, stdin=None, cwd=None):
+    command = [sys.executable, "-m", "newsloom", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, input=stdin, cwd=cwd, check=False, timeout=300)
+
+
+def validate(shape, name):
+    schema = json.loads((ROOT / "docs" / "schema" / f"{name}.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(shape)
+
+
+@pytest.fixture
+def good(tmp_path):
+    path = tmp_path / "good.jsonl"
+    path.write_text(json.dumps(GOOD) + "\n", encoding="utf-8")
+    return path
+
+
+def test_weave_output_is_as_published():
+    done = run("weave", SAMPLES, "--format", "json")
+    assert done.returncode == 0, done.stderr.decode()
+    shape = json.loads(done.stdout)
+    validate(shape, "weave")
+    assert len(shape["stories"]) == 6
+
+
+def test_read_output_is_as_published():
+    done = run("read", SAMPLES / "dam", "--format", "jsonl")
+    assert done.returncode == 0, done.stderr.decode()
+    for line in done.stdout.decode().splitlines():
+        reading = json.loads(line)
+        validate(reading, "reading")
+        text = reading["article"]["text"]
+        for quote in reading["quotes"]:
+            assert text[quote["start"] : quote["end"]] == quote["text"]
+
+
+def test_link_output_is_as_published_in_arrival_order():
+    done = run("link", SAMPLES, "--format", "jsonl")
+    settled = run("link", SAMPLES, "--settled")
+    lines = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    for line in lines:
+        validate(line, "link")
+    assert [line["article"] for line in lines] == [json.loads(x)["article"] for x in settled.stdout.decode().splitlines()]
+
+
+def test_link_explains_and_knows_its_articles():
+    done = run("link", SAMPLES / "dam", "--explain", "hw-20260311-0088")
+    assert done.returncode == 0, done.stderr.decode()
+    assert "hw-20260311-0088" in done.stdout.decode()
+    unknown = run("link", SAMPLES / "dam", "--explain", "nobody")
+    assert unknown.returncode == 2
+    assert "nobody" in unknown.stderr.decode()
+
+
+def test_what_was_woven_passes_its_own_check(tmp_path):
+    woven = run("weave", SAMPLES / "rates", "--format", "json", "--out", tmp_path / "digest.json")
+    assert woven.returncode == 0
+    done = run("check", tmp_path / "digest.json", "--against", SAMPLES / "rates", "--format", "json")
+    shape = json.loads(done.stdout)
+    validate(shape, "check")
+    assert {sentence["verdict"] for sentence in shape["sentences"]} == {"supported"}
+    assert done.returncode == 0
+
+
+def test_a_tampered_credit_is_caught(tmp_path):
+    run("weave", SAMPLES / "rates", "--format", "json", "--out", tmp_path / "digest.json")
+    shape = json.loads((tmp_path / "digest.json").read_text(encoding="utf-8"))
+    shape["stories"][0]["digest"]["passages"][0]["credits"][0]["start"] += 3
+    (tmp_path / "digest.json").write_text(json.dumps(shape), encoding="utf-8")
+    done = run("check", tmp_path / "digest.json", "--against", SAMPLES / "rates")
+    assert done.returncode == 1
+    assert "not the credited words" in done.stdout.decode()
+
+
+def test_check_of_plain_text_tells_each_sentence(tmp_path):
+    summary = tmp_path / "summary.txt"
+    summary.write_text(
+        "The Bank of Maravelle raised its main interest rate to 4.75 per cent on Thursday.\n\n"
+        "The Bank of Maravelle cut its main interest rate to 3.25 per cent on Thursday.\n",
+        encoding="utf-8",
+    )
+    done = run("check", summary, "--against", SAMPLES / "rates", "--format", "json")
+    assert done.returncode == 1
+    assert [s["verdict"] for s in json.loads(done.stdout)["sentences"]] == ["supported", "unsupported"]
+
+
+def test_demo_prints_and_saves(tmp_path):
+    done = run("demo", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr.decode()
+    assert "Aldwater" in done.stdout.decode()
+    page = tmp_path / "newsloom-demo.html"
+    assert str(page) in done.stderr.decode()
+    assert page.read_text(encoding="utf-8").count("<mark") > 20
+
+
+def test_stdin_and_out(good, tmp_path):
+    done = run("weave", "-", "--format", "markdown", "--out", tmp_path / "out.md", stdin=good.read_bytes())
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout == b""
+    assert "Bridge closed to lorries" in (tmp_path / "out.md").read_text(encoding="utf-8")
+
+
+BAD = {
+    "empty file": ("empty.txt", b"", "empty"),
+    "binary": ("blob.html", bytes(range(256)) * 40, "blob.html"),
+    "a page without an article": ("page.html", b"<html><body><nav>Home</nav></body></html>", "article"),
+    "a feed of no entries": ("feed.xml", b'<rss version="2.0"><channel><title>x</title></channel></rss>', "entr"),
+    "truncated gzip": ("cut.jsonl.gz", gzip.compress(json.dumps(GOOD).encode() * 200)[:-40], "breaks off"),
+    "a broken line": ("broken.jsonl", b'{"id": "x", "text": 5}\n{"id": "y", "te\n', "broken.jsonl:2"),
+    "an unknown kind": ("sheet.xyz", b"\x00\x01\x02", "sheet.xyz"),
+}
+
+
+@pytest.mark.parametrize("case", sorted(BAD))
+def test_bad_input_is_named_and_the_rest_is_woven(case, good, tmp_path):
+    name, body, told = BAD[case]
+    (tmp_path / name).write_bytes(body)
+    done = run("weave", tmp_path / name, good, "--format", "json")
+    assert done.returncode == 1, done.stderr.decode()
+    assert told in done.stderr.decode()
+    assert name in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+    assert any("good-1" in story["articles"] for story in json.loads(done.stdout)["stories"])
+
+
+def test_a_broken_line_leaves_its_neighbours(tmp_path):
+    path = tmp_path / "three.jsonl"
+    second = {**GOOD, "id": "good-2", "text": GOOD["text"].replace("bridge", "tunnel")}
+    path.write_text(f"{json.dumps(GOOD)}\n{{broken\n{json.dumps(second)}\n", encoding="utf-8")
+    done = run("read", path)
+    assert done.returncode == 1
+    assert [json.loads(line)["article"]["id"] for line in done.stdout.decode().splitlines()] == ["good-1", "good-2"]
+    assert "three.jsonl:2" in done.stderr.decode()
+
+
+def test_wrong_encoding_is_still_read(good, tmp_path):
+    path = tmp_path / "old.txt"
+    path.write_bytes("Brücke gesperrt\n\nDie Brücke über die Vess bleibt für Lastwagen gesperrt, sagte der Bürgermeister.".encode("cp1252"))
+    done = run("read", path)
+    assert done.returncode == 0, done.stderr.decode()
+    assert "Brücke" in json.loads(done.stdout)["article"]["text"]
+
+
+def test_an_empty_folder_and_a_missing_file(good, tmp_path):
+    (tmp_path / "nothing").mkdir()
+    for bad in (tmp_path / "nothing", tmp_path / "missing.html"):
+        done = run("weave", bad, good)
+        assert done.returncode == 1
+        assert bad.name in done.stderr.decode()
+
+
+def test_a_page_of_twenty_megabytes(good, tmp_path):
+    path = tmp_path / "huge.html"
+    path.write_bytes(b"<html><body>" + b"<p>The council met on Monday and talked.</p>" * 460_000 + b"</body></html>")
+    done = run("weave", path, good, "--format", "json")
+    assert done.returncode == 1
+    assert "huge.html" in done.stderr.decode()
+    assert "MB" in done.stderr.decode()
+
+
+def test_the_same_report_twice_is_one(good, tmp_path):
+    (tmp_path / "again.jsonl").write_bytes(good.read_bytes())
+    done = run("weave", good, tmp_path / "again.jsonl", "--format", "json")
+    assert done.returncode == 0
+    shape = json.loads(done.stdout)
+    assert shape["stories"][0]["articles"] == ["good-1"]
+    assert any("the same report" in left["reason"] for left in shape["left_out"])
+    assert "the same report" in done.stderr.decode()
+
+
+def test_another_text_under_one_id_is_kept(good, tmp_path):
+    (tmp_path / "v2.jsonl").write_text(json.dumps({**GOOD, "text": GOOD["text"] + " It may open again in May."}))
+    done = run("read", good, tmp_path / "v2.jsonl")
+    ids = [json.loads(line)["article"]["id"] for line in done.stdout.decode().splitlines()]
+    assert len(set(ids)) == 2
+    assert "another text under this id" in done.stderr.decode()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_no_permission(good, tmp_path):
+    path = tmp_path / "locked.txt"
+    path.write_text("x")
+    path.chmod(0)
+    done = run("weave", path, good)
+    assert done.returncode == 1
+    assert "permission" in done.stderr.decode()
+
+
+def test_a_closed_pipe_is_quiet():
+    command = f"{sys.executable} -m newsloom read {SAMPLES} | head -c 100"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False, timeout=300)
+    assert b"Traceback" not in done.stderr
+    assert b"BrokenPipe" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["weave"], ["weave", "x", "--format", "pdf"], ["weave", "x", "--words", "many"], ["nonsense"], ["check", "x"]],
+)
+def test_misuse_is_told_with_code_2(arguments):
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_wrong_setting_is_misuse(good, tmp_path):
+    (tmp_path / "newsloom.toml").write_text("wrods = 100\n")
+    done = run("weave", good, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "wrods" in done.stderr.decode()
+
+
+def test_settings_come_from_file_and_environment(tmp_path):
+    from newsloom.settings import settings
+
+    (tmp_path / "newsloom.toml").write_text("words = 90\nstory_days = 3.5\n")
+    found = settings(tmp_path, {"NEWSLOOM_WORDS": "120"})
+    assert (found.words, found.story_days) == (120, 3.5)
+
+
+def test_no_bar_and_no_colour_in_a_pipe(good):
+    done = run("weave", good)
+    assert b"\x1b" not in done.stdout + done.stderr
+
+
+def test_the_libraries_face_reads_and_weaves(good):
+    loom = newsloom.Loom()
+    woven = loom.weave([str(good)])
+    assert woven.digests[0].passages[0].credits[0].outlet == "Inland Courier"
+    assert woven.failures == []

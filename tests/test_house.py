@@ -1,0 +1,112 @@
+"""What the project promises as a whole: documented, deterministic, installable."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer.main
+
+import newsloom
+from newsloom.cli import app
+from newsloom.settings import Settings
+
+ROOT = Path(newsloom.__file__).parents[2]
+SAMPLES = Path(newsloom.__file__).parent / "samples"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_is_documented_with_an_example(name):
+    command = COMMANDS[name]
+    assert f"newsloom {name}" in README
+    assert command.help
+    assert "Example: newsloom" in (command.epilog or "")
+
+
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [(n, o) for n, c in sorted(COMMANDS.items()) for p in c.params for o in p.opts if o.startswith("--") and o != "--help"],
+)
+def test_every_option_is_documented(name, option):
+    rows = [line for line in README.splitlines() if line.startswith(f"| `newsloom {name} ") or f"`newsloom {name}`" in line]
+    assert any(option in row for row in rows), f"{option} of {name} is not in the README's table"
+    assert next(p.help for p in COMMANDS[name].params if option in p.opts)
+
+
+def test_every_setting_is_documented():
+    for name in Settings.__dataclass_fields__:
+        assert f"`{name}`" in README
+
+
+def test_the_readmes_library_example_runs(capsys, monkeypatch):
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert len(code.strip().splitlines()) <= 12
+    monkeypatch.chdir(ROOT)
+    exec(compile(code, "README.md", "exec"), {})
+    out = capsys.readouterr().out
+    assert "independent outlets" in out
+    assert "differ:" in out
+
+
+def test_every_decision_has_its_note():
+    notes = " ".join(path.read_text(encoding="utf-8").lower() for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    for dependency in (ROOT / "requirements" / "run.in").read_text(encoding="utf-8").splitlines():
+        if dependency and not dependency.startswith("#"):
+            assert dependency.lower() in notes, f"no note says why {dependency}"
+
+
+def run(*arguments, folder=None, **environment):
+    command = [sys.executable, "-m", "newsloom", *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, cwd=folder, env={**os.environ, **environment}, check=False, timeout=300
+    )
+
+
+@pytest.mark.parametrize("form", ["json", "text", "html", "markdown"])
+def test_the_same_bytes_under_other_hash_seeds_zones_and_folders(form, tmp_path):
+    import shutil
+
+    for name in ("one", "two"):
+        shutil.copytree(SAMPLES / "rates", tmp_path / name / "reports")
+    first = run("weave", "reports", "--format", form, folder=tmp_path / "one", PYTHONHASHSEED="1", TZ="UTC")
+    second = run("weave", "reports", "--format", form, folder=tmp_path / "two", PYTHONHASHSEED="77", TZ="Asia/Tokyo")
+    assert first.returncode == 0, first.stderr.decode()
+    assert first.stdout == second.stdout
+
+
+def test_readings_and_links_repeat_too(tmp_path):
+    for command in ("read", "link"):
+        first = run(command, SAMPLES, PYTHONHASHSEED="3")
+        second = run(command, SAMPLES, PYTHONHASHSEED="4", LC_ALL="C")
+        assert first.returncode == 0, first.stderr.decode()
+        assert first.stdout == second.stdout
+
+
+def test_samples_are_as_promised():
+    loom = newsloom.Loom()
+    articles = list(loom.articles([str(SAMPLES)]))
+    assert not loom.failures
+    assert len(articles) >= 30
+    assert len({article.outlet.id for article in articles if article.outlet}) >= 12
+    assert all(article.published and article.title for article in articles)
+    body = {"paragraph", "list", "blockquote", "heading"}
+    sizes = sorted(sum(len(a.text[b.start : b.end].split()) for b in a.blocks if b.kind in body) for a in articles)
+    assert sizes[len(sizes) // 2] >= 250
+
+
+def test_the_samples_make_six_stories_and_look_alikes_stay_apart():
+    woven = newsloom.Loom().weave([str(SAMPLES)])
+    folders = [{woven.articles[id].place.rsplit("/", 2)[-2] for id in digest.articles} for digest in woven.digests]
+    assert sorted(folders, key=sorted) == [{name} for name in sorted(p.name for p in SAMPLES.iterdir() if p.is_dir())]
+
+
+def test_help_is_quick():
+    """Not a timed test: the costly libraries must not be imported for help."""
+    code = "import sys, newsloom.cli; print(json.dumps([m for m in ('numpy', 'lxml', 'trafilatura', 'jinja2') if m in sys.modules]))"
+    found = subprocess.run([sys.executable, "-c", "import json; " + code], capture_output=True, check=True)
+    assert json.loads(found.stdout) == []
