@@ -25,6 +25,7 @@ from newsloom import Loom
 
 SAMPLES = Path(newsloom.__file__).parent / "samples"
 NEWSLOOM = [sys.executable, "-m", "newsloom"]
+_CHANGING = re.compile(r"\d(?=\d)")
 PEER = """
 import json, sys
 from sumy.nlp.tokenizers import Tokenizer
@@ -57,19 +58,36 @@ def made(count: int) -> list[dict[str, object]]:
         dice = random.Random(turn)
         article = originals[original]
         swap = {name: _name(dice) for name in names} if turn else {}
-        text = re.sub(r"[A-Z][a-z]{3,}", lambda match, swap=swap: swap.get(match.group(), match.group()), article.text)
-        text = re.sub(r"\d(?=\d)", lambda match, dice=dice: str(dice.randint(1, 9)), text) if turn else text
+        text = _renamed(article.text, swap)
+        text = _refigured(text, dice) if turn else text
         outlet = article.outlet.name if article.outlet else None
         published = article.published.isoformat() if article.published else None
-        title = " ".join(swap.get(word, word) for word in (article.title or "").split())
+        title = _renamed(article.title or "", swap)
         articles.append(
-            {"id": f"a{number}", "text": text, "title": title, "outlet": outlet, "published": published, "language": "en"}
+            {
+                "id": f"a{number}",
+                "text": text,
+                "title": title,
+                "outlet": outlet,
+                "published": published,
+                "language": "en",
+            }
         )
     return articles
 
 
+def _renamed(text: str, swap: dict[str, str]) -> str:
+    return re.sub(r"[A-Z][a-z]{3,}", lambda match: swap.get(match.group(), match.group()), text)
+
+
+def _refigured(text: str, dice: random.Random) -> str:
+    return _CHANGING.sub(lambda _: str(dice.randint(1, 9)), text)
+
+
 def _name(dice: random.Random) -> str:
-    return "".join(dice.choice(part) for part in (["Bra", "Tor", "Vel", "Mar", "Sul"], ["ka", "ni", "do", "ri"], ["n", "s", "th"]))
+    return "".join(
+        dice.choice(part) for part in (["Bra", "Tor", "Vel", "Mar", "Sul"], ["ka", "ni", "do", "ri"], ["n", "s", "th"])
+    )
 
 
 def timed(command: list[str], stdout: Path) -> tuple[float, float]:
@@ -110,9 +128,9 @@ def main() -> None:
 
 
 def _given(file: Path, count: int) -> list[dict[str, object]]:
-    opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8")
-    with opened as lines:
-        return [json.loads(line) for _, line in zip(range(count), lines, strict=False)]
+    body = file.read_bytes()
+    text = (gzip.decompress(body) if file.suffix == ".gz" else body).decode()
+    return [json.loads(line) for line in text.splitlines()[:count]]
 
 
 if __name__ == "__main__":

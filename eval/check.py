@@ -3,8 +3,8 @@
     python eval/check.py INPUT… [--most 300]
 
 Each telling sentence of the inputs is checked against its own reports as it is (it must pass) and spoilt: a figure
-changed, a name swapped for another of the same story, a "not" put in or taken out, "may" made "will", a quote altered, a
-speaker swapped, a sentence from outside. Prints the share caught of each kind and the share of true sentences dropped.
+changed, a name swapped for another of the same story, a "not" put in or taken out, "may" made "will", a quote altered,
+a sentence from outside. Prints the share caught of each kind and the share of true sentences dropped.
 """
 
 from __future__ import annotations

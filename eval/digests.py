@@ -2,8 +2,9 @@
 
     python eval/digests.py STORIES.jsonl[.gz] … [--peer DIGESTS.jsonl.gz] [--every N]
 
-A line is ``{"story", "budget_words", "articles": […], "references": […]}``. System text is cut at the budget. ``--peer``
-holds another system's digests (``{"story", "text"}``); the difference is given with a paired bootstrap interval.
+A line is ``{"story", "budget_words", "articles": […], "references": […]}``. System text is cut at the budget.
+``--peer`` holds another system's digests (``{"story", "text"}``); the difference is given with a paired bootstrap
+interval.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def cut(text: str, words: int) -> str:
 def scores(system: str, references: Sequence[str]) -> tuple[float, float, float]:
     """ROUGE-1, -2 and -L, averaged over the references."""
     rows = [(overlap(system, r, 1), overlap(system, r, 2), longest(system, r)) for r in references]
-    return tuple(sum(column) / len(rows) for column in zip(*rows, strict=True))  # type: ignore[return-value]
+    return tuple(sum(column) / len(rows) for column in zip(*rows, strict=True))
 
 
 def interval(differences: Sequence[float]) -> tuple[float, float]:

@@ -65,7 +65,9 @@ def test_link_output_is_as_published_in_arrival_order():
     lines = [json.loads(line) for line in done.stdout.decode().splitlines()]
     for line in lines:
         validate(line, "link")
-    assert [line["article"] for line in lines] == [json.loads(x)["article"] for x in settled.stdout.decode().splitlines()]
+    assert [line["article"] for line in lines] == [
+        json.loads(x)["article"] for x in settled.stdout.decode().splitlines()
+    ]
 
 
 def test_link_explains_and_knows_its_articles():
@@ -160,7 +162,11 @@ def test_a_broken_line_leaves_its_neighbours(tmp_path):
 
 def test_wrong_encoding_is_still_read(good, tmp_path):
     path = tmp_path / "old.txt"
-    path.write_bytes("Brücke gesperrt\n\nDie Brücke über die Vess bleibt für Lastwagen gesperrt, sagte der Bürgermeister.".encode("cp1252"))
+    path.write_bytes(
+        "Brücke gesperrt\n\nDie Brücke über die Vess bleibt für Lastwagen gesperrt, sagte der Bürgermeister.".encode(
+            "cp1252"
+        )
+    )
     done = run("read", path)
     assert done.returncode == 0, done.stderr.decode()
     assert "Brücke" in json.loads(done.stdout)["article"]["text"]

@@ -30,10 +30,18 @@ def test_every_command_is_documented_with_an_example(name):
 
 @pytest.mark.parametrize(
     ("name", "option"),
-    [(n, o) for n, c in sorted(COMMANDS.items()) for p in c.params for o in p.opts if o.startswith("--") and o != "--help"],
+    [
+        (n, o)
+        for n, c in sorted(COMMANDS.items())
+        for p in c.params
+        for o in p.opts
+        if o.startswith("--") and o != "--help"
+    ],
 )
 def test_every_option_is_documented(name, option):
-    rows = [line for line in README.splitlines() if line.startswith(f"| `newsloom {name} ") or f"`newsloom {name}`" in line]
+    rows = [
+        line for line in README.splitlines() if line.startswith(f"| `newsloom {name} ") or f"`newsloom {name}`" in line
+    ]
     assert any(option in row for row in rows), f"{option} of {name} is not in the README's table"
     assert next(p.help for p in COMMANDS[name].params if option in p.opts)
 

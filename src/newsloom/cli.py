@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="newsloom",
     help="Many reports in, one credited story out.",
-    epilog="Start with: newsloom demo. INPUT is .jsonl(.gz), .parquet, .txt, .html, a feed, .warc(.gz), a folder of these, a URL, or - for stdin.",
+    epilog="Start with: newsloom demo. INPUT is .jsonl(.gz), .parquet, .txt, .html, a feed, .warc(.gz), "
+    "a folder of these, a URL, or - for stdin.",
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
@@ -59,7 +60,7 @@ class Report(StrEnum):
 Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, URLs, or - for stdin.")]
 AsLines = Annotated[Lines, typer.Option("--format", help="jsonl: one object a line.")]
 AsDigest = Annotated[Shape, typer.Option("--format", "-f", help="text, markdown, html or json.")]
-Words = Annotated[int | None, typer.Option("--words", "-w", min=20, help="Words of passages per digest [default: 250].")]
+Words = Annotated[int | None, typer.Option("--words", "-w", min=20, help="Words per digest [default: 250].")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file instead of stdout.")]
 
 
@@ -71,7 +72,9 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _top(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Many reports in, one credited story out."""
 
@@ -81,8 +84,8 @@ def weave(
     inputs: Inputs,
     shape: AsDigest = Shape.text,
     words: Words = None,
-    one_story: Annotated[bool, typer.Option("--one-story", help="Take all reports as one story; do not link.")] = False,
-    top: Annotated[int | None, typer.Option("--top", min=1, help="Only the N stories that most independent outlets tell.")] = None,
+    one_story: Annotated[bool, typer.Option("--one-story", help="Take all as one story; do not link.")] = False,
+    top: Annotated[int | None, typer.Option("--top", min=1, help="Only the N stories that most outlets tell.")] = None,
     out: Out = None,
 ) -> None:
     """Weave reports into one digest per story, each sentence credited to the characters it came from."""
@@ -108,8 +111,10 @@ def read(inputs: Inputs, shape: AsLines = Lines.jsonl, out: Out = None) -> None:
 def link(
     inputs: Inputs,
     shape: AsLines = Lines.jsonl,
-    settled: Annotated[bool, typer.Option("--settled", help="Give the final assignment, after merges and splits.")] = False,
-    explain: Annotated[str | None, typer.Option("--explain", metavar="ARTICLE", help="Say why this article went to its story.")] = None,
+    settled: Annotated[bool, typer.Option("--settled", help="The final assignment, after merges and splits.")] = False,
+    explain: Annotated[
+        str | None, typer.Option("--explain", metavar="ARTICLE", help="Say why this article went to its story.")
+    ] = None,
     out: Out = None,
 ) -> None:
     """Link articles to stories: one line per article in arrival order, with score and reasons."""
@@ -118,7 +123,8 @@ def link(
     loom = _loom()
     if explain is not None:
         try:
-            _lines(loom.explain(inputs, explain).words(), out)
+            why = loom.explain(inputs, explain)
+            _lines([f"{why.article} went to {why.story}", *(f"  {reason}" for reason in why.words())], out)
         except NewsloomError as error:
             raise _misuse(str(error)) from error
     else:
@@ -128,8 +134,12 @@ def link(
 
 @app.command("check", epilog="Example: newsloom check summary.txt --against reports/ --format json")
 def check(
-    digest: Annotated[str, typer.Argument(metavar="DIGEST", help="A digest to check: text, HTML, or JSON from weave; - for stdin.")],
-    against: Annotated[list[str], typer.Option("--against", "-a", metavar="INPUT", help="The reports to check it against; repeatable.")],
+    digest: Annotated[
+        str, typer.Argument(metavar="DIGEST", help="A digest: text, HTML, or JSON from weave; - for stdin.")
+    ],
+    against: Annotated[
+        list[str], typer.Option("--against", "-a", metavar="INPUT", help="The reports to check it against.")
+    ],
     more: Annotated[list[str] | None, typer.Argument(metavar="[INPUT]...", help="Further reports.")] = None,
     shape: Annotated[Report, typer.Option("--format", "-f", help="text or json.")] = Report.text,
     out: Out = None,
@@ -156,7 +166,9 @@ def demo(
     shape: AsDigest = Shape.text,
     words: Words = None,
     story: Annotated[str, typer.Option("--story", help="A folder of samples, or all.")] = "dam",
-    page: Annotated[Path, typer.Option("--page", help="Where to save the HTML page of all sample stories.")] = Path("newsloom-demo.html"),
+    page: Annotated[Path, typer.Option("--page", help="Where to save the HTML page of all sample stories.")] = Path(
+        "newsloom-demo.html"
+    ),
     out: Out = None,
 ) -> None:
     """Weave the bundled sample reports: print a digest and save a page of all. Needs no network."""
@@ -198,13 +210,13 @@ def _rendered(woven: Woven, shape: Shape, out: Path | None) -> str:
     if shape is Shape.json:
         return render.to_json(render.weave_shape(woven.digests, woven.left_out)) + "\n"
     if shape is Shape.html:
-        return render.page(woven.digests, woven.articles)
+        return render.page(woven.digests, woven.articles, left_out=woven.left_out)
     if shape is Shape.markdown:
-        return render.markdown(woven.digests, woven.articles)
+        return render.markdown(woven.digests, woven.articles, left_out=woven.left_out)
     import shutil
 
     width = min(100, shutil.get_terminal_size((88, 24)).columns) if out is None else 88
-    return render.terminal(woven.digests, woven.articles, width=width, colour=_colour(out))
+    return render.terminal(woven.digests, woven.articles, width=width, colour=_colour(out), left_out=woven.left_out)
 
 
 def _lines(lines: Iterable[str], out: Path | None) -> None:

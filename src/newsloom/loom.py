@@ -8,12 +8,14 @@ Bad input becomes a ``Failure`` beside the good results; a bug raises.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from newsloom import intake, link, read, render, weave
-from newsloom.errors import NewsloomError
+from newsloom.errors import LinkError, NewsloomError
+from newsloom.link import Explanation
 from newsloom.settings import Settings
 from newsloom.types import Article, Credit, Digest, Failure, Join, LeftOut, Page, Reading, Story, Verdict
 
@@ -75,12 +77,15 @@ class Loom:
         moved = {join.article: join for join in linker.settle()}
         yield from (moved.get(join.article, join) for join in joins)
 
-    def explain(self, inputs: Iterable[str], article: str) -> link.Explanation:
+    def explain(self, inputs: Iterable[str], article: str) -> Explanation:
         """Why an article went to its story. Raises ``LinkError`` for an unknown article."""
         linker = link.Linker(days=self.settings.story_days)
         for one in self.articles(inputs):
             linker.add(one)
-        return linker.explain(article)
+        try:
+            return linker.explain(article)
+        except KeyError as error:
+            raise LinkError(f"no article has the id “{article}”", "give an id that `newsloom link` prints") from error
 
     def weave(self, inputs: Iterable[str], *, words: int | None = None, one_story: bool = False) -> Woven:
         """One digest per story of the inputs, the story most independent outlets tell first."""
@@ -112,11 +117,22 @@ class Loom:
         sources = weave.Sources.of(readings)
         held = {reading.article.id: reading.article for reading in readings}
         found: list[Verdict] = []
-        for text, credits in intake.digest(digest, self._stdin, render.passages_in):
+        for text, credits in self._told(digest):
             verdicts = weave.check(read.read(Page(digest, "record", given={"text": text})), sources)
             astray = tuple(reason for credit in credits if (reason := _astray(credit, held)))
-            found.extend(replace(v, supported=v.supported and not astray, because=(*v.because, *astray)) for v in verdicts)
+            for verdict in verdicts:
+                because = (*verdict.because, *astray)
+                found.append(replace(verdict, supported=not because, because=because))
         return tuple(found)
+
+    def _told(self, digest: str) -> list[tuple[str, tuple[Credit, ...]]]:
+        """The texts of a digest to check, with the credits they claim: the passages of our JSON, else the text."""
+        body = intake.contents(digest, self._stdin)
+        try:
+            return render.passages_in(json.loads(body))
+        except (ValueError, UnicodeDecodeError):
+            kind: Literal["html", "text"] = "html" if body.lstrip()[:1] == b"<" else "text"
+            return [(read.article(Page(digest, kind, body)).text, ())]
 
     def _read(self, inputs: Iterable[str], reader: Callable[[Page], Article]) -> Iterator[Article]:
         for arrived in intake.pages(list(inputs), self._stdin):
@@ -136,7 +152,8 @@ class Loom:
             return None
         if known is not None:
             version = hashlib.sha256(article.text.encode()).hexdigest()[:8]
-            self.left_out.append(LeftOut(article.id, f"{article.place}: another text under this id, kept as {article.id}~{version}"))
+            kept_as = f"{article.place}: another text under this id, kept as {article.id}~{version}"
+            self.left_out.append(LeftOut(article.id, kept_as))
             return self._once(replace(article, id=f"{article.id}~{version}"))
         self._seen[article.id] = article
         return article

@@ -63,13 +63,20 @@ def test_json_feed_passes_over_what_has_the_wrong_shape():
 
 
 def test_feed_that_only_the_second_parser_reads():
-    broken = b'<rss version="2.0"><channel><title>T</title><item><title>A & B</title><link>https://a.example/1</link></item>'
+    broken = (
+        b'<rss version="2.0"><channel><title>T</title><item><title>A & B</title><link>https://a.example/1</link></item>'
+    )
     assert feed(broken).entries[0].title == "A & B"
 
 
 def bomb(start: bytes = b"") -> bytes:
     steps = b"".join(b'<!ENTITY l%d "%s">' % (i, b"&l%d;" % (i - 1) * 10) for i in range(1, 10))
-    return start + b'<!DOCTYPE r [<!ENTITY l0 "lol">' + steps + b"]><rss><channel><title>&l9;</title><item/></channel></rss>"
+    return (
+        start
+        + b'<!DOCTYPE r [<!ENTITY l0 "lol">'
+        + steps
+        + b"]><rss><channel><title>&l9;</title><item/></channel></rss>"
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,10 +99,14 @@ def test_bombs_are_refused_before_they_are_parsed(body):
 
 
 def test_plain_doctype_is_no_bomb():
-    assert feed(b'<!DOCTYPE rss PUBLIC "-//N//DTD RSS 0.91//EN" "x.dtd">' + rss("<item><title>a</title></item>")[21:]).entries
+    assert feed(
+        b'<!DOCTYPE rss PUBLIC "-//N//DTD RSS 0.91//EN" "x.dtd">' + rss("<item><title>a</title></item>")[21:]
+    ).entries
 
 
-@pytest.mark.parametrize("body", [b"", b" ", b"words", b"<html><body>x</body></html>", b"{}", b'{"items": 3}', b"{" * 9000])
+@pytest.mark.parametrize(
+    "body", [b"", b" ", b"words", b"<html><body>x</body></html>", b"{}", b'{"items": 3}', b"{" * 9000]
+)
 def test_what_is_no_feed_is_told(body):
     with pytest.raises(IntakeError) as error:
         feed(body)
@@ -108,19 +119,30 @@ def test_feed_without_entries_is_a_feed():
 
 @pytest.mark.parametrize(
     ("said", "meant"),
-    [("A &amp;amp; B", "A &amp; B"), ("<b>A</b> &amp; B", "A & B"), ("a < b", "a < b"), ("&lt;i&gt;A&lt;/i&gt;", "A"), ("  ", None)],
+    [
+        ("A &amp;amp; B", "A &amp; B"),
+        ("<b>A</b> &amp; B", "A & B"),
+        ("a < b", "a < b"),
+        ("&lt;i&gt;A&lt;/i&gt;", "A"),
+        ("  ", None),
+    ],
 )
 def test_titles_are_plain_text(said, meant):
     assert plain(said) == meant
 
 
-@pytest.mark.parametrize("value", ["20260310", "1773000000", 1773000000, "2026", "31 Feb 2026 10:00", "0001-01-01", None, "x" * 99])
+@pytest.mark.parametrize(
+    "value", ["20260310", "1773000000", 1773000000, "2026", "31 Feb 2026 10:00", "0001-01-01", None, "x" * 99]
+)
 def test_what_is_no_full_time_is_unknown(value):
     assert moment(value) is None
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.binary(max_size=300), st.sampled_from([b"", b"<rss><channel><item>", b'<feed xmlns="http://www.w3.org/2005/Atom"><entry>']))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([b"", b"<rss><channel><item>", b'<feed xmlns="http://www.w3.org/2005/Atom"><entry>']),
+)
 def test_any_bytes_are_a_feed_or_told(body, start):
     try:
         found = feed(start + body)

@@ -2,15 +2,16 @@ import gzip
 import socket
 import threading
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import pytest
 
 from newsloom import __version__
 from newsloom.errors import IntakeError
-from newsloom.intake import fetch, pages
-from newsloom.intake import fetch as fetch_function
-from newsloom.intake.fetch import public
+from newsloom.intake import connection, fetch, pages
+from newsloom.intake.connection import public
 from newsloom.types import Failure, Page
 
 PAGE = b"<!doctype html><html><body><p>The lock gates at Overmere were opened at dawn.</p></body></html>"
@@ -21,7 +22,7 @@ BOMB = gzip.compress(b"x" * 30_000_000)
 class Site(BaseHTTPRequestHandler):
     """A site of our own: what each path answers."""
 
-    asked: list[tuple[str, str]] = []
+    asked: ClassVar[list[tuple[str, str]]] = []
     robots = b""
 
     def do_GET(self):
@@ -74,9 +75,10 @@ class Site(BaseHTTPRequestHandler):
     def get_drip(self):
         self.send_response(200)
         self.end_headers()
-        for _ in range(100):
-            self.wfile.write(b"x")
-            time.sleep(0.05)
+        with suppress(ConnectionError):  # the client leaves, which is the point
+            for _ in range(100):
+                self.wfile.write(b"x")
+                time.sleep(0.05)
 
     def log_message(self, *_args):
         pass
@@ -153,7 +155,11 @@ def test_nothing_listening_is_told():
 @pytest.fixture
 def no_sockets(monkeypatch):
     """Look-ups answer from a list, and any connection fails the test."""
-    names = {"home.example": ["10.0.0.7"], "mixed.example": ["93.184.215.14", "192.168.1.1"], "six.example": ["::ffff:127.0.0.1"]}
+    names = {
+        "home.example": ["10.0.0.7"],
+        "mixed.example": ["93.184.215.14", "192.168.1.1"],
+        "six.example": ["::ffff:127.0.0.1"],
+    }
 
     def look_up(host, port, **_more):
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in names.get(host, [host])]
@@ -176,8 +182,7 @@ def test_private_addresses_are_refused_before_a_connection(host):
 
 
 def test_private_address_is_refused_on_a_later_hop(site, monkeypatch):
-    module = __import__("sys").modules[fetch_function.__module__]
-    monkeypatch.setattr(module, "public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr(connection, "public", lambda address: address == "127.0.0.1")
     with pytest.raises(IntakeError, match=r"private address 127\.0\.0\.2"):
         fetch(f"{site}/elsewhere")
     assert [path for path, _ in Site.asked] == ["/robots.txt", "/elsewhere"]
@@ -195,7 +200,8 @@ def test_which_addresses_are_public(address, expected):
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://a.example", "http://", "a.example", "http://user:word@a.example/", "http://[::1", "http://a.example:x/"]
+    "url",
+    ["ftp://a.example", "http://", "a.example", "http://user:word@a.example/", "http://[::1", "http://a.example:x/"],
 )
 def test_what_is_no_web_address_is_told(url):
     with pytest.raises(IntakeError):

@@ -310,7 +310,7 @@ def test_one_bad_input_does_not_stop_the_next(file):
 )
 def test_standard_input_is_told_by_its_first_bytes(body, kind):
     found = read("-", stdin=io.BytesIO(body))
-    assert [p.kind for p in good(found)][0] == kind
+    assert next(p.kind for p in good(found)) == kind
     assert not bad(found)
 
 

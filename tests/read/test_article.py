@@ -12,7 +12,9 @@ from newsloom.read.datelines import dateline
 from newsloom.read.stamps import instant, printed
 from newsloom.types import BODY, Article, Page
 
-LONG = "The lock gates at Overmere were opened at dawn, and the water fell by two metres before noon, the harbour said. "
+LONG = (
+    "The lock gates at Overmere were opened at dawn, and the water fell by two metres before noon, the harbour said. "
+)
 
 
 def text_page(text: str, place: str = "report.txt", **given) -> Article:
@@ -115,7 +117,14 @@ def test_dateline_is_parted_from_its_paragraph(line):
 
 @pytest.mark.parametrize(
     "line",
-    ["US-Ostrany talks began.", "UPDATE: the lock is shut.", "WATCH - the gates open", "FIVE people died.", "A - b", ""],
+    [
+        "US-Ostrany talks began.",
+        "UPDATE: the lock is shut.",
+        "WATCH - the gates open",
+        "FIVE people died.",
+        "A - b",
+        "",
+    ],
 )
 def test_capitals_alone_are_no_dateline(line):
     assert dateline(line) is None
@@ -157,7 +166,9 @@ def test_times_are_read_as_utc(text, iso):
     assert instant(text) == datetime.fromisoformat(iso)
 
 
-@pytest.mark.parametrize("text", ["2.40pm, Tuesday March 10", "31 February 2026", "0001-01-01T00:00:00Z", "03/04/2026", ""])
+@pytest.mark.parametrize(
+    "text", ["2.40pm, Tuesday March 10", "31 February 2026", "0001-01-01T00:00:00Z", "03/04/2026", ""]
+)
 def test_incomplete_and_impossible_times_are_unknown(text):
     assert instant(text) is None
 
@@ -201,6 +212,18 @@ def test_id_depends_on_neither_folder_nor_tracker():
 
 def test_short_text_has_no_language():
     assert record("Short.").language is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (LONG, "en"),
+        ("Die Schleuse in Overmere wurde am Morgen geöffnet, und das Wasser fiel bis Mittag um zwei Meter.", "de"),
+        ("L’écluse d’Overmere a été ouverte à l’aube, et l’eau a baissé de deux mètres avant midi.", "fr"),
+    ],
+)
+def test_language_is_told_by_the_words(text, language):
+    assert record(text).language == language
 
 
 @pytest.mark.parametrize("page", [
@@ -249,23 +272,39 @@ def test_page_blocks_have_their_kinds():
     assert "Read more: Barges wait at Hallin" in of_kind(found, "furniture")
 
 
+def test_what_stands_over_the_headline_is_no_body():
+    found = html_page(
+        f"<p>The Kestrel. Independent since 1998.</p><h1>Gates open</h1><p>Ada Finch and Tom Oke,</p><p>{LONG * 2}</p>"
+    )
+    assert [text for kind, text in kinds(found) if kind in BODY] == [(LONG * 2).strip()]
+    assert found.bylines == ("Ada Finch", "Tom Oke")
+
+
 def test_paragraph_lost_by_extraction_is_taken_back():
     first = [f"<p>{i} {LONG}</p>" for i in range(3)]
     rest = [f"<p>{i} {LONG}</p>" for i in range(3, 6)]
     chunk = '<div class="chunk"><div class="inner">{}</div></div>'
-    page = f"<main>{chunk.format(''.join(first))}<div class='promo'><p>Buy.</p></div>{chunk.format(''.join(rest))}</main>"
+    page = (
+        f"<main>{chunk.format(''.join(first))}<div class='promo'><p>Buy.</p></div>{chunk.format(''.join(rest))}</main>"
+    )
     text = html_page(page).text
     assert all(f"{i} The lock gates" in text for i in range(6))
 
 
 def test_carrier_stands_before_the_page():
-    found = html_page(BODY_HTML, HEAD, given={"title": "Said by the feed", "published": datetime(2026, 3, 8, tzinfo=UTC)})
+    found = html_page(
+        BODY_HTML, HEAD, given={"title": "Said by the feed", "published": datetime(2026, 3, 8, tzinfo=UTC)}
+    )
     assert (found.title, found.published.day) == ("Said by the feed", 8)
 
 
 def test_fragment_is_read_whole():
-    body = f"<p>{LONG}</p><p>{LONG}</p><p>The post <a href='x'>Gates</a> appeared first on <a href='y'>Coastline</a>.</p>"
-    found = article(Page("feed.xml:1", "html", body.encode(), given={"outlet": "Coastline", "source": "Inland Courier"}))
+    body = (
+        f"<p>{LONG}</p><p>{LONG}</p><p>The post <a href='x'>Gates</a> appeared first on <a href='y'>Coastline</a>.</p>"
+    )
+    found = article(
+        Page("feed.xml:1", "html", body.encode(), given={"outlet": "Coastline", "source": "Inland Courier"})
+    )
     assert [kind for kind, _ in kinds(found)] == ["paragraph", "paragraph", "footer"]
     assert found.outlet.name == "Inland Courier"
 
@@ -276,7 +315,9 @@ def test_the_headline_most_sources_state_is_the_title():
 
 
 def test_page_in_another_charset():
-    body = f"<html><head><meta charset='iso-8859-1'></head><body><p>Café. {LONG * 3}</p></body></html>".encode("latin-1")
+    body = f"<html><head><meta charset='iso-8859-1'></head><body><p>Café. {LONG * 3}</p></body></html>".encode(
+        "latin-1"
+    )
     assert "Café." in article(Page("p.html", "html", body)).text
 
 
@@ -300,7 +341,7 @@ def test_blocks_stand_in_order_inside_the_text(lines, end):
     assert found.text == text
     edges = [edge for b in found.blocks for edge in (b.start, b.end)]
     assert edges == sorted(edges)
-    assert 0 <= edges[0]
+    assert edges[0] >= 0
     assert edges[-1] <= len(text)
     assert all(text[b.start : b.end].strip() for b in found.blocks)
 

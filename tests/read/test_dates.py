@@ -106,6 +106,11 @@ def test_two_tenses_in_one_sentence():
     assert found == [("Tuesday", "2026-03-10"), ("Thursday", "2026-03-12")]
 
 
+def test_a_time_goes_to_one_day_only():
+    found = told("It sat at 11 a.m. on Monday, Wednesday's vote was lost.")
+    assert found == [("11 a.m. on Monday", "2026-03-09T11:00"), ("Wednesday", "2026-03-11")]
+
+
 def test_without_publication_relative_dates_stay_open():
     assert told("Leaders meet on Friday, two days ago, on 9 March.", published=None) == [
         ("Friday", None), ("two days ago", None), ("9 March", None),

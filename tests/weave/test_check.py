@@ -15,7 +15,11 @@ def sources(report):
                 "Harbour Wire",
                 "2026-03-09 21:00",
             ),
-            report("About 9,000 homes in the valley had no electricity on Tuesday morning.", "Radio Vess", "2026-03-10 09:00"),
+            report(
+                "About 9,000 homes in the valley had no electricity on Tuesday morning.",
+                "Radio Vess",
+                "2026-03-10 09:00",
+            ),
         ]
     )
 

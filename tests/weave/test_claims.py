@@ -74,7 +74,9 @@ def test_a_judgement_is_recognised_and_kept_from_the_digest(report, woven):
 
 
 def test_a_judgement_in_somebodys_mouth_is_reported(report, woven):
-    digest = woven(report("“It is a scandal that nobody looked at the drains,” said councillor Edda Farrant.", "Coastline"))
+    digest = woven(
+        report("“It is a scandal that nobody looked at the drains,” said councillor Edda Farrant.", "Coastline")
+    )
     assert not any(claim.judgement for claim in digest.claims)
 
 

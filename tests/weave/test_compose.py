@@ -65,12 +65,16 @@ def test_what_dangles_is_not_printed(report, woven):
 
 
 def test_today_gets_its_date(report, woven):
-    digest = woven(report("The prime minister walked through Hallin this morning with the mayor.", "Delta One", "2026-03-10 19:00"))
+    digest = woven(
+        report("The prime minister walked through Hallin this morning with the mayor.", "Delta One", "2026-03-10 19:00")
+    )
     assert "this morning [10 March]" in digest.passages[0].text
 
 
 def test_the_writer_and_the_reader_stay_outside(report, woven):
-    digest = woven(report("If you have a loan from the Bank of Maravelle, it has just become more expensive.", "Radio Vess"))
+    digest = woven(
+        report("If you have a loan from the Bank of Maravelle, it has just become more expensive.", "Radio Vess")
+    )
     assert digest.passages == ()
 
 

@@ -40,8 +40,14 @@ def test_a_later_toll_is_an_update(report, woven):
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("The breach in the spillway was 60 metres wide at nightfall.", "The breach in the spillway was nearly 200 feet wide."),
-        ("More than 4,000 people left the town of Overmere by bus.", "Some 4,200 people left the town of Overmere by bus."),
+        (
+            "The breach in the spillway was 60 metres wide at nightfall.",
+            "The breach in the spillway was nearly 200 feet wide.",
+        ),
+        (
+            "More than 4,000 people left the town of Overmere by bus.",
+            "Some 4,200 people left the town of Overmere by bus.",
+        ),
         ("About 9,000 homes in the valley are without power.", "Power is out in 9,100 homes in the valley."),
         (
             "Hundreds of thousands of homes were left without power in the valley.",

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from newsloom.errors import IntakeError
-from newsloom.intake import feeds, fetch, records, streams
+from newsloom.intake import feeds, records, streams
+from newsloom.intake.fetch import fetch
 from newsloom.intake.streams import Limits
 from newsloom.types import Failure, Feed, Page
 
@@ -76,7 +77,7 @@ def _stdin(stdin: BinaryIO | None, limits: Limits) -> Iterator[Page | Failure]:
 
 
 def _address(url: str, limits: Limits, allow_private: bool) -> Iterator[Page | Failure]:
-    page = fetch.fetch(url, most=limits.page, allow_private=allow_private)
+    page = fetch(url, most=limits.page, allow_private=allow_private)
     reader = streams.unpacked(io.BytesIO(page.body))
     kind = _kind_by_content(streams.peeked(reader)) or "text"
     if kind in {"html", "text"}:
@@ -228,7 +229,7 @@ def _warc(reader: io.BufferedReader, place: str, limits: Limits) -> Iterator[Pag
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
     number = 0
-    stream = _Stepwise(reader)
+    stream: Any = _Stepwise(reader)
     try:
         for found in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True):
             number += 1

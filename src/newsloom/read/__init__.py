@@ -1,9 +1,9 @@
 """A page becomes a reading: what it says, who says it, how many, when, according to whom.
 
-    Page ──article──▶ Article ──sentences──▶ names ──▶ quotes
-                                   ├──▶ citations
-                                   ├──▶ figures
-                                   └──▶ dates
+Page ──article──▶ Article ──sentences──▶ names ──▶ quotes
+                               ├──▶ citations
+                               ├──▶ figures
+                               └──▶ dates
 """
 
 from __future__ import annotations

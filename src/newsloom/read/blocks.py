@@ -15,7 +15,7 @@ from typing import cast
 from rapidfuzz import fuzz
 
 from newsloom import tables
-from newsloom.read.bylines import byline, is_date_line
+from newsloom.read.bylines import byline, is_date_line, only_names
 from newsloom.read.datelines import dateline
 from newsloom.text import normal, squeeze
 from newsloom.types import BODY, Block, BlockKind, Span
@@ -177,6 +177,8 @@ def _mark_head(
             kinds[i] = "title"
         elif is_date_line(line):
             kinds[i] = "dateline"
+        elif claims is not None and kinds[i] == "paragraph" and only_names(line):
+            kinds[i] = "byline"
         elif claims is not None and (claims.get(squeeze(line)) == "deck" or (kinds[i] == "heading" and i < 4)):
             kinds[i] = "deck"
         elif is_prose(line):

@@ -92,6 +92,12 @@ def names(text: str) -> list[str]:
     return found
 
 
+def only_names(line: str) -> bool:
+    """Whether a line is nothing but names: ``Ada Finch and Tom Oke,``."""
+    pieces = [piece for piece in _BETWEEN.split(line.strip(" ,.")) if piece]
+    return len(line) <= _LONGEST and bool(pieces) and all(_is_name(piece) for piece in pieces)
+
+
 def _is_name(name: str) -> bool:
     words = name.split()
     if not 2 <= len(words) <= 5 or any(char.isdigit() for char in name) or len(name) > 60:

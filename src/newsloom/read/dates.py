@@ -73,7 +73,7 @@ def _pair(one: Moment, other: Moment, ground: Ground) -> Moment | None:
     gap = ground.lex.classes[one.j : other.i]
     if (one.clock is None) != (other.clock is None):
         day, clock = (one, other) if one.clock is None else (other, one)
-        if gap in _CLOCK_GAPS and day.instant is None and _one_day(day):
+        if clock.shape == "clock" and gap in _CLOCK_GAPS and day.instant is None and _one_day(day):
             return replace(day, i=one.i, j=other.j, clock=clock.clock, zone=clock.zone)
         return None
     if one.weekday is not None and other.shape in ("day", "literal") and gap in _WEEKDAY_GAPS:

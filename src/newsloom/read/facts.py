@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from newsloom.read import credits, stamps
-from newsloom.read.bylines import byline, names
+from newsloom.read.bylines import Byline, byline, names
 from newsloom.tables import outlets
 from newsloom.text import squeeze
 from newsloom.types import Block, Outlet, Page
@@ -73,7 +73,8 @@ def printed(text: str, blocks: Sequence[Block]) -> Facts:
         words = text[block.start : block.end]
         if block.kind == "title":
             title = title or squeeze(words)
-        elif block.kind == "byline" and (found := byline(words)):
+        elif block.kind == "byline":
+            found = byline(words) or Byline(tuple(names(words)))
             house = house or outlet(found.outlet)
             published = published or found.published
             writers.extend(name for name in found.names if name not in writers)

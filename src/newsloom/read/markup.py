@@ -12,6 +12,7 @@ from newsloom.read.flow import flow
 from newsloom.text import squeeze
 from newsloom.types import BlockKind
 
+_BETWEEN = re.compile(r"\W+")
 _WORD = re.compile(r"[\s_-]+")
 # Captions and standfirsts stay under this; a longer element is a container.
 _CLAIM_LONGEST = 400
@@ -36,6 +37,24 @@ def claims(tree: Any) -> dict[str, BlockKind]:
         if (text := _text(element, _CLAIM_LONGEST if kind else _LINK_LONGEST)) and (kind or _is_link(element, text)):
             found.setdefault(text, kind or "furniture")
     return found
+
+
+def above_headline(tree: Any) -> dict[str, BlockKind]:
+    """The short texts that stand over the page's only main heading, as furniture: mastheads, slogans, navigation."""
+    if len(list(tree.iter("h1"))) != 1:
+        return {}
+    above: list[str] = []
+    below = 0
+    passed = False
+    for element in tree.iter("h1", "p"):
+        if element.tag == "h1":
+            passed = True
+        elif passed:
+            below += len("".join(element.itertext()))
+        elif text := _text(element, _CLAIM_LONGEST):
+            above.append(text)
+    # A heading at the foot of a page is no headline.
+    return dict.fromkeys(above, "furniture") if 3 * sum(map(len, above)) < below else {}
 
 
 def _named_kind(element: Any, known: Mapping[str, BlockKind]) -> BlockKind | None:
@@ -98,7 +117,7 @@ def _paragraphs(tree: Any) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _letters(text: str) -> str:
-    return "".join(char for char in text if char.isalnum())
+    return _BETWEEN.sub("", text)
 
 
 def _style(element: Any) -> str:

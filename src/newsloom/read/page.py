@@ -42,6 +42,8 @@ def extracted(page: Page, said: Facts) -> tuple[str, list[Block], Facts, dict[st
 
     Raises ``ReadError`` when the page cannot be parsed or holds no text.
     """
+    if not page.body.strip():
+        raise ReadError("it has no text", "a feed may announce reports without it: give their pages")
     whole = _PAGE.search(page.body[:20_000]) is not None
     tree = parsed(decoded(page))
     if tree is None:
@@ -51,7 +53,7 @@ def extracted(page: Page, said: Facts) -> tuple[str, list[Block], Facts, dict[st
     etree.strip_elements(tree, *_SILENT, with_tail=False)
     pieces = markup.completed(tree, pieces) if pieces else list(flow(_body(tree)))
     text, drafts = _joined(pieces)
-    return text, drafts, found, markup.claims(tree)
+    return text, drafts, found, markup.above_headline(tree) | markup.claims(tree)
 
 
 def decoded(page: Page) -> str:

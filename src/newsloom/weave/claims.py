@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,8 +18,9 @@ from newsloom.weave.origins import Voices
 from newsloom.weave.statements import UNSURE, Statement, rarity
 
 # On the seeds' 153 pairs: every pair at or above .105 but one shares a claim, and the three same-claim pairs score
-# .115 to .185; real stories are larger, hence rarer words and higher scores.
-_SAME = 0.13
+# .115 to .24. In stories of thousands of sentences chance pairs reach .16 (read by eye in stories of 60 to 260
+# reports), so the threshold rises by .02 each time a story doubles over _USUAL statements.
+_SAME, _RISE, _USUAL = 0.13, 0.02, 300
 _RELATED = 0.07
 # A name this few statements hold relates those that hold it: who else is spoken of so seldom?
 _SELDOM = 3
@@ -158,12 +160,14 @@ def _rounding(value: float) -> float:
 def bundles(found: Sequence[Statement], pairs: Sequence[Likeness]) -> list[Bundle]:
     """Gather statements into claims: best pairs first, a group grows only while its members are alike on average."""
     share = {(pair.a, pair.b): pair.share for pair in pairs}
+    same = _SAME + _RISE * max(0.0, math.log2(max(1, len(found)) / _USUAL))
     home = {index: Bundle([index]) for index in range(len(found))}
     for pair in pairs:
         one, other = home[pair.a], home[pair.b]
         if one is other:
             continue
-        if pair.share >= _SAME and pair.mass >= _MASS and pair.telling >= _TELLING and _fit(found, one, other, share):
+        sure = pair.share >= same and pair.mass >= _MASS and pair.telling >= _TELLING
+        if sure and _fit(found, one, other, share, same):
             one.members = sorted(one.members + other.members)
             for member in other.members:
                 home[member] = one
@@ -186,13 +190,15 @@ def _seldom_named(found: Sequence[Statement]) -> list[tuple[int, int]]:
     return [(a, b) for where in few for a, b in combinations(where, 2) if found[a].article != found[b].article]
 
 
-def _fit(found: Sequence[Statement], one: Bundle, other: Bundle, share: dict[tuple[int, int], float]) -> bool:
+def _fit(
+    found: Sequence[Statement], one: Bundle, other: Bundle, share: dict[tuple[int, int], float], same: float
+) -> bool:
     links = [(min(a, b), max(a, b)) for a in one.members for b in other.members]
     if any(found[a].article == found[b].article and found[a].place != found[b].place for a, b in links):
         return False  # a report does not say the same thing twice: two of its sentences are two claims
     if not all(_may_be_same(found[a], found[b]) for a, b in links):
         return False
-    return sum(share.get(link, 0.0) for link in links) / len(links) >= _SAME * 0.8
+    return sum(share.get(link, 0.0) for link in links) / len(links) >= same * 0.8
 
 
 def voices_of(

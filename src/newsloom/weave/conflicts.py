@@ -11,6 +11,7 @@ from datetime import datetime
 from newsloom import tables
 from newsloom.text import word_spans
 from newsloom.types import Conflict, ConflictValue, Figure, Reading
+from newsloom.units import convert
 from newsloom.weave.claims import Likeness, bounds, comparable
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import Voices
@@ -18,9 +19,11 @@ from newsloom.weave.statements import Statement, content_stems
 
 # Half of a prototype's flags were false. A clash needs statements as alike as one claim's, and words in common near the
 # two figures; a statement that merely repeats one of the values may be less alike.
-_CLASHING, _REPEATING = 0.13, 0.09
+_CLASHING, _REPEATING = 0.22, 0.09
+_CLASHING_TIMES = 0.40  # "two days", "five years": durations are told of everything
 _NEAR = 80  # characters on each side of a figure that tell what it counts
 _SHARED = 2  # words in common there
+_MOST = 4  # more values than this are told of several things
 _TELLING = 100  # a number this large tells by itself what it belongs to
 _DATED = 30  # characters within which a date is the figure's own
 # "two of them", "including three children": a part of a count is not the count.
@@ -141,10 +144,25 @@ def _clashes(one: _Told, other: _Told, scene: _Scene) -> bool:
         return False  # 5.1 metres on Wednesday, 6.8 on Monday
     if _moves(one.figure) and (one.as_of or "")[:10] != (other.as_of or "")[:10]:
         return False
-    if scene.alike(one, other) < _CLASHING or len(one.near & other.near) < _SHARED:
+    if one.figure.counts is None and other.figure.counts is None and one.figure.unit is None:
+        return False
+    if _vague(one.figure) or _vague(other.figure):
+        return False
+    alike = _CLASHING_TIMES if _is_time(one.figure) else _CLASHING
+    if scene.alike(one, other) < alike or len(one.near & other.near) < _SHARED:
         return False
     a, b = scene.found[one.statement], scene.found[other.statement]
     return not (_has(a, other) or _has(b, one) or _several(a, one.figure) or _several(b, other.figure))
+
+
+def _vague(figure: Figure) -> bool:
+    """Whether a figure is no more than an order of size: "hundreds"."""
+    return figure.high is not None and figure.high > 5 * figure.value
+
+
+def _is_time(figure: Figure) -> bool:
+    converted = convert(figure.value, figure.unit) if figure.unit else None
+    return converted is not None and converted[1] == "duration"
 
 
 def _has(statement: Statement, told: _Told) -> bool:
@@ -171,7 +189,7 @@ def _standoffs(told: Sequence[_Told], scene: _Scene) -> list[list[list[_Told]]]:
     for group in groups:
         core = list(group)
         group.extend(t for t in told if t not in core and any(_repeats(t, other, scene) for other in core))
-    return [values for group in groups if len(values := _values(group, scene.found)) > 1]
+    return [values for group in groups if 1 < len(values := _values(group, scene.found)) <= _MOST]
 
 
 def _repeats(one: _Told, other: _Told, scene: _Scene) -> bool:

@@ -17,6 +17,7 @@ _GENERAL = 12
 # A line without an end is a headline or a caption that was not recognised.
 _ENDED = re.compile(r"[.!。][”\"’'»)\]]*$|[,”\"][”\"]$")
 _SUBJECT = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
+_CLOSING_MARK = "”\"’'»"
 _OPENING_MARK = "“\"‘'«„"
 
 
@@ -50,8 +51,8 @@ def standing(one: Statement, reading: Reading) -> str | None:
         text = text_named
     elif _is_bare_quote(one, reading):
         said_by = _speaker(one)
-        if said_by is None:
-            return None
+        if said_by is None or text[0] not in _OPENING_MARK or text[-1] not in _CLOSING_MARK:
+            return None  # the middle of a long quotation has no marks of its own
         text = f"[{said_by}:] {text}"
     elif _SUBJECT.search(_outside_quotes(one, reading)) and not one.entities:
         return None
@@ -143,6 +144,5 @@ def _is_bare_quote(one: Statement, reading: Reading) -> bool:
 
 
 def _speaker(one: Statement) -> str | None:
-    named = (q.speaker.entity or q.speaker.name for q in _marked(one) if q.speaker)
-    found = next(named, None)
-    return None if found is None or _SUBJECT.fullmatch(found) else found
+    named = (q.speaker.entity for q in _marked(one) if q.speaker and q.speaker.entity in one.sayers)
+    return next(named, None)

@@ -110,10 +110,12 @@ def hedges(text: str, language: str | None) -> frozenset[str]:
 
 
 def governed(text: str, language: str | None) -> tuple[frozenset[str], frozenset[str]]:
-    """The content words that a negation governs, and those that a "may" or "if" governs, as stems."""
+    """The content words that only stand governed by a negation, and those only by a "may" or "if", as stems."""
     negations, classes = word_class("negation", language), modality(language)
     denied: set[str] = set()
     unsure: set[str] = set()
+    said: set[str] = set()
+    sure: set[str] = set()
     not_for, maybe_for = 0, 0
     for token in words(plain_marks(text)):
         if token in negations or token.endswith("n't"):
@@ -122,10 +124,10 @@ def governed(text: str, language: str | None) -> tuple[frozenset[str], frozenset
             maybe_for = _SCOPE
         else:
             for root in content_stems(token, language):
-                denied |= {root} if not_for else set()
-                unsure |= {root} if maybe_for else set()
+                (denied if not_for else said).add(root)
+                (unsure if maybe_for else sure).add(root)
                 not_for, maybe_for = max(0, not_for - 1), max(0, maybe_for - 1)
-    return frozenset(denied), frozenset(unsure)
+    return frozenset(denied - said), frozenset(unsure - sure)
 
 
 def _bigrams(stems: Sequence[str]) -> list[str]:
@@ -183,7 +185,7 @@ def _names(text: str, mentions: Sequence[Mention], whence: Sequence[tuple[int, i
 def _figure_term(figure: Figure) -> str | None:
     """A figure as a term: ``#4200 evacuated``; measures in base units to two digits, so that 12 m meets 39 feet."""
     base = convert(figure.value, figure.unit) if figure.unit else None
-    if base and base[1] == "time":
+    if base and base[1] == "duration":
         return None  # "five years" is said of too many things
     if base:
         return f"#{base[0]:.1e} {base[1]}"

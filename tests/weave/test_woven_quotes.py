@@ -4,7 +4,11 @@ FULL = "The dam itself is sound tonight, but I cannot promise you it will stay t
 def test_one_quote_over_its_carriers(report, woven):
     digest = woven(
         report(f"“{FULL},” said Ruth Adeyar, chief engineer.", "Harbour Wire", "2026-03-09 21:00"),
-        report(f'"{FULL}," Adeyar told reporters. Ruth Adeyar has run the dam since 2025.', "Radio Vess", "2026-03-10 09:00"),
+        report(
+            f'"{FULL}," Adeyar told reporters. Ruth Adeyar has run the dam since 2025.',
+            "Radio Vess",
+            "2026-03-10 09:00",
+        ),
     )
     (quote,) = digest.quotes
     assert quote.speaker == "Ruth Adeyar"
