@@ -58,6 +58,8 @@ def readings(story: dict[str, Any]) -> list[Reading]:
     """The story's articles, each an outlet of its own where none is given."""
     found = []
     for one in story["articles"]:
+        if not one["text"].strip():
+            continue
         page = Page(one["id"], "record", given={**one, "outlet": one.get("outlet") or one["id"]})
         found.append(read_article(article(page)))
     return found

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from newsloom import tables
 from newsloom.naming import same_name
-from newsloom.text import normal, squeeze, words
+from newsloom.text import bare, normal, squeeze, word_spans, words
 from newsloom.types import Figure, Quote, Reading, Verdict
 from newsloom.weave.claims import comparable, figures_clash
 from newsloom.weave.credit import credit
@@ -25,6 +26,9 @@ from newsloom.weave.statements import UNSURE, Statement, content_stems, rarity, 
 _COVERED = 0.55
 # How many of the best-covering sentences are tried before a sentence is refused.
 _TRIED = 3
+# Only sentences that cover nearly as much as the best one are tried.
+_CLOSE = 0.9
+_CAPITALISED = re.compile(r"\b[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ][\w’'-]*")
 _CAPITAL = re.compile(r"\[(\w)\](?=\w)")
 _INSERTED = re.compile(r"\[[^\[\]]{0,120}\]")
 
@@ -91,12 +95,14 @@ def coverage(one: Statement, evidence: Statement, weight: dict[str, float]) -> f
 
 
 def _nearest(one: Statement, sources: Sources) -> list[Statement]:
+    """The few sentences that cover most, and none that covers clearly less than the best: it would excuse a lie."""
     scored = [
         (coverage(one, evidence, sources.weight) + 0.1 * len(one.entities & evidence.entities), -index)
         for index, evidence in enumerate(sources.statements)
         if one.terms & evidence.terms
     ]
-    return [sources.statements[-index] for _, index in sorted(scored, reverse=True)[:_TRIED]]
+    best = sorted(scored, reverse=True)[:_TRIED]
+    return [sources.statements[-index] for value, index in best if value >= best[0][0] * _CLOSE]
 
 
 def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources) -> list[str]:
@@ -119,34 +125,65 @@ def _text(one: Statement, reading: Reading) -> str:
 
 def _missing_names(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[str]:
     heard = set(words(_text(evidence, source)))
-    meant = evidence.entities | frozenset(evidence.speakers)
+    meant = sorted(evidence.entities | frozenset(evidence.speakers))
+    cited = [c.outlet.name for c in digest.citations]
+    missing = []
     for entity in sorted(one.entities):
-        last = words(entity)[-1:] or [entity.lower()]
-        if last[0] in heard or any(same_name(entity, other) for other in sorted(meant)):
-            continue
-        if any(same_name(entity, c.outlet.name) for c in digest.citations):
-            continue  # an outlet that the sentence credits: judged by ``_wrong_credits``
-        yield f"“{entity}” is not in the source sentence"
+        if any(same_name(entity, other) for other in (*meant, *cited)):
+            continue  # an outlet that the sentence credits is judged by ``_wrong_credits``
+        parts = words(entity)
+        namesake = any(parts[-1:] == words(other)[-1:] for other in meant)
+        if not parts or parts[-1] not in heard or namesake:
+            missing.append(entity)
+    known = " ".join((*missing, *meant, *cited)).lower()
+    missing += [word for word in _capitalised(one, digest) if bare(word) not in heard and bare(word) not in known]
+    yield from (f"“{name}” is not in the source sentence" for name in missing)
+
+
+def _capitalised(one: Statement, digest: Reading) -> Iterator[str]:
+    """Capitalised words that may be names the reader did not take for any: not the first, no titles, no days."""
+    language = digest.article.language or "en"
+    passed = {
+        part
+        for table in (f"not_names.{language}.txt", f"titles.{language}.tsv", f"demonyms.{language}.txt")
+        if tables.exists(table)
+        for row in tables.rows(table)
+        for part in row[0].split()
+    }
+    text = _text(one, digest)
+    for match in _CAPITALISED.finditer(text):
+        opens = not text[: match.start()].rstrip("“\"'‘« ") or text[: match.start()].rstrip("“\"'‘« ")[-1] in ".!?:"
+        if not opens and match.group() not in passed:
+            yield match.group()
 
 
 def _missing_figures(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[str]:
+    """Figures, and other words with digits, that the source sentence does not have, in that unit or another."""
     there = set(words(_text(evidence, source)))
+    seen = set[tuple[int, int]]()
     for figure in one.figures:
+        seen.add((figure.start, figure.end))
         raw = digest.article.text[figure.start : figure.end]
-        if all(token in there for token in words(raw) if any(ch.isdigit() for ch in token)) and any(
-            map(str.isdigit, raw)
-        ):
-            continue
-        if any(_same_figure(figure, other) for other in evidence.figures):
-            continue
-        if not evidence.figures and all(token in there for token in words(raw)):
-            continue
-        yield f"the figure “{raw}” is not in the source sentence"
+        if not (all(token in there for token in words(raw)) or any(_same_figure(figure, f) for f in evidence.figures)):
+            yield f"the figure “{raw}” is not in the source sentence"
+    dated = {date.value for date in evidence.dates if date.value}
+    for date in one.dates:
+        if date.value in dated:
+            seen.add((date.start, date.end))
+    text = _text(one, digest)
+    for start, end in word_spans(text):
+        at = start + one.start
+        token = text[start:end]
+        if token[0].isdigit() and bare(token) not in there and not any(a <= at < b for a, b in seen):
+            yield f"“{token}” is not in the source sentence"
 
 
 def _same_figure(one: Figure, other: Figure) -> bool:
-    if one.unit is None and other.unit is None:
+    """Whether two figures are one: the same value, or one that a hedge or another unit allows for."""
+    if one.unit == other.unit and one.modifier == other.modifier:
         return one.value == other.value and one.high == other.high
+    if one.unit is None or other.unit is None:
+        return one.unit == other.unit and not figures_clash(replace(one, counts="x"), replace(other, counts="x"))
     return comparable(one, other) and not figures_clash(one, other)
 
 
@@ -184,7 +221,7 @@ def _turned(one: Statement, evidence: Statement) -> Iterator[str]:
         here, there = ("denied", "said") if root in one.denied else ("said", "denied")
         yield f"“{root}” is {here} here and {there} in the source"
         break
-    if bool(one.hedges & UNSURE) == bool(evidence.hedges & UNSURE):
+    if one.hedges & UNSURE == evidence.hedges & UNSURE:
         return
     for root in sorted(shared & (one.unsure ^ evidence.unsure)):
         here, there = ("uncertain", "certain") if root in one.unsure else ("certain", "uncertain")

@@ -23,8 +23,8 @@ _TITLE_ONLY = re.compile(r"(?:[’']s?)?\s(?:[A-Z][\w.’'-]*\s){1,4}")
 # ", chief engineer at Aldwater Dam,": who somebody is, not what happened; "who visited the town" tells.
 _DESCRIPTION = re.compile(r",\s(?!who|whose|which|and\b)[^,.;:“”\"\d]{3,60}(?=[,.;])|,\s\d{1,3},")
 _SMALLEST = 20
-# A negation or modal word governs about this many content words behind it.
-_SCOPE = 2
+# A negation governs about this many content words behind it, a modal word more: "might have to go further in April".
+_SCOPE, _MODAL_SCOPE = 2, 4
 #: Classes of uncertainty that must not be lost; what is "planned" or "will be" is told apart by its own words.
 UNSURE = frozenset({"possible", "condition", "alleged"})
 _TITLES = re.compile(r"(?:\b[A-Z][\w.’'-]*\s+){1,5}$")
@@ -121,7 +121,7 @@ def governed(text: str, language: str | None) -> tuple[frozenset[str], frozenset
         if token in negations or token.endswith("n't"):
             not_for = _SCOPE
         elif classes.get(token) in UNSURE:
-            maybe_for = _SCOPE
+            maybe_for = _MODAL_SCOPE
         else:
             for root in content_stems(token, language):
                 (denied if not_for else said).add(root)
