@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newsloom.naming import same_name
+from newsloom.naming import same_name, spelling
 from newsloom.types import Entity, NameKind, Quote, Reading
 
 
@@ -28,16 +28,23 @@ def one_name(readings: Sequence[Reading]) -> tuple[Reading, ...]:
 def _fullest(spread: Counter[str], kind_of: dict[str, NameKind]) -> dict[str, str]:
     # Longest first; among equals the form that most reports use.
     names = sorted(spread, key=lambda name: (-len(name.split()), -spread[name], name))
-    bearers: list[str] = []
+    bearers: dict[str, list[str]] = defaultdict(list)
     name_of: dict[str, str] = {}
     for name in names:
-        fits = [b for b in bearers if _one_kind(kind_of[b], kind_of[name]) and same_name(name, b)]
-        if len(fits) == 1:
-            name_of[name] = fits[0]
-        else:
-            bearers.append(name)
-            name_of[name] = name
+        near = dict.fromkeys(bearer for key in _keys(name) for bearer in bearers[key])
+        fits = [b for b in near if _one_kind(kind_of[b], kind_of[name]) and same_name(name, b)]
+        name_of[name] = fits[0] if len(fits) == 1 else name
+        if len(fits) != 1:
+            for key in _keys(name):
+                bearers[key].append(name)
     return name_of
+
+
+def _keys(name: str) -> frozenset[str]:
+    """What two names of one bearer share at least one of: a word in any spelling, or the initials."""
+    parts = name.split()
+    initials = "".join(part[0] for part in parts if part[0].isupper()).lower()
+    return frozenset({spelling(part) for part in parts} | {spelling(initials)}) - {""}
 
 
 def _one_kind(one: str, other: str) -> bool:

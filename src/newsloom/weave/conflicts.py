@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 
 from newsloom import tables
 from newsloom.text import word_spans
@@ -178,8 +179,11 @@ def _several(statement: Statement, figure: Figure) -> bool:
 def _standoffs(told: Sequence[_Told], scene: _Scene) -> list[list[list[_Told]]]:
     """For each thing told with figures that clash: its values, each with all who give it, the earliest first."""
     groups: list[list[_Told]] = []
-    for i, one in enumerate(told):
-        for other in told[i + 1 :]:
+    by_statement: dict[int, list[_Told]] = defaultdict(list)
+    for one in told:
+        by_statement[one.statement].append(one)
+    for a, b in sorted(pair for pair, share in scene.share.items() if share >= _CLASHING):
+        for one, other in product(by_statement.get(a, ()), by_statement.get(b, ())):
             if _clashes(one, other, scene):
                 home = next((g for g in groups if one in g or other in g), None)
                 if home is None:

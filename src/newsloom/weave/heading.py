@@ -10,6 +10,7 @@ from newsloom.types import Conflict, Reading
 from newsloom.weave.origins import Voices
 from newsloom.weave.statements import content_stems, word_class
 
+_OPENING = 600  # characters: about what stands before the first sub-heading
 # What a headline does when it sells rather than tells.
 _SELLS = re.compile(
     r"[?!]|…|\.\.\.|\b(?:you|your|here's|here’s|what we know|watch|must|exclusive|live)\b|^\W*\d+\b|: ", re.IGNORECASE
@@ -20,25 +21,30 @@ _QUOTED = re.compile(r"[“”‘\"]|(?<!\w)'|'(?!\w)")
 def title(readings: Sequence[Reading], voices: Voices, updates: Sequence[Conflict]) -> str:
     """The headline that says most of what independent headlines and texts say, sells least, and is not overtaken."""
     old = {value.text.lower() for update in updates for value in update.values[:-1]}
+    told = _told(readings, voices)
     candidates = []
     for index, reading in enumerate(readings):
         text = squeeze(reading.article.title or "")
         if text:
+            others = [stems for voice, stems in told.items() if voice != voices.voice[index]]
             overtaken = bool(old & set(words(text)))
-            candidates.append((_plainness(text, index, readings, voices) - 0.4 * overtaken, -index, text))
+            score = _plainness(text, reading.article.language, others) - 0.4 * overtaken
+            candidates.append((score, -index, text))
     return max(candidates)[2] if candidates else _first_words(readings)
 
 
-def _plainness(text: str, index: int, readings: Sequence[Reading], voices: Voices) -> float:
-    language = readings[index].article.language
+def _told(readings: Sequence[Reading], voices: Voices) -> dict[int, set[str]]:
+    """For each voice the content words of its headlines and openings."""
+    told: dict[int, set[str]] = {}
+    for voice, reading in zip(voices.voice, readings, strict=True):
+        opening = f"{reading.article.title or ''} {reading.article.text[:_OPENING]}"
+        told.setdefault(voice, set()).update(content_stems(opening, reading.article.language))
+    return told
+
+
+def _plainness(text: str, language: str | None, others: Sequence[set[str]]) -> float:
     stems = set(content_stems(text, language))
-    others: dict[int, set[str]] = {}
-    for other, reading in enumerate(readings):
-        if voices.voice[other] != voices.voice[index]:
-            told = others.setdefault(voices.voice[other], set())
-            told.update(content_stems(reading.article.title or "", reading.article.language))
-            told.update(content_stems(reading.article.text[:600], reading.article.language))
-    shared = sum(sum(stem in told for told in others.values()) for stem in sorted(stems))
+    shared = sum(len(stems & told) for told in others)
     score = shared / (max(1, len(others)) * max(5, len(stems)))
     size = sum(1 for _ in word_spans(text))
     shouted = sum(word.isupper() and len(word) > 3 for word in text.split())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
 from newsloom.naming import same_name
-from newsloom.text import normal, words
+from newsloom.text import normal, shingles, words
 from newsloom.types import TELLING, Credit, Quote, QuoteVariant, Reading, WovenQuote
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import Voices
@@ -18,6 +19,7 @@ from newsloom.weave.statements import modality, word_class
 _ONE_UTTERANCE = 0.72
 # Fragments shorter than this are one quote only when they are equal: "does not need that" is said of many things.
 _FRAGMENT = 4
+_RUN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +35,28 @@ class _Said:
 def woven_quotes(readings: Sequence[Reading], voices: Voices) -> tuple[WovenQuote, ...]:
     """The story's quotes, those with most independent carriers first, then in reading order."""
     groups: list[list[_Said]] = []
+    holding: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for said in _said(readings):
-        home = next((g for g in groups if any(_one_utterance(said, other) for other in g)), None)
+        runs = _runs(said.tokens)
+        near = dict.fromkeys(number for run in runs for number in holding.get(run, ()))
+        home = next((n for n in near if any(_one_utterance(said, other) for other in groups[n])), None)
         if home is None:
-            groups.append([said])
-        else:
-            home.append(said)
+            home = len(groups)
+            groups.append([])
+        groups[home].append(said)
+        for run in runs:
+            if home not in holding[run]:
+                holding[run].append(home)
 
     def wide(group: list[_Said]) -> tuple[int, int]:
         return -len({voices.voice[said.article] for said in group}), -max(len(said.tokens) for said in group)
 
     return tuple(_woven(group, readings, voices) for group in sorted(groups, key=wide))
+
+
+def _runs(tokens: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The runs by which quotes find one another: any two that are one utterance share at least one."""
+    return [tokens] if len(tokens) < _RUN else list(dict.fromkeys(shingles(tokens, _RUN)))
 
 
 def _said(readings: Sequence[Reading]) -> list[_Said]:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -90,17 +90,18 @@ def modality(language: str | None) -> dict[str, str]:
     return tables.mapping(name) if tables.exists(name) else {}
 
 
+@lru_cache(maxsize=200_000)
+def _root(word: str, language: str) -> str | None:
+    """The stem that a word counts as, its kindred folded in; ``None`` for a word that carries no claim."""
+    if word in word_class("stop", language) or (len(word) < 2 and not word.isdigit()):
+        return None
+    root = stem(word, language)
+    return _kindred(language).get(root, root)
+
+
 def content_stems(text: str, language: str | None) -> tuple[str, ...]:
     """The content words of a text as stems, kindred words folded together."""
-    language = language or "en"
-    stop, kindred = word_class("stop", language), _kindred(language)
-    found = []
-    for word in words(text):
-        if word in stop or (len(word) < 2 and not word.isdigit()):
-            continue
-        root = stem(word, language)
-        found.append(kindred.get(root, root))
-    return tuple(found)
+    return tuple(root for word in words(text) if (root := _root(word, language or "en")))
 
 
 def hedges(text: str, language: str | None) -> frozenset[str]:
@@ -122,11 +123,10 @@ def governed(text: str, language: str | None) -> tuple[frozenset[str], frozenset
             not_for = _SCOPE
         elif classes.get(token) in UNSURE:
             maybe_for = _MODAL_SCOPE
-        else:
-            for root in content_stems(token, language):
-                (denied if not_for else said).add(root)
-                (unsure if maybe_for else sure).add(root)
-                not_for, maybe_for = max(0, not_for - 1), max(0, maybe_for - 1)
+        elif root := _root(token, language or "en"):
+            (denied if not_for else said).add(root)
+            (unsure if maybe_for else sure).add(root)
+            not_for, maybe_for = max(0, not_for - 1), max(0, maybe_for - 1)
     return frozenset(denied - said), frozenset(unsure - sure)
 
 
