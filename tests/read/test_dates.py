@@ -195,3 +195,23 @@ def test_time_grows_with_the_text_and_no_faster(piece):
     began = time.process_time()
     read(piece * 20_000)
     assert time.process_time() - began < 4
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Schools are closed until at least Monday.", "2026-03-16"),
+        ("Pupils are off through Friday.", "2026-03-13"),
+        ("More rain was possible on Saturday, they said.", "2026-03-14"),
+        ("Eight people are missing after Monday's flood.", "2026-03-09"),
+        ("The water that came through Hallin on Monday left a line.", "2026-03-09"),
+    ],
+)
+def test_words_before_a_day_that_point_ahead(text, day):
+    """Published on a Tuesday, 10 March 2026."""
+    from newsloom.read import read
+    from newsloom.types import Page
+
+    given = {"text": text, "published": "2026-03-10T12:00:00Z", "language": "en"}
+    (when,) = read(Page("x", "record", given=given)).dates
+    assert when.value == day

@@ -34,6 +34,11 @@ def verbs(language: str) -> Verbs:
 
 def tense(t: Tokens, i: int, j: int, known: Verbs) -> int:
     """-1 past, 1 future, 0 unknown: the nearest verb before tokens ``[i, j)``, else the nearest behind."""
+    before = next((k for k in range(i - 1, -1, -1) if known.kind.get(t.lower[k]) != "link"), -1)
+    if before >= 0 and known.kind.get(t.lower[before]) == "ahead":
+        return 1  # "closed until at least Monday", "rain was possible on Saturday"
+    if "".join(t.raw[j - 1 : j + 2]).replace("’", "'").endswith("'s") or t.raw[j - 1].replace("’", "'").endswith("'s"):
+        return -1  # "Monday's flood"
     return _left(t, i, known) or _right(t, j, known)
 
 
