@@ -154,7 +154,8 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("paths", nargs="+")
     parser.add_argument("--half", type=int, choices=(0, 1))
     parser.add_argument("--noise")
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--out", type=Path, default=TABLE)
     given = parser.parse_args(arguments)
     found: list[list[float]] = []
@@ -164,7 +165,7 @@ def main(arguments: Sequence[str]) -> None:
     for step in range(given.rounds):
         for path in given.paths:
             rows = [(a, s) for a, s in read(path) if given.half is None or half(s or "") == given.half]
-            for name, variant in variants(rows, seed=step):
+            for name, variant in (pair for seed in range(given.seeds) for pair in variants(rows, 10 * step + seed)):
                 more, known = gather(variant, model)
                 found += more
                 labels += known
