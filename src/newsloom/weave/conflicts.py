@@ -18,10 +18,13 @@ from newsloom.weave.credit import credit
 from newsloom.weave.origins import Voices
 from newsloom.weave.statements import Statement, content_stems
 
-# Half of a prototype's flags were false. A clash needs statements as alike as one claim's, and words in common near the
-# two figures; a statement that merely repeats one of the values may be less alike.
-_CLASHING, _REPEATING = 0.22, 0.09
-_CLASHING_TIMES = 0.40  # "two days", "five years": durations are told of everything
+# Half of a prototype's flags were false. A clash needs statements that are alike (the lower bound) and, with each word
+# that stands near both figures counting for _WORD, as much in all as one claim's statements have; durations need more,
+# for "two days" and "five years" are told of everything. Who merely repeats a value may be less alike.
+_ALIKE, _CLASHING, _CLASHING_TIMES, _WORD = 0.12, 0.30, 0.50, 0.04
+_ALIKE_UNCOUNTED = 0.24  # where one of the figures does not say what it counts
+_REPEATING = 0.09
+_FAR = 10  # one of the values so many times the other: they count different things
 _NEAR = 80  # characters on each side of a figure that tell what it counts
 _SHARED = 2  # words in common there
 _MOST = 4  # more values than this are told of several things
@@ -145,12 +148,14 @@ def _clashes(one: _Told, other: _Told, scene: _Scene) -> bool:
         return False  # 5.1 metres on Wednesday, 6.8 on Monday
     if _moves(one.figure) and (one.as_of or "")[:10] != (other.as_of or "")[:10]:
         return False
-    if one.figure.counts is None and other.figure.counts is None and one.figure.unit is None:
-        return False
     if _vague(one.figure) or _vague(other.figure):
         return False
-    alike = _CLASHING_TIMES if _is_time(one.figure) else _CLASHING
-    if scene.alike(one, other) < alike or len(one.near & other.near) < _SHARED:
+    alike = scene.alike(one, other)
+    needed = _CLASHING_TIMES if _is_time(one.figure) else _CLASHING
+    uncounted = one.figure.unit is None and None in (one.figure.counts, other.figure.counts)
+    if alike < (_ALIKE_UNCOUNTED if uncounted else _ALIKE) or _far_apart(one.figure, other.figure):
+        return False
+    if alike + _WORD * len(one.near & other.near) < needed:
         return False
     a, b = scene.found[one.statement], scene.found[other.statement]
     return not (_has(a, other) or _has(b, one) or _several(a, one.figure) or _several(b, other.figure))
@@ -159,6 +164,13 @@ def _clashes(one: _Told, other: _Told, scene: _Scene) -> bool:
 def _vague(figure: Figure) -> bool:
     """Whether a figure is no more than an order of size: "hundreds"."""
     return figure.high is not None and figure.high > 5 * figure.value
+
+
+def _far_apart(one: Figure, other: Figure) -> bool:
+    """Whether two values differ so much that they cannot be told of one thing, such as a price and a total."""
+    (low, _), (other_low, _) = bounds(one), bounds(other)
+    small, large = sorted((abs(low), abs(other_low)))
+    return large > _FAR * small
 
 
 def _is_time(figure: Figure) -> bool:
@@ -182,7 +194,7 @@ def _standoffs(told: Sequence[_Told], scene: _Scene) -> list[list[list[_Told]]]:
     by_statement: dict[int, list[_Told]] = defaultdict(list)
     for one in told:
         by_statement[one.statement].append(one)
-    for a, b in sorted(pair for pair, share in scene.share.items() if share >= _CLASHING):
+    for a, b in sorted(pair for pair, share in scene.share.items() if share >= _ALIKE):
         for one, other in product(by_statement.get(a, ()), by_statement.get(b, ())):
             if _clashes(one, other, scene):
                 home = next((g for g in groups if one in g or other in g), None)
@@ -272,7 +284,7 @@ def _about(told: _Told, found: Sequence[Statement], readings: Sequence[Reading])
     behind = re.split(r"[.,;:()\n“”\"]", text[told.figure.end : told.figure.end + 60])[0]
     ends = [end for _, end in word_spans(behind)][:3]
     phrase = behind[: ends[-1]].strip() if ends else ""
-    return f"{told.figure.unit} {phrase}".strip()
+    return f"{told.figure.unit or ''} {phrase}".strip() or "figure"
 
 
 def _value(value: Sequence[_Told], found: Sequence[Statement], readings: Sequence[Reading]) -> ConflictValue:

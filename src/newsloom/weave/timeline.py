@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from newsloom.types import Reading, TimelineEvent
 from newsloom.weave.credit import credit
+from newsloom.weave.standing import standing
 from newsloom.weave.statements import Statement
 
 # A reader follows two events a day; more is a list.
@@ -21,19 +22,19 @@ def timeline(
     ``groups`` are the claims' statements (indexes into ``found``), ``heard`` how many independent voices each has.
     Days are ranked by the statements that mention them: counting mentions gave Date-F1 .577 on a timeline set.
     """
-    days: dict[str, list[int]] = defaultdict(list)
+    days: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for rank, group in enumerate(groups):
         day = _told_of(found, group)
-        if day:
-            days[day].append(rank)
+        teller = _teller(found, group, day, readings) if day else None
+        if day and teller:
+            days[day].append((rank, *teller))
     events = []
     for day in sorted(days):
-        lead = {rank: _teller(found, groups[rank], day) for rank in days[day]}
-        best = sorted(days[day], key=lambda rank: (-heard[rank], found[lead[rank]].place, lead[rank]))[:_A_DAY]
-        for rank in sorted(best, key=lambda rank: (found[lead[rank]].place, lead[rank])):
-            members = [lead[rank], *(m for m in groups[rank] if m != lead[rank])]
+        best = sorted(days[day], key=lambda event: (-heard[event[0]], found[event[1]].place, event[1]))[:_A_DAY]
+        for rank, lead, text in sorted(best, key=lambda event: (found[event[1]].place, event[1])):
+            members = [lead, *(m for m in groups[rank] if m != lead)]
             points = [credit(readings[found[m].article].article, found[m].start, found[m].end) for m in members]
-            events.append(TimelineEvent(day, found[lead[rank]].text, tuple(points)))
+            events.append(TimelineEvent(day, text, tuple(points)))
     return tuple(events)
 
 
@@ -48,9 +49,17 @@ def _told_of(found: Sequence[Statement], group: Sequence[int]) -> str | None:
     return min(days, key=lambda day: (-days[day], day)) if days else None
 
 
-def _teller(found: Sequence[Statement], group: Sequence[int], day: str) -> int:
-    """The first statement of a claim that gives the day itself, in its plain words."""
-    return next(m for m in group if any(_day(when.value) == day for when in found[m].dates) and not found[m].judgement)
+def _teller(
+    found: Sequence[Statement], group: Sequence[int], day: str, readings: Sequence[Reading]
+) -> tuple[int, str] | None:
+    """The first statement of a claim that gives the day and can stand alone, and how it then reads."""
+    for member in group:
+        one = found[member]
+        if not one.judgement and any(_day(when.value) == day for when in one.dates):
+            text = standing(one, readings[one.article])
+            if text:
+                return member, text
+    return None
 
 
 def _day(value: str | None) -> str | None:

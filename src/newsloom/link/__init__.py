@@ -1,0 +1,12 @@
+"""Articles become stories, one by one as they arrive, each join with its reasons.
+
+    Article ──profile──▶ Profile ──index──▶ open stories ──compare──▶ join, or a new story
+    stories ──settle──▶ merged, split
+
+Pure and without a clock: the same articles in the same order give the same stories.
+"""
+
+from newsloom.link.explain import Explanation
+from newsloom.link.linker import Linker, mint
+
+__all__ = ["Explanation", "Linker", "mint"]

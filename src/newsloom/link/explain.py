@@ -1,0 +1,119 @@
+"""Why a report joined its story, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from newsloom.link.decide import Strand
+from newsloom.link.features import Profile, terms
+from newsloom.text import words
+
+_NAMES, _WORDS = 4, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What spoke for a join, or for a new story, at the time it was decided.
+
+    ``score`` is how likely the report belonged to the best open story (``story``, if it joined), ``runner_up`` the
+    next best, if any. ``hours`` is the time since that story's last report, ``None`` without dates.
+    """
+
+    article: str
+    story: str
+    joined: bool
+    score: float
+    terms: tuple[str, ...]
+    names: tuple[str, ...]
+    title_words: tuple[str, ...]
+    figures: tuple[str, ...]
+    hours: float | None
+    runner_up: str | None
+    runner_up_score: float
+    later: tuple[str, ...] = ()
+
+    def words(self) -> tuple[str, ...]:
+        """The reasons as sentences without a full stop."""
+        return (*self._decision(), *self.later)
+
+    def _decision(self) -> Iterator[str]:
+        if not self.joined:
+            yield (
+                f"no open story shares enough: best score {self.score:.2f}"
+                if self.runner_up
+                else "no open story shares a telling word"
+            )
+            return
+        if self.names:
+            yield f"shares the name{'s' * (len(self.names) > 1)} {', '.join(self.names)}"
+        if self.title_words:
+            yield f"title word{'s' * (len(self.title_words) > 1)} {', '.join(self.title_words)}"
+        elif self.terms:
+            yield f"word{'s' * (len(self.terms) > 1)} {', '.join(self.terms)}"
+        if self.figures:
+            yield f"figure{'s' * (len(self.figures) > 1)} {', '.join(self.figures)}"
+        if self.hours is not None:
+            yield _gap(self.hours)
+        if self.runner_up:
+            yield f"score {self.score:.2f} against {self.runner_up_score:.2f} for the runner-up"
+        else:
+            yield f"score {self.score:.2f}, no other story in question"
+
+
+def explain_join(arrived: Profile, strand: Strand, score: float, runner_up: tuple[str, float] | None) -> Explanation:
+    """Tell what an arriving report shares with the story that it is about to join."""
+    shared = sorted(
+        (word for word in arrived.text if word in strand.text),
+        key=lambda word: (-arrived.text[word] * strand.text[word], word),
+    )
+    return Explanation(
+        arrived.article, strand.id, True, score,
+        terms=tuple(shared[:_WORDS]),
+        names=tuple(_names(arrived, strand))[:_NAMES],
+        title_words=tuple(_surfaces(arrived.heading, strand.title))[:_WORDS],
+        figures=tuple(sorted(arrived.figures & {figure for member in strand.kept for figure in member.figures}))[:3],
+        hours=arrived.hour - strand.hours[-1] if arrived.hour is not None and strand.hours else None,
+        runner_up=runner_up[0] if runner_up else None,
+        runner_up_score=runner_up[1] if runner_up else 0.0,
+    )  # fmt: skip
+
+
+def explain_new(arrived: Profile, story: str, best: tuple[str, float] | None) -> Explanation:
+    """Tell which open story was not near enough."""
+    return Explanation(
+        arrived.article, story, False, best[1] if best else 0.0, (), (), (), (), None,
+        runner_up=best[0] if best else None, runner_up_score=best[1] if best else 0.0,
+    )  # fmt: skip
+
+
+def _names(arrived: Profile, strand: Strand) -> Iterator[str]:
+    """The report's capitalised runs that the story has in full, the telling ones first, none inside another."""
+    weighed: list[tuple[float, str]] = []
+    for run in arrived.runs:
+        parts = [part for part in terms(run, "en") if part]
+        if parts and all(part in arrived.names and part in strand.names for part in parts):
+            weighed.append((sum(arrived.names[part] for part in parts), run))
+    weighed.sort(key=lambda pair: (-pair[0], pair[1]))
+    given: list[str] = []
+    for _, run in weighed:
+        if not any(f" {run} " in f" {longer} " for longer in given):
+            given.append(run)
+            yield run
+
+
+def _surfaces(heading: str, known: Iterable[str]) -> Iterator[str]:
+    """The words of a headline, as written there, whose stems the story's headlines have."""
+    held = frozenset(known)
+    for word in dict.fromkeys(words(heading)):
+        if any(part in held for part in terms(word, "en") if part):
+            yield word
+
+
+def _gap(hours: float) -> str:
+    """A distance in time from the story's last report, in words."""
+    size, side = abs(hours), "after" if hours >= 0 else "before"
+    if size < 1:
+        return "within an hour of the story's last report"
+    count, unit = (round(size), "hour") if size < 36 else (round(size / 24), "day")
+    return f"{count} {unit}{'s' * (count > 1)} {side} the story's last report"
