@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newsloom.render.marked import Paragraph, Target, holds, loose, paragraphs, targets
 from newsloom.render.plot import Plot, plot
 from newsloom.render.wording import (
+    FOREMOST,
     MARKS,
     UNNAMED,
     Mark,
@@ -76,6 +77,7 @@ def page(
         reports=sum(len(story.sources) for story in stories),
         left_out=reasons(left_out, articles),
         marks=MARKS,
+        foremost=FOREMOST,
     )
     return html.rstrip() + "\n"
 

@@ -11,6 +11,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from newsloom.render.wording import (
+    FOREMOST,
     MARKS,
     UNNAMED,
     clock,
@@ -134,8 +135,13 @@ class _Sheet:
             _title(self.console, "Who said what")
             if any(quote.variants for quote in digest.quotes):
                 self.console.print(_text("Against the first wording: {+only here+}, [-not here-]", "dim"))
-            for quote in digest.quotes:
+            for quote in digest.quotes[:FOREMOST]:
                 self.quote(quote)
+            rest = len(digest.quotes) - FOREMOST
+            if rest > 0:
+                self.console.print(
+                    _text(f"and {counted(rest, 'more quotation')}; --format html or json has them all", "dim")
+                )
         self.timeline()
         self.relays()
         self.list_sources()

@@ -42,6 +42,10 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
+#: How many quotations are shown at once; they come with the widest carried first.
+FOREMOST = 8
+
+
 def printable(text: str) -> str:
     """The text without what a screen would obey instead of show; new lines and tabs stay."""
     return _CONTROL.sub("\ufffd", _TURNING.sub("", text.replace("\r\n", "\n")))
