@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from newsloom.text import normal
+from newsloom.text import normal, word_spans
 from newsloom.types import Claim, Conflict, ConflictValue, Credit, LeftOut, Passage, PassageKind, Quote, Reading
 from newsloom.weave import check
 from newsloom.weave.choose import choose, openings
 from newsloom.weave.claims import voices_of
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import Voices
-from newsloom.weave.standing import standing
+from newsloom.weave.standing import leaning, standing
 from newsloom.weave.statements import Statement
 
 # A quotation of this many words carries a passage by itself.
@@ -21,12 +21,16 @@ _QUOTED = 6
 # as aligned pairs do (see claims._SAME); less is a related statement.
 _BORNE_OUT = 0.25
 
+# What only one outlet tells, and no figure in it, must be a full sentence to be worth its place.
+_ALONE = 9
 # Words of the story's one line.
 _A_LINE = 32
 # Two openings tell the same news when they share this much of the shorter one's terms.
 _SAME_NEWS = 0.25
 # How strongly a sentence is drawn to the one before it that it shares words with, against its place in the reports.
 _TOGETHER = 0.6
+# How much each further voice moves a claim to the front, up to five.
+_WIDE = 0.1
 
 UNNAMED = "an unnamed outlet"
 
@@ -63,7 +67,7 @@ def passages(woven: Woven, words: int) -> tuple[tuple[Passage, ...], str, tuple[
     heard = [woven.heard(claim) for claim in woven.bundle]
     picked = choose(woven.found, voice, woven.bundle, candidates, words, first=first, heard=heard)
     made, refused = [], []
-    for index in _in_order(woven, picked):
+    for index in _in_order(woven, [_clearest(woven, i, printable) for i in picked]):
         passage = _passage(woven, index, printable[index])
         if passage is None:
             article = woven.readings[woven.found[index].article].article
@@ -71,6 +75,19 @@ def passages(woven: Woven, words: int) -> tuple[tuple[Passage, ...], str, tuple[
         else:
             made.append(passage)
     return tuple(made), _line(woven, leads, picked, printable), (*refused, *_judgements(woven))
+
+
+def _clearest(woven: Woven, index: int, printable: dict[int, str]) -> int:
+    """The member of the chosen sentence's claim that leans least on what is not printed; the chosen one among equals."""
+
+    def key(member: int) -> tuple[int, bool]:
+        one = woven.found[member]
+        return leaning(one, woven.readings[one.article]), member != index
+
+    size = len(printable[index])
+    # A claim's other wordings may say less: only those of about the same length can stand for the one chosen.
+    equals = [m for m in woven.groups[woven.bundle[index]] if m in printable and len(printable[m]) >= size * 0.75]
+    return min(equals, key=key)
 
 
 def _line(woven: Woven, leads: Sequence[int], picked: Sequence[int], printable: dict[int, str]) -> str:
@@ -101,7 +118,8 @@ def _printable(woven: Woven) -> dict[int, str]:
         if one.judgement or index in woven.stale or handed_on or _overtaken(one, today):
             continue
         text = standing(one, woven.readings[one.article])
-        if text:
+        alone = woven.heard(woven.bundle[index]) < 2
+        if text and not (alone and not one.figures and sum(1 for _ in word_spans(one.text)) < _ALONE):
             found[index] = text
     return found
 
@@ -129,11 +147,11 @@ def _common(one: Statement, other: Statement) -> float:
 
 
 def _rank(woven: Woven, index: int) -> float:
-    """Where in their reports, 0 to 1, the statements of a claim stand on average."""
+    """Where in their reports, 0 to 1, the statements of a claim stand on average; what many tell comes earlier."""
     members = woven.groups[woven.bundle[index]]
     last = {one.article: one.place for one in woven.found}
     places = [woven.found[m].place / max(1, last[woven.found[m].article]) for m in members]
-    return sum(places) / len(places)
+    return sum(places) / len(places) - _WIDE * min(woven.heard(woven.bundle[index]), 5)
 
 
 def _passage(woven: Woven, index: int, text: str) -> Passage | None:

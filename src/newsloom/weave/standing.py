@@ -127,6 +127,13 @@ def _marked(one: Statement) -> list[Quote]:
     return [quote for quote in one.quotes if quote.kind != "indirect"]
 
 
+def leaning(one: Statement, reading: Reading) -> int:
+    """How many words of a sentence lean on the one before, its quotations aside."""
+    pattern = _openings("leaning", reading.article.language or "en")
+    text = _outside_quotes(one, reading)
+    return sum(1 for start, _ in word_spans(text) if pattern.match(text, start)) if pattern else 0
+
+
 def _outside_quotes(one: Statement, reading: Reading) -> str:
     text, kept, at = reading.article.text, [], one.start
     for quote in sorted(_marked(one), key=lambda q: q.start):
