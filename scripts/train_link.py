@@ -27,7 +27,7 @@ from linking import read
 
 from newsloom.link.decide import FEATURES, JOIN_UP, Judgement, judgement
 from newsloom.link.features import profile
-from newsloom.link.linker import JOIN_AT, Linker
+from newsloom.link.linker import Linker
 from newsloom.types import Article
 
 TABLE = Path(__file__).parent.parent / "src/newsloom/tables/link_weights.tsv"
@@ -49,9 +49,22 @@ def tenth(story: str | None) -> int:
     return sha256((story or "").split("_ecb")[0].encode()).digest()[1] % 10
 
 
-def variants(rows: Labelled, seed: int) -> Iterator[tuple[str, Labelled]]:
-    """The stream as it is, and with parts left out: of all its reports, or of each at random."""
+def variants(rows: Labelled, seed: int) -> Iterator[tuple[str, list[Labelled]]]:
+    """The stream as it is, and with parts left out, as one stream and as many small ones."""
     dice = random.Random(seed)  # noqa: S311
+    for name, variant in thinned(rows, seed, dice):
+        yield name, [variant]
+    by_topic = sorted(rows, key=lambda row: (row[1] or "").split("_ecb")[0]) if "_ecb" in (rows[0][1] or "") else rows
+    for name in ("small", "small mixed", "small shuffled"):
+        streams = small(by_topic, dice)
+        if name == "small shuffled":
+            for stream in streams:
+                dice.shuffle(stream)
+        yield name, [[(a if name == "small" else mixed(a, dice), s) for a, s in stream] for stream in streams]
+
+
+def thinned(rows: Labelled, seed: int, dice: random.Random) -> Iterator[tuple[str, Labelled]]:
+    """The stream with parts left out: of all its reports, or of each at random."""
     yield "whole", rows
     yield "undated", [(replace(a, published=None), s) for a, s in rows]
     yield "headlines", [(headline(a), s) for a, s in rows]
@@ -61,6 +74,20 @@ def variants(rows: Labelled, seed: int) -> Iterator[tuple[str, Labelled]]:
     yield "mixed", [(mixed(a, dice), s) for a, s in rows]
     yield "thin", [(mixed(a, dice), s) for a, s in rows if tenth(s) in {seed % 10, (seed + 5) % 10}]
     yield "thin headlines", [(headline(a), s) for a, s in rows if tenth(s) in {(seed + 2) % 10, (seed + 7) % 10}]
+
+
+def small(rows: Labelled, dice: random.Random) -> list[Labelled]:
+    """Streams of a few stories each, that came one after the other: the first reports of a new linker."""
+    first: dict[str | None, int] = {}
+    for _, story in rows:
+        first.setdefault(story, len(first))
+    groups: list[int] = []
+    while len(groups) < len(first):
+        groups += [(groups[-1] + 1 if groups else 0)] * dice.choice((2, 3, 4, 6, 8, 12))
+    streams: dict[int, Labelled] = {}
+    for article, story in rows:
+        streams.setdefault(groups[first[story]], []).append((article, story))
+    return [stream for _, stream in sorted(streams.items())]
 
 
 def headline(article: Article) -> Article:
@@ -114,7 +141,7 @@ def gather(rows: Labelled, model: Judgement | None) -> tuple[list[list[float]], 
             found.append(candidate.row)
             labels.append(float(main == story))
         if model:
-            best = candidates[0] if candidates and candidates[0].score >= JOIN_AT else None
+            best = candidates[0] if candidates and candidates[0].fits() else None
         else:
             best = next((c for c, main in zip(candidates, mains, strict=True) if main == story), None)
         linker.put(arrived, best, candidates)
@@ -124,7 +151,7 @@ def gather(rows: Labelled, model: Judgement | None) -> tuple[list[list[float]], 
 def fit(found: list[list[float]], labels: list[float], weights: list[float]) -> Judgement:
     """Boosted trees that may only rise with likeness and fall with time."""
     trained = HistGradientBoostingClassifier(
-        max_iter=80, max_leaf_nodes=8, learning_rate=0.1, min_samples_leaf=60, l2_regularization=5.0,
+        max_iter=140, max_leaf_nodes=8, learning_rate=0.1, min_samples_leaf=60, l2_regularization=5.0,
         monotonic_cst=[JOIN_UP.get(name, 0) for name in FEATURES], early_stopping=False, random_state=0,
     )  # fmt: skip
     trained.fit(np.array(found), np.array(labels), sample_weight=np.array(weights))
@@ -155,7 +182,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--half", type=int, choices=(0, 1))
     parser.add_argument("--noise")
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--out", type=Path, default=TABLE)
     given = parser.parse_args(arguments)
     found: list[list[float]] = []
@@ -166,7 +193,11 @@ def main(arguments: Sequence[str]) -> None:
         for path in given.paths:
             rows = [(a, s) for a, s in read(path) if given.half is None or half(s or "") == given.half]
             for name, variant in (pair for seed in range(given.seeds) for pair in variants(rows, 10 * step + seed)):
-                more, known = gather(variant, model)
+                more, known = [], []
+                for stream in variant:
+                    rows_found, rows_known = gather(stream, model)
+                    more += rows_found
+                    known += rows_known
                 found += more
                 labels += known
                 weights += [1000 / len(known)] * len(known)

@@ -78,7 +78,7 @@ def passages(woven: Woven, words: int) -> tuple[tuple[Passage, ...], str, tuple[
 
 
 def _clearest(woven: Woven, index: int, printable: dict[int, str]) -> int:
-    """The member of the chosen sentence's claim that leans least on what is not printed; the chosen one among equals."""
+    """The member of the chosen sentence's claim that leans least on what is not printed; at par the chosen one."""
 
     def key(member: int) -> tuple[int, bool]:
         one = woven.found[member]
