@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import newsloom
@@ -61,7 +62,7 @@ def made(count: int) -> list[dict[str, object]]:
         text = _renamed(article.text, swap)
         text = _refigured(text, dice) if turn else text
         outlet = article.outlet.name if article.outlet else None
-        published = article.published.isoformat() if article.published else None
+        published = article.published + timedelta(days=20 * turn) if article.published else None
         title = _renamed(article.title or "", swap)
         articles.append(
             {
@@ -69,7 +70,7 @@ def made(count: int) -> list[dict[str, object]]:
                 "text": text,
                 "title": title,
                 "outlet": outlet,
-                "published": published,
+                "published": f"{published:%FT%TZ}" if published else None,
                 "language": "en",
             }
         )
@@ -85,9 +86,8 @@ def _refigured(text: str, dice: random.Random) -> str:
 
 
 def _name(dice: random.Random) -> str:
-    return "".join(
-        dice.choice(part) for part in (["Bra", "Tor", "Vel", "Mar", "Sul"], ["ka", "ni", "do", "ri"], ["n", "s", "th"])
-    )
+    start, more = ["Bra", "Tor", "Vel", "Mar", "Sul", "Gri"], ["ka", "ni", "do", "ri", "su", "le", "mo", "ta"]
+    return dice.choice(start) + "".join(dice.choices(more, k=2)) + dice.choice(["n", "s", "th", "l"])
 
 
 def timed(command: list[str], stdout: Path) -> tuple[float, float]:

@@ -29,6 +29,7 @@ app = typer.Typer(
     epilog="Start with: newsloom demo. INPUT is .jsonl(.gz), .parquet, .txt, .html, a feed, .warc(.gz), "
     "a folder of these, a URL, or - for stdin.",
     no_args_is_help=True,
+    rich_markup_mode=None,  # the rich help page alone costs .3 s of processor time at every start
     add_completion=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
