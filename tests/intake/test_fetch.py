@@ -215,6 +215,6 @@ def test_an_address_is_an_input(site):
     page, entry, failure = pages([f"{site}/page", f"{site}/feed", f"{site}/missing"], allow_private=True)
     assert isinstance(page, Page)
     assert (page.url, page.body) == (f"{site}/page", PAGE)
-    assert (entry.place, entry.given["title"], entry.given["outlet"]) == (f"{site}/feed:1", "a", "C")
+    assert (entry.place, entry.given["title"], entry.given["feed"]) == (f"{site}/feed:1", "a", "C")
     assert isinstance(failure, Failure)
     assert "404" in failure.reason

@@ -188,7 +188,7 @@ def test_feed_entries_are_pages_with_what_the_feed_says(file, name):
     said = dict(page.given)
     assert said.pop("published").isoformat() == "2026-03-10T19:15:00+00:00"
     assert said == {
-        "title": "Boats & nets", "url": "https://coast.example/1", "outlet": "Coastline", "language": "en-GB",
+        "title": "Boats & nets", "url": "https://coast.example/1", "feed": "Coastline", "language": "en-GB",
         "source": "Harbour Wire",
     }  # fmt: skip
 

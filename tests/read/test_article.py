@@ -359,3 +359,18 @@ def test_any_bytes_are_an_article_or_told(body, kind):
 @given(st.text(max_size=80))
 def test_any_line_has_a_time_or_none(text):
     assert printed(text) is None or printed(text).tzinfo is UTC
+
+
+def test_a_feeds_entry_is_its_outlets_whatever_the_feed_calls_itself():
+    from newsloom.read import article
+    from newsloom.types import Page
+
+    body = b"<p>The council of Hallin met on Monday and agreed to mend the bridge before winter.</p>"
+    given = {
+        "feed": "Selwyn > Latest Headlines",
+        "url": "https://www.selwynpost.example/a/1",
+        "title": "Bridge to be mended",
+    }
+    assert article(Page("feed.xml:1", "html", body, given=given)).outlet.name == "The Selwyn Post"
+    unknown = {**given, "feed": "Bridge Weekly", "url": "https://bridgeweekly.example/1"}
+    assert article(Page("feed.xml:1", "html", body, given=unknown)).outlet.name == "Bridge Weekly"

@@ -217,7 +217,7 @@ def _entries(feed: Feed, place: str) -> Iterator[Page | Failure]:
     for number, entry in enumerate(feed.entries, 1):
         given: dict[str, Any] = {
             "title": entry.title, "url": entry.url, "published": entry.published, "author": entry.author,
-            "outlet": feed.title, "language": feed.language, "source": entry.source,
+            "feed": feed.title, "language": feed.language, "source": entry.source,
         }  # fmt: skip
         known = {key: value for key, value in given.items() if value is not None}
         body = entry.html.encode("utf-8", "replace")

@@ -16,7 +16,7 @@ from newsloom.text import squeeze
 from newsloom.types import Block, Outlet, Page
 
 #: The carrier's fields that become fields of the article; all others are kept in ``Article.extra``.
-KNOWN = frozenset({"id", "url", "outlet", "title", "text", "published", "language", "author", "bylines"})
+KNOWN = frozenset({"id", "url", "outlet", "title", "text", "published", "language", "author", "bylines", "feed"})
 
 _TRACKERS = re.compile(r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|cmpid|cmp|ocid|ref_src|ns_\w+)$")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9_-]*)?$", re.IGNORECASE)
@@ -55,12 +55,24 @@ def given(page: Page) -> Facts:
     name = line(said.get("source")) if page.kind == "html" else None
     return Facts(
         title=line(said.get("title")),
-        outlet=outlet(said.get("outlet") if name is None else name),
+        outlet=outlet(said.get("outlet") if name is None else name) or _of_feed(said, page.url),
         published=stamps.instant(said.get("published")),
         language=language(said.get("language")),
         bylines=authors(said.get("bylines") or said.get("author")),
         url=line(said.get("url")) or page.url,
     )
+
+
+def _of_feed(said: Mapping[str, Any], url: str | None) -> Outlet | None:
+    """The outlet of a feed's entry: by the feed's title, else by where it links, else what the feed calls itself.
+
+    Feeds are titled "California" and "NYT > U.S. News": of 85 real ones few bear their outlet's plain name.
+    """
+    title = line(said.get("feed"))
+    if not title:
+        return None
+    address = line(said.get("url")) or url
+    return outlets.by_name(title) or (outlets.by_domain(address) if address else None) or outlet(title)
 
 
 def printed(text: str, blocks: Sequence[Block]) -> Facts:
