@@ -23,6 +23,8 @@ _BORNE_OUT = 0.25
 
 # What only one outlet tells, and no figure in it, must be a full sentence to be worth its place.
 _ALONE = 9
+# Outlets with related reports that are named; the rest are counted.
+_NAMED = 3
 # Words of the story's one line.
 _A_LINE = 32
 # Two openings tell the same news when they share this much of the shorter one's terms.
@@ -230,7 +232,7 @@ def _credit_line(woven: Woven, index: int, others: Sequence[int], kind: PassageK
     if kind == "disputed":
         return f"according to {listed(names)}; {_rivals(woven, index)}"
     if len(names) == 1:
-        return f"only {names[0]} reports this" if kind != "quote" else f"quoted by {names[0]}"
+        return _alone(woven, index, names[0], kind)
     line = f"according to {listed(names)}"
     alone = _only_here(woven, index, others)
     return f"{line}; only {names[0].split(' (')[0]} has {alone}" if alone else line
@@ -240,6 +242,20 @@ def _gives(woven: Woven, index: int, value: ConflictValue) -> bool:
     """Whether a statement is one of those that give a value."""
     spot = woven.readings[woven.found[index].article].article.id, woven.found[index].start
     return any((credit.article, credit.start) == spot for credit in value.credits)
+
+
+def _alone(woven: Woven, index: int, name: str, kind: PassageKind) -> str:
+    """The credit of what one voice tells; who tells something related is named, lest "only" say too much."""
+    if kind == "quote":
+        return f"quoted by {name}"
+    by_id = {claim.id: claim for claim in woven.claims}
+    related = (by_id[other] for other in woven.claims[woven.bundle[index]].related)
+    own = set(woven.claims[woven.bundle[index]].outlets)
+    others = list(dict.fromkeys(outlet for claim in related for outlet in claim.outlets if outlet not in own))
+    if not others:
+        return f"only {name} reports this"
+    more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+    return f"in these words only {name}; related reports by {', '.join(others[:_NAMED])}{more}"
 
 
 def _rival(woven: Woven, index: int, other: int) -> bool:

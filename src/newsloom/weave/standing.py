@@ -18,6 +18,7 @@ _GENERAL = 12
 _ENDED = re.compile(r"[.!。][”\"’'»)\]]*$|[,”\"][”\"]$")
 _SUBJECT = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _CLOSING_MARK = "”\"’'»"
+_PERSON = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 _OPENING_MARK = "“\"‘'«„"
 
 
@@ -54,8 +55,11 @@ def standing(one: Statement, reading: Reading) -> str | None:
         if said_by is None or text[0] not in _OPENING_MARK or text[-1] not in _CLOSING_MARK:
             return None  # the middle of a long quotation has no marks of its own
         text = f"[{said_by}:] {text}"
-    elif _SUBJECT.search(_outside_quotes(one, reading)) and not one.entities:
-        return None
+    elif _unnamed_person(one, reading):
+        text_named = _named_within(one, text)
+        if text_named is None:
+            return None
+        text = text_named
     text = _dated(text, one, reading)
     return f"{text.rstrip(' ,;')} […]" if one.cut else text
 
@@ -69,6 +73,27 @@ def _balanced(text: str) -> bool:
     """Whether every quotation that opens in a sentence closes in it; “ may close with a plain mark."""
     opening, closing, plain = text.count("“"), text.count("”"), text.count('"')
     return abs(opening - closing) == plain % 2 and abs(opening - closing) <= plain
+
+
+def _unnamed_person(one: Statement, reading: Reading) -> bool:
+    """Whether "he" or "her" stands in the sentence with nobody named or described before it."""
+    article = reading.article
+    quoted = [(q.start, q.end) for q in _marked(one)]
+    for match in _PERSON.finditer(article.text, one.start, one.end):
+        if any(a <= match.start() < b for a, b in quoted):
+            continue
+        named = any(m.kind == "person" and one.start <= m.start < match.start() for m in reading.mentions)
+        before = words(article.text[one.start : match.start()])
+        return not named and _roles(article.language or "en").isdisjoint(before)
+    return False
+
+
+@cache
+def _roles(language: str) -> frozenset[str]:
+    """Words for people by what they are: an antecedent in the sentence itself."""
+    name = f"roles.{language}.tsv"
+    rows = tables.rows(name) if tables.exists(name) else ()
+    return frozenset(row[0].lower() for row in rows if row[1] in ("person", "people"))
 
 
 def _without_connective(one: Statement, reading: Reading) -> tuple[str, int]:
@@ -121,6 +146,17 @@ def _dated(text: str, one: Statement, reading: Reading) -> str:
 def _day(iso: str) -> str:
     months = [name for name, kind, _ in tables.rows("calendar.en.tsv") if kind.startswith("month") and kind[-1] != "."]
     return f"{int(iso[8:10])} {months[int(iso[5:7]) - 1].capitalize()}"
+
+
+def _named_within(one: Statement, text: str) -> str | None:
+    """The sentence with the name set behind the "he" or "she" that speaks in it: ``she [Nell Carrow] said``."""
+    for quote in one.quotes:
+        speaker = quote.speaker
+        if speaker and speaker.entity and _SUBJECT.fullmatch(speaker.name) and one.start <= speaker.start < one.end:
+            pronoun = re.compile(rf"(?<=[”\"’'] ){speaker.name}\b|(?<=, ){speaker.name}\b")
+            if len(pronoun.findall(text)) == 1:
+                return pronoun.sub(f"{speaker.name} [{speaker.entity}]", text)
+    return None
 
 
 def _marked(one: Statement) -> list[Quote]:
