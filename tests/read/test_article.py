@@ -374,3 +374,14 @@ def test_a_feeds_entry_is_its_outlets_whatever_the_feed_calls_itself():
     assert article(Page("feed.xml:1", "html", body, given=given)).outlet.name == "The Selwyn Post"
     unknown = {**given, "feed": "Bridge Weekly", "url": "https://bridgeweekly.example/1"}
     assert article(Page("feed.xml:1", "html", body, given=unknown)).outlet.name == "Bridge Weekly"
+
+
+@pytest.mark.parametrize("text", ["", "Bridge at Tarn Ferry closed to lorries"])
+def test_a_headline_alone_is_an_article(text):
+    from newsloom.read import article, read_article
+    from newsloom.types import Page
+
+    given = {"id": "h1", "title": "Bridge at Tarn Ferry closed to lorries", "text": text, "language": "en"}
+    one = article(Page("heads.jsonl:1", "record", given=given))
+    assert (one.title, one.text) == (given["title"], text)
+    assert len(read_article(one).sentences) == (1 if text else 0)

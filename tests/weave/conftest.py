@@ -16,7 +16,9 @@ def report():
         made.append(text)
         published = datetime.fromisoformat(at).replace(tzinfo=UTC).isoformat() if at else None
         record = {"text": text, "outlet": outlet, "published": published, "title": title, "language": "en", **given}
-        return read(Page(f"report-{len(made)}.jsonl:1", "record", given={k: v for k, v in record.items() if v}))
+        return read(
+            Page(f"report-{len(made)}.jsonl:1", "record", given={k: v for k, v in record.items() if v is not None})
+        )
 
     return make
 

@@ -72,3 +72,12 @@ def test_who_was_first(report, woven):
     digest = woven(report(WIRE, "Harbour Wire", "2026-03-10 13:00"), report(OTHER, "Radio Vess", "2026-03-10 12:10"))
     assert digest.first.outlet == "Radio Vess"
     assert woven(report(WIRE)).first is None
+
+
+def test_headlines_without_a_text_are_no_copies(report, woven):
+    one = report("", "Harbour Wire", title="Bridge at Tarn Ferry closed")
+    other = report("", "Radio Vess", title="Tarn Ferry bridge shut to lorries")
+    digest = woven(one, other)
+    assert digest.independent == 2
+    assert digest.passages == ()
+    assert digest.title

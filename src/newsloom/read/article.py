@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 
 from newsloom import tables
 from newsloom.errors import ReadError
@@ -59,7 +60,10 @@ def _from_text(page: Page, text: str) -> Article:
     title = said.title or blocks.first_line_title(text, drafts)
     marked = blocks.mark(text, drafts, [title] if title else [])
     if not any(block.kind in BODY for block in marked):
-        raise ReadError("there is no text to read", "give a file that holds a report's own words")
+        if page.kind != "record" or not (said.title or text.strip()):
+            raise ReadError("there is no text to read", "give a file that holds a report's own words")
+        # A given headline without a text, or a text that is only the headline, is all there is of that report.
+        marked = tuple(replace(block, kind="paragraph") for block in drafts)
     return _assembled(page, text, marked, facts.first([said, facts.printed(text, marked)]))
 
 

@@ -110,12 +110,12 @@ def _copies(readings: Sequence[Reading]) -> list[list[int]]:
         shared.update((a, b) for i, a in enumerate(where) for b in where[i + 1 :])
     same = _Sets(len(readings))
     for a, b in sorted(shared):
-        if one_text(sets[a], sets[b]) or readings[a].article.text == readings[b].article.text:
+        if one_text(sets[a], sets[b]):
             same.join(a, b)
-    for a, reading in enumerate(readings):  # texts too short for shingles
-        for b in range(a):
-            if reading.article.text == readings[b].article.text:
-                same.join(a, b)
+    alike: dict[str, int] = {}
+    for index, reading in enumerate(readings):  # texts too short for shingles; a mere headline has no text to copy
+        if reading.article.text.strip():
+            same.join(alike.setdefault(reading.article.text, index), index)
     return same.groups()
 
 
