@@ -101,7 +101,7 @@ def test_public_surface():
         ("intake", {"contents", "feed", "fetch", "pages"}),
         ("read", {"article", "read", "read_article"}),
         ("link", {"Explanation", "Linker", "mint"}),
-        ("weave", {"Sources", "changes", "check", "weave"}),
+        ("weave", {"Sources", "changes", "check", "source_words", "weave"}),
     ],
 )
 def test_each_room_has_a_small_face(package, names):

@@ -129,7 +129,9 @@ class Loom:
         """The texts of a digest to check, with the credits they claim: the passages of our JSON, else the text."""
         body = intake.contents(digest, self._stdin)
         try:
-            return render.passages_in(json.loads(body))
+            passages = render.passages_in(json.loads(body))
+            # What we set in brackets is ours, and no source can have it.
+            return [(weave.source_words(text), credits) for text, credits in passages]
         except (ValueError, UnicodeDecodeError):
             kind: Literal["html", "text"] = "html" if body.lstrip()[:1] == b"<" else "text"
             return [(read.article(Page(digest, kind, body)).text, ())]

@@ -52,6 +52,7 @@ def _number(name: str, value: object, known: Mapping[str, type]) -> int | float:
         number = known[name](str(value))
     except ValueError:
         number = -1
-    if number <= 0:
-        raise SettingsError(f"setting {name} is “{value}”", "give a number above 0")
+    least = 20 if name == "words" else 0
+    if number <= 0 or number < least:
+        raise SettingsError(f"setting {name} is “{value}”", f"give a number of at least {least or 'a little over 0'}")
     return int(number) if known[name] is int else float(number)

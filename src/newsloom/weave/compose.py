@@ -25,6 +25,8 @@ _BORNE_OUT = 0.25
 _ALONE = 9
 # Outlets with related reports that are named; the rest are counted.
 _NAMED = 3
+# Two sentences with this many figures in common tell one thing.
+_FIGURES = 2
 # Words of the story's one line.
 _A_LINE = 32
 # Two openings tell the same news when they share this much of the shorter one's terms.
@@ -69,7 +71,7 @@ def passages(woven: Woven, words: int) -> tuple[tuple[Passage, ...], str, tuple[
     heard = [woven.heard(claim) for claim in woven.bundle]
     picked = choose(woven.found, voice, woven.bundle, candidates, words, first=first, heard=heard)
     made, refused = [], []
-    for index in _in_order(woven, [_clearest(woven, i, printable) for i in picked]):
+    for index in _told_once(woven, _in_order(woven, [_clearest(woven, i, printable) for i in picked])):
         passage = _passage(woven, index, printable[index])
         if passage is None:
             article = woven.readings[woven.found[index].article].article
@@ -77,6 +79,21 @@ def passages(woven: Woven, words: int) -> tuple[tuple[Passage, ...], str, tuple[
         else:
             made.append(passage)
     return tuple(made), _line(woven, leads, picked, printable), (*refused, *_judgements(woven))
+
+
+def _told_once(woven: Woven, ordered: Sequence[int]) -> list[int]:
+    """The sentences without those that mostly repeat an earlier one: its figures, or half of its terms."""
+    kept: list[int] = []
+    for index in ordered:
+        mine = woven.found[index].terms
+        figures = {term for term in mine if term.startswith("#")}
+        repeats = any(
+            len(figures & woven.found[k].terms) >= _FIGURES or len(mine & woven.found[k].terms) > len(mine) / 2
+            for k in kept
+        )
+        if not repeats:
+            kept.append(index)
+    return kept
 
 
 def _clearest(woven: Woven, index: int, printable: dict[int, str]) -> int:
@@ -188,9 +205,17 @@ def _bears_out(woven: Woven, index: int, other: int) -> bool:
     theirs = " ".join(_wording(quote) for quote in candidate.quotes)
     if any(q.kind != "indirect" and _wording(q) not in theirs for q in one.quotes):
         return False  # who does not print the quotation is not credited with it
+    values = {figure.value for figure in candidate.figures}
+    if one.figures and not any(f.value in values for f in one.figures) and not _other_units(one, candidate):
+        return False  # who gives none of its figures does not bear it out
     both = sum(woven.weight[t] for t in sorted(one.terms & candidate.terms))
     smaller = min(sum(woven.weight[t] for t in sorted(s.terms)) for s in (one, candidate))
     return smaller > 0 and both / smaller >= _BORNE_OUT
+
+
+def _other_units(one: Statement, other: Statement) -> bool:
+    """Whether some figure of one stands in the other in another unit: both are terms in base units."""
+    return any(term.startswith("#") for term in one.terms & other.terms)
 
 
 def _wording(quote: Quote) -> str:
@@ -221,7 +246,9 @@ def _voice(woven: Woven, said: Sequence[int]) -> str:
     earliest = min(articles, key=lambda i: (i != woven.voices.voice[i], i))
     name = outlet_of(woven.readings[earliest])
     printing = list(dict.fromkeys(n for i in articles if (n := outlet_of(woven.readings[i])) != name))
-    citing = list(dict.fromkeys(o for m in said for o in woven.found[m].relayed if o not in (name, *printing)))
+    # Where several outlets share a voice it cannot be said in a word which of them cites.
+    cited = () if printing else (o for m in said for o in woven.found[m].relayed if o != name)
+    citing = list(dict.fromkeys(cited))
     notes = [f"also in {listed(printing)}"] if printing else []
     notes += [f"citing {listed(citing)}"] if citing else []
     return f"{name} ({'; '.join(notes)})" if notes else name
@@ -253,9 +280,9 @@ def _alone(woven: Woven, index: int, name: str, kind: PassageKind) -> str:
     own = set(woven.claims[woven.bundle[index]].outlets)
     others = list(dict.fromkeys(outlet for claim in related for outlet in claim.outlets if outlet not in own))
     if not others:
-        return f"only {name} reports this"
+        return f"one voice alone: {name}"
     more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-    return f"in these words only {name}; related reports by {', '.join(others[:_NAMED])}{more}"
+    return f"in these words one voice: {name}; related reports by {', '.join(others[:_NAMED])}{more}"
 
 
 def _rival(woven: Woven, index: int, other: int) -> bool:
@@ -282,16 +309,21 @@ def _says(outlets: Sequence[str]) -> str:
 
 
 def _only_here(woven: Woven, index: int, others: Sequence[int]) -> str | None:
-    """A figure in the printed sentence that none of the other credited sentences has."""
+    """A figure in the printed sentence that no other voice's report has anywhere."""
     one = woven.found[index]
     text = woven.readings[one.article].article.text
+    mine = woven.voices.voice[one.article]
+    told = {
+        figure.value
+        for reading, voice in zip(woven.readings, woven.voices.voice, strict=True)
+        if voice != mine
+        for figure in reading.figures
+    }
+    texts = [r.article.text for r, v in zip(woven.readings, woven.voices.voice, strict=True) if v != mine]
     missing = []
     for figure in one.figures:
         raw = text[figure.start : figure.end]
-        if not any(
-            raw.lower() in woven.found[m].text.lower() or any(f.value == figure.value for f in woven.found[m].figures)
-            for m in others
-        ):
+        if figure.value not in told and not any(raw in other for other in texts):
             missing.append(f"“{raw}”")
     return listed(missing[:2]) if missing and others else None
 

@@ -223,7 +223,7 @@ def _all_series(told: Sequence[_Told], scene: _Scene) -> list[list[list[_Told]]]
     for one in told:
         if _moves(one.figure) and _plain_count(one, scene.found):
             moving[one.figure.counts or ""].append(one)
-    series = (_series(_values(moving[counts], scene.found)) for counts in sorted(moving))
+    series = (_series(_by_value(moving[counts], scene.found)) for counts in sorted(moving))
     return [values for values in series if len(values) > 1]
 
 
@@ -245,6 +245,14 @@ def _values(group: Sequence[_Told], found: Sequence[Statement]) -> list[list[_To
     return values
 
 
+def _by_value(group: Sequence[_Told], found: Sequence[Statement]) -> list[list[_Told]]:
+    """Those of a moving count that give one number; "at least six" is overtaken by a later nine."""
+    values: dict[float, list[_Told]] = {}
+    for one in sorted(group, key=lambda t: (t.as_of is None, t.as_of or "", found[t.statement].article, t.statement)):
+        values.setdefault(one.figure.value, []).append(one)
+    return list(values.values())
+
+
 def _series(values: Sequence[list[_Told]]) -> list[list[_Told]]:
     """The values of a moving count that follow one another in time, each larger than the one before."""
     kept: list[list[_Told]] = []
@@ -253,7 +261,7 @@ def _series(values: Sequence[list[_Told]]) -> list[list[_Told]]:
         if start.as_of is None:
             continue
         later = not kept or (
-            _later(start.as_of, kept[-1][0].as_of or "") and bounds(start.figure)[0] > bounds(kept[-1][0].figure)[0]
+            _later(start.as_of, kept[-1][0].as_of or "") and start.figure.value > kept[-1][0].figure.value
         )
         if later:
             kept.append(value)

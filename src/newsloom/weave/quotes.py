@@ -18,8 +18,10 @@ from newsloom.weave.statements import modality, word_class
 # Two wordings of one utterance share this much, word by word (Indel similarity); own cases of altered quotes: .76-.96.
 _ONE_UTTERANCE = 0.72
 # Fragments shorter than this are one quote only when they are equal: "does not need that" is said of many things.
-_FRAGMENT = 4
+_FRAGMENT = 6
 _RUN = 3
+# A carrier prints the utterance whole, or nearly: house style drops a "well" at its start.
+_WHOLE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,8 @@ def _woven(group: list[_Said], readings: Sequence[Reading], voices: Voices) -> W
     same: list[_Said] = []
     others: dict[tuple[str, ...], list[_Said]] = {}
     for said in sorted(group, key=lambda s: (_when(s, readings), s.article, s.quote.start)):
-        faithful = said.tokens == main.tokens or (
-            _within(said.tokens, main.tokens) and not _lost(said, main, readings[main.article].article.language)
-        )
+        whole = len(said.tokens) >= _WHOLE * len(main.tokens)
+        faithful = said.tokens == main.tokens or (whole and _within(said.tokens, main.tokens))
         if faithful:
             same.append(said)
         else:
@@ -143,7 +144,7 @@ def _variant(carriers: Sequence[_Said], main: _Said, readings: Sequence[Reading]
         text=first.quote.text,
         outlets=tuple(dict.fromkeys(outlet.name for outlet in names if outlet)),
         credits=tuple(_credit(said, readings) for said in carriers),
-        cut=len(first.tokens) < len(main.tokens) and _in_order(first.tokens, main.tokens),
+        cut=_in_order(first.tokens, main.tokens) and _lost(first, main, readings[main.article].article.language),
     )
 
 
