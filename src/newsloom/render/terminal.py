@@ -134,7 +134,7 @@ class _Sheet:
         if digest.quotes:
             _title(self.console, "Who said what")
             if any(quote.variants for quote in digest.quotes):
-                self.console.print(_text("Against the first wording: {+only here+}, [-not here-]", "dim"))
+                self.console.print(_text("Marked against the wording above: {+only here+}, [-not here-]", "dim"))
             for quote in digest.quotes[:FOREMOST]:
                 self.quote(quote)
             rest = len(digest.quotes) - FOREMOST
@@ -142,6 +142,7 @@ class _Sheet:
                 self.console.print(
                     _text(f"and {counted(rest, 'more quotation')}; --format html or json has them all", "dim")
                 )
+                self.console.print()
         self.timeline()
         self.relays()
         self.list_sources()

@@ -70,7 +70,7 @@ def weave(story: Story, readings: Sequence[Reading], words: int = 250) -> Digest
         conflicts=clashing,
         updates=moved,
         quotes=woven_quotes(readings, voices),
-        timeline=timeline(found, groups, heard, readings),
+        timeline=timeline(found, groups, heard, readings, disputed),
         passages=printed,
         left_out=(*_copies(voices), *left_out),
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date as day_of
 
 from newsloom import tables
 from newsloom.naming import same_name
@@ -28,6 +29,8 @@ _COVERED = 0.55
 _TRIED = 3
 # Only sentences that cover nearly as much as the best one are tried.
 _CLOSE = 0.9
+# A sentence that keeps this much of the source's and has no more foreign words than that is the source's, changed.
+_NEARLY, _FEW = 0.6, 2
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ][\w’'-]*")
 _CAPITAL = re.compile(r"\[(\w)\](?=\w)")
 _INSERTED = re.compile(r"\[[^\[\]]{0,120}\]")
@@ -111,12 +114,45 @@ def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources
     reasons = []
     if coverage(one, evidence, sources.weight) < _COVERED:
         reasons.append("its words are not those of the nearest source sentence")
+    reasons += _replaced(one, digest, evidence, sources.weight)
+    reasons += _missing_days(one, digest, evidence, source)
     reasons += _missing_names(one, digest, evidence, source)
     reasons += _missing_figures(one, digest, evidence, source)
     reasons += _wrong_quotes(one, digest, sources)
-    reasons += _turned(one, evidence)
+    reasons += _turned(one, digest, evidence)
     reasons += _wrong_credits(one, digest, evidence, sources)
     return reasons
+
+
+def _replaced(one: Statement, digest: Reading, evidence: Statement, weight: dict[str, float]) -> Iterator[str]:
+    """Words put in place of others in a sentence that is otherwise the source's: "sand" where it says gravel.
+
+    A true retelling changes many words or none; few foreign words among many kept ones change what is said.
+    """
+    named = frozenset(w for entity in evidence.entities for w in content_stems(entity, None))
+    foreign = [w for w in sorted(_words(one) - _words(evidence) - named) if not w[0].isdigit()]
+    unused = _words(evidence) - _words(one)
+    if 0 < len(foreign) <= _FEW and unused and coverage(one, evidence, weight) >= _NEARLY:
+        spelt = " and ".join(f"“{_spelt(root, one, digest)}”" for root in foreign)
+        yield f"{spelt} does not stand in the source sentence"
+
+
+def _spelt(root: str, one: Statement, digest: Reading) -> str:
+    """The word of a sentence that counts as a root."""
+    found = (word for word in words(_text(one, digest)) if root in content_stems(word, digest.article.language))
+    return next(found, root)
+
+
+def _missing_days(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[str]:
+    """Days of the week that the source sentence neither names nor means by its own "today" or "9 March"."""
+    days = [row[0] for row in tables.rows("calendar.en.tsv") if row[1] == "weekday" and len(row[0]) > 5]
+    there = set(words(_text(evidence, source)))
+    for when in evidence.dates:
+        if when.value and len(when.value) >= 10 and "/" not in when.value:
+            there.add(days[day_of.fromisoformat(when.value[:10]).weekday()])
+    for word in words(_text(one, digest)):
+        if word in days and word not in there:
+            yield f"“{word.capitalize()}” is not in the source sentence"
 
 
 def _text(one: Statement, reading: Reading) -> str:
@@ -214,18 +250,18 @@ def _wrong_speaker(quote: Quote, wanted: str, carriers: Sequence[Reading]) -> It
         yield f"the sources give the quote “{quote.text}” to {' or '.join(said_by)}"
 
 
-def _turned(one: Statement, evidence: Statement) -> Iterator[str]:
+def _turned(one: Statement, digest: Reading, evidence: Statement) -> Iterator[str]:
     """A negation or a "may" that stands in one sentence and not in the other, over a word both have."""
     shared = _words(one) & _words(evidence)
     for root in sorted(shared & (one.denied ^ evidence.denied)):
         here, there = ("denied", "said") if root in one.denied else ("said", "denied")
-        yield f"“{root}” is {here} here and {there} in the source"
+        yield f"“{_spelt(root, one, digest)}” is {here} here and {there} in the source"
         break
     if one.hedges & UNSURE == evidence.hedges & UNSURE:
         return
     for root in sorted(shared & (one.unsure ^ evidence.unsure)):
         here, there = ("uncertain", "certain") if root in one.unsure else ("certain", "uncertain")
-        yield f"“{root}” is {here} here and {there} in the source"
+        yield f"“{_spelt(root, one, digest)}” is {here} here and {there} in the source"
         break
 
 
