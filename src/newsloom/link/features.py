@@ -7,9 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
+from newsloom import tables
 from newsloom.link.rarity import Rarity, background
 from newsloom.text import bare, stem
 from newsloom.types import BODY, Article
@@ -170,8 +171,15 @@ def _runs(text: str, language: str) -> Iterator[str]:
             first, _, rest = run.partition(" ")
             if common.get(term(first.lower(), language), 0 if common else 1) > 300 or not term(first.lower(), language):
                 run = rest
-        if len(run) > 1:
+        if len(run) > 1 and run not in _no_names(language):
             yield run
+
+
+@cache
+def _no_names(language: str) -> frozenset[str]:
+    """Days, months and the like: capitals that name nobody. "Monday" joined a prize to a collision."""
+    table = f"not_names.{language}.txt"
+    return tables.words(table) if tables.exists(table) else frozenset()
 
 
 def _loud(title: str) -> bool:
