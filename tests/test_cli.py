@@ -259,3 +259,16 @@ def test_the_libraries_face_reads_and_weaves(good):
     woven = loom.weave([str(good)])
     assert woven.digests[0].passages[0].credits[0].outlet == "Inland Courier"
     assert woven.failures == []
+
+
+def test_the_largest_page_is_a_setting(tmp_path):
+    from newsloom import Loom, Settings
+
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<html><body><article>" + "<p>The council of Hallin met and talked.</p>" * 900 + "</article></body></html>"
+    )
+    small = Loom(Settings(page_megabytes=0.01))
+    assert list(small.articles([str(page)])) == []
+    assert "page.html" in str(small.failures[0])
+    assert len(list(Loom().articles([str(page)]))) == 1
