@@ -98,7 +98,7 @@ def test_public_surface():
 @pytest.mark.parametrize(
     ("package", "names"),
     [
-        ("intake", {"contents", "feed", "fetch", "pages"}),
+        ("intake", {"Limits", "contents", "feed", "fetch", "pages"}),
         ("read", {"article", "read", "read_article"}),
         ("link", {"Explanation", "Linker", "mint"}),
         ("weave", {"Sources", "changes", "check", "source_words", "weave"}),

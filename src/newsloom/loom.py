@@ -137,7 +137,8 @@ class Loom:
             return [(read.article(Page(digest, kind, body)).text, ())]
 
     def _read(self, inputs: Iterable[str], reader: Callable[[Page], Article]) -> Iterator[Article]:
-        for arrived in intake.pages(list(inputs), self._stdin):
+        limits = intake.Limits(page=int(self.settings.page_megabytes * 1e6), seconds=self.settings.fetch_seconds)
+        for arrived in intake.pages(list(inputs), self._stdin, limits):
             if isinstance(arrived, Failure):
                 self.failures.append(arrived)
                 continue

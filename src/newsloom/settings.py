@@ -25,7 +25,7 @@ class Settings:
     #: Largest page read, in megabytes: the largest real article page measured has 3.
     page_megabytes: float = 8.0
     #: Seconds a web address may take in all.
-    fetch_seconds: float = 30.0
+    fetch_seconds: float = 20.0
 
 
 def settings(folder: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:

@@ -10,5 +10,6 @@ from __future__ import annotations
 from newsloom.intake.feeds import feed
 from newsloom.intake.fetch import fetch
 from newsloom.intake.files import contents, pages
+from newsloom.intake.streams import Limits
 
-__all__ = ["contents", "feed", "fetch", "pages"]
+__all__ = ["Limits", "contents", "feed", "fetch", "pages"]

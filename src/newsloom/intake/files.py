@@ -77,7 +77,7 @@ def _stdin(stdin: BinaryIO | None, limits: Limits) -> Iterator[Page | Failure]:
 
 
 def _address(url: str, limits: Limits, allow_private: bool) -> Iterator[Page | Failure]:
-    page = fetch(url, most=limits.page, allow_private=allow_private)
+    page = fetch(url, limits.seconds, most=limits.page, allow_private=allow_private)
     reader = streams.unpacked(io.BytesIO(page.body))
     kind = _kind_by_content(streams.peeked(reader)) or "text"
     if kind in {"html", "text"}:
