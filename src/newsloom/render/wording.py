@@ -166,10 +166,9 @@ def _relaying(digest: Digest) -> Iterator[str]:
     loudest = sorted((to for to in carriers if len(carriers[to]) > 1), key=lambda to: (-len(carriers[to]), to))[:2]
     for to in loudest:
         yield f"{len(carriers[to])} relay {to}"
-    others = [to for to in carriers if to not in loudest]
-    if others:
-        by = len(set[str | None]().union(*(carriers[to] for to in others)))
-        whom = others[0] if len(others) == 1 else counted(len(others), "other" if loudest else "outlet")
+    if carriers and not loudest:
+        by = len(set[str | None]().union(*carriers.values()))
+        whom = next(iter(carriers)) if len(carriers) == 1 else counted(len(carriers), "outlet")
         yield f"{by} {'relays' if by == 1 else 'relay'} {whom}"
 
 

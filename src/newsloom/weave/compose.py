@@ -206,7 +206,13 @@ def _bears_out(woven: Woven, index: int, other: int) -> bool:
     if any(q.kind != "indirect" and _wording(q) not in theirs for q in one.quotes):
         return False  # who does not print the quotation is not credited with it
     values = {figure.value for figure in candidate.figures}
-    if one.figures and not any(f.value in values for f in one.figures) and not _other_units(one, candidate):
+    quoting = any(q.kind != "indirect" for q in one.quotes)  # who prints the quotation bears out that it was said
+    if (
+        one.figures
+        and not quoting
+        and not any(f.value in values for f in one.figures)
+        and not _other_units(one, candidate)
+    ):
         return False  # who gives none of its figures does not bear it out
     both = sum(woven.weight[t] for t in sorted(one.terms & candidate.terms))
     smaller = min(sum(woven.weight[t] for t in sorted(s.terms)) for s in (one, candidate))

@@ -18,6 +18,11 @@ _GENERAL = 12
 _ENDED = re.compile(r"[.!。][”\"’'»)\]]*$|[,”\"][”\"]$")
 _SUBJECT = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _CLOSING_MARK = "”\"’'»"
+# "found dead there" leans on a place named before; "there is" does not.
+_ELSEWHERE = re.compile(
+    r"\bthere\b(?!['’]s|\s+(?:is|are|was|were|be|been|has|have|had|will|would|may|might|could|can|seems?|remains?)\b)",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 _OPENING_MARK = "“\"‘'«„"
 
@@ -41,6 +46,8 @@ def standing(one: Statement, reading: Reading) -> str | None:
         return None  # "A spillway is a road for water."
     size = sum(1 for _ in word_spans(one.text))
     if not _SHORTEST <= size <= _LONGEST or one.text.rstrip("”\"’'»").endswith(("?", ":", "…", "...")):
+        return None
+    if _ELSEWHERE.search(_outside_quotes(one, reading)):
         return None
     if _addresses(one, reading) or not _balanced(one.text) or not (one.cut or _ENDED.search(one.text)):
         return None
