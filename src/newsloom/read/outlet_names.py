@@ -24,7 +24,6 @@ _CAPITAL_AFTER = re.compile(r"\s([A-Z][a-z]+)")
 # "daily" and "television" stand before anything, these before a name.
 _LEADING_KINDS = ("newspaper", "news agency", "news site", "news website", "broadcaster", "TV channel", "radio station")
 
-_BARE = frozenset({"State", "Local", "Fake", "Breaking", "Evening", "The", "A", "An"})  # "State TV" names nobody
 
 Sure = Literal["known", "house", "common", "unknown"]
 

@@ -24,7 +24,6 @@ _REACH = 140  # characters looked at on each side of a name
 _LONGEST_LABELLED = 120  # characters of a line such as "Source: Reuters"
 _MOST_BEFORE, _MOST_AFTER = 7, 5  # fillers: "according to a report by the Israeli public broadcaster"
 _QUOTES = "\"'“”‘’„«»‹›"
-_LABELLED = frozenset({"credit", "paragraph", "furniture", "footer"})
 _JOINTS = frozenset({",", ";", "/", "-", "–"})
 _PIECE = re.compile(r"[,;/–]|[^\s,;/–]+")
 _RESUMING = frozenset({"which", "citing", "quoting"})  # "Reuters, which first reported": the words go on

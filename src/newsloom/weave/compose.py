@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from newsloom.text import normal, word_spans
-from newsloom.types import Claim, Conflict, ConflictValue, Credit, LeftOut, Passage, PassageKind, Quote, Reading
+from newsloom.types import Claim, Conflict, ConflictValue, LeftOut, Passage, PassageKind, Quote, Reading
 from newsloom.weave import check
 from newsloom.weave.choose import choose, openings
 from newsloom.weave.claims import voices_of
@@ -342,9 +342,3 @@ def _judgements(woven: Woven) -> list[LeftOut]:
         for one in woven.found
         if one.judgement
     ]
-
-
-def points_of(woven: Woven, members: Iterable[int]) -> tuple[Credit, ...]:
-    """Credits for statements, in order."""
-    spots = ((woven.readings[woven.found[m].article].article, woven.found[m]) for m in members)
-    return tuple(credit(article, one.start, one.end) for article, one in spots)
