@@ -24,7 +24,7 @@ from newsloom.read import article, read_article
 from newsloom.text import stem
 from newsloom.types import Page, Reading
 from newsloom.weave.choose import choose
-from newsloom.weave.statements import statements
+from newsloom.weave.statements import headline_terms, statements
 
 
 def tokens(text: str, language: str = "en") -> list[str]:
@@ -67,10 +67,18 @@ def readings(story: dict[str, Any]) -> list[Reading]:
 
 def chosen(story: dict[str, Any]) -> tuple[str, str]:
     """Our passages and the leads taken round-robin, both cut at the budget."""
-    found = statements(readings(story))
+    read = readings(story)
+    found = statements(read)
     budget = story["budget_words"]
     count = len(story["articles"])
-    picked = choose(found, range(count), range(len(found)), range(len(found)), budget + 15)
+    picked = choose(
+        found,
+        range(count),
+        range(len(found)),
+        range(len(found)),
+        budget + 15,
+        headlines=[headline_terms(r) for r in read],
+    )
     by_article = [[one.text for one in found if one.article == i] for i in range(count)]
     lead = [text for row in zip_longest(*by_article) for text in row if text]
     return cut(" ".join(found[i].text for i in picked), budget), cut(" ".join(lead), budget)

@@ -71,6 +71,56 @@ def test_today_gets_its_date(report, woven):
     assert "this morning [10 March]" in digest.passages[0].text
 
 
+def test_a_moving_count_stands_second_as_it_is_now(digests):
+    dam = digests.digests[0]
+    now = dam.updates[0].values[-1]
+    second = dam.passages[1]
+    assert now.text in second.text.lower()
+    assert {credit.article for credit in second.credits} >= {credit.article for credit in now.credits}
+    old = [value.text.lower() for value in dam.updates[0].values[:-1]]
+    assert not any(passage.text.lower().startswith(tuple(old)) for passage in dam.passages)
+
+
+def test_a_surname_gets_its_given_name_once(report, woven):
+    digest = woven(
+        report(
+            "Helena Marsh walked through Hallin. Mrs Marsh pledged 40 million crowns to the flooded families on Tuesday.",
+            "Radio Vess",
+        )
+    )
+    assert [p.text for p in digest.passages if "Mrs" in p.text] in (
+        ["Mrs [Helena] Marsh pledged 40 million crowns to the flooded families on Tuesday."],
+        ["Mrs Marsh pledged 40 million crowns to the flooded families on Tuesday."],
+    )
+    assert " ".join(p.text for p in digest.passages).count("Helena") == 1
+
+
+def test_two_of_one_surname_are_not_given_a_name(report, woven):
+    digest = woven(
+        report("Anton Imhof sold antiques in Lindhaven. Klara Imhof kept the shop.", "Radio Vess"),
+        report("Mrs Imhof will face no charge over the stolen picture, the police of Lindhaven said.", "Delta One"),
+    )
+    printed = [p.text for p in digest.passages]
+    assert any(text.startswith("Mrs Imhof will face") for text in printed)
+
+
+def test_the_same_sum_is_told_once(report, woven):
+    digest = woven(
+        report("Helena Marsh pledged 40 million crowns to the families of Hallin on Tuesday.", "Radio Vess"),
+        report("Prime Minister Helena Marsh has promised 40 million crowns in aid for the valley.", "Delta One"),
+    )
+    assert sum("40 million" in p.text for p in digest.passages) == 1
+
+
+def test_what_takes_something_for_known_gives_way(report, woven):
+    leaning = (
+        "The council called a public meeting in Hallin. The meeting was told that the upper gate may be blown open."
+    )
+    plain = "The upper gate may be blown open if the rain returns to Hallin."
+    digest = woven(report(leaning, "Overmere Gazette"), report(plain, "The Selwyn Post"), words=16)
+    assert any(p.text == plain for p in digest.passages)
+
+
 def test_the_writer_and_the_reader_stay_outside(report, woven):
     digest = woven(
         report("If you have a loan from the Bank of Maravelle, it has just become more expensive.", "Radio Vess")

@@ -50,6 +50,7 @@ def weave(story: Story, readings: Sequence[Reading], words: int = 250) -> Digest
         bundle=[bundle[i] for i in range(len(found))],
         weight=weight,
         stale=spots.of(v for c in moved for v in c.values[:-1]),
+        counts=[spots.of(c.values[-1:]) for c in moved],
         clashing=clashing,
     )
     printed, line, left_out = compose.passages(woven, words)

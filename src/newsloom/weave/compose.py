@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from newsloom.text import normal, word_spans
 from newsloom.types import Claim, Conflict, ConflictValue, LeftOut, Passage, PassageKind, Quote, Reading
 from newsloom.weave import check
-from newsloom.weave.choose import choose, openings
+from newsloom.weave.choose import choose, openings, repeats
 from newsloom.weave.claims import voices_of
 from newsloom.weave.credit import credit
+from newsloom.weave.known import first_named, surnames
 from newsloom.weave.origins import Voices
 from newsloom.weave.standing import leaning, standing
-from newsloom.weave.statements import Statement
+from newsloom.weave.statements import Statement, headline_terms
 
 # A quotation of this many words carries a passage by itself.
 _QUOTED = 6
@@ -25,8 +26,6 @@ _BORNE_OUT = 0.25
 _ALONE = 9
 # Outlets with related reports that are named; the rest are counted.
 _NAMED = 3
-# Two sentences with this many figures in common tell one thing.
-_FIGURES = 2
 # Words of the story's one line.
 _A_LINE = 32
 # Two openings tell the same news when they share this much of the shorter one's terms.
@@ -44,7 +43,8 @@ class Woven:
     """What composing works from: statements, the claims they make, and the reports they stand in.
 
     ``groups[k]`` are the statements of ``claims[k]``; ``bundle[i]`` is the claim of statement ``i``; ``stale`` are
-    statements whose count a later report has moved on; ``clashing`` the figures in conflict.
+    statements whose count a later report has moved on, ``counts`` for each moving count those that give where it stands
+    now; ``clashing`` the figures in conflict.
     """
 
     readings: Sequence[Reading]
@@ -55,6 +55,7 @@ class Woven:
     bundle: Sequence[int]
     weight: dict[str, float]
     stale: frozenset[int]
+    counts: Sequence[frozenset[int]]
     clashing: Sequence[Conflict]
 
     def heard(self, claim: int) -> int:
@@ -66,32 +67,65 @@ def passages(woven: Woven, words: int) -> tuple[tuple[Passage, ...], str, tuple[
     """The digest's passages in reading order, the story in one line, and what was kept out, with the reason."""
     printable = _printable(woven)
     candidates, voice = sorted(printable), woven.voices.voice
-    leads = [i for i in openings(woven.found, voice, candidates) if printable[i][0] not in "“\"‘'[«"]
-    first = leads[0] if leads else None
+    headlines = [headline_terms(reading) for reading in woven.readings]
+    leads = [i for i in openings(woven.found, voice, candidates, headlines) if printable[i][0] not in "“\"‘'[«"]
+    first = _first(woven, leads, printable)
     heard = [woven.heard(claim) for claim in woven.bundle]
-    picked = choose(woven.found, voice, woven.bundle, candidates, words, first=first, heard=heard)
+    leans = [_leaning(woven, i) for i in range(len(woven.found))]
+    picked = choose(
+        woven.found,
+        voice,
+        woven.bundle,
+        candidates,
+        words,
+        headlines=headlines,
+        first=first,
+        heard=heard,
+        leaning=leans,
+    )
     made, refused = [], []
-    for index in _told_once(woven, _in_order(woven, [_clearest(woven, i, printable) for i in picked])):
-        passage = _passage(woven, index, printable[index])
+    bearers, named = surnames(woven.readings), set[str]()
+    for index in _told_once(
+        woven, _in_order(woven, [_clearest(woven, i, printable) for i in picked], max(1, len(first)))
+    ):
+        one = woven.found[index]
+        text = first_named(printable[index], one, woven.readings[one.article], named, bearers)
+        passage = _passage(woven, index, text)
         if passage is None:
-            article = woven.readings[woven.found[index].article].article
-            refused.append(LeftOut(article.id, f"not word for word in its source: “{printable[index]}”"))
+            article = woven.readings[one.article].article
+            refused.append(LeftOut(article.id, f"not word for word in its source: “{text}”"))
         else:
             made.append(passage)
     return tuple(made), _line(woven, leads, picked, printable), (*refused, *_judgements(woven))
 
 
+def _first(woven: Woven, leads: Sequence[int], printable: dict[int, str]) -> list[int]:
+    """What the digest opens with: the best opening, and how its moving count stands now if the opening has it not."""
+    opening = list(leads[:1])
+    for count in woven.counts:
+        now = [i for i in sorted(count) if i in printable]
+        if opening and not count & set(opening) and now:
+            return [*opening, min(now, key=lambda i: (_leaning(woven, i), _depth(woven, i), i))]
+    return opening
+
+
+def _leaning(woven: Woven, index: int) -> int:
+    """How much in a statement leans on what is not printed."""
+    one = woven.found[index]
+    return leaning(one, woven.readings[one.article])
+
+
+def _depth(woven: Woven, index: int) -> int:
+    """How far into a statement its first figure stands, in characters: what it is about comes early."""
+    one = woven.found[index]
+    return min((figure.start - one.start for figure in one.figures), default=len(one.text))
+
+
 def _told_once(woven: Woven, ordered: Sequence[int]) -> list[int]:
-    """The sentences without those that mostly repeat an earlier one: its figures, or half of its terms."""
+    """The sentences without those that repeat an earlier one in its clearest wording."""
     kept: list[int] = []
     for index in ordered:
-        mine = woven.found[index].terms
-        figures = {term for term in mine if term.startswith("#")}
-        repeats = any(
-            len(figures & woven.found[k].terms) >= _FIGURES or len(mine & woven.found[k].terms) > len(mine) / 2
-            for k in kept
-        )
-        if not repeats:
+        if not any(repeats(woven.found[index], woven.found[k]) for k in kept):
             kept.append(index)
     return kept
 
@@ -100,8 +134,7 @@ def _clearest(woven: Woven, index: int, printable: dict[int, str]) -> int:
     """The member of the chosen sentence's claim that leans least on what is not printed; at par the chosen one."""
 
     def key(member: int) -> tuple[int, bool]:
-        one = woven.found[member]
-        return leaning(one, woven.readings[one.article]), member != index
+        return _leaning(woven, member), member != index
 
     size = len(printable[index])
     # A claim's other wordings may say less: only those of about the same length can stand for the one chosen.
@@ -149,9 +182,9 @@ def _overtaken(one: Statement, today: str) -> bool:
     return bool(days and one.hedges & {"intended", "future"} and max(days) < today)
 
 
-def _in_order(woven: Woven, picked: Sequence[int]) -> list[int]:
-    """The lead first, then as the reports themselves go on average, what belongs together kept together."""
-    ordered, rest = list(picked[:1]), list(picked[1:])
+def _in_order(woven: Woven, picked: Sequence[int], fixed: int) -> list[int]:
+    """The first ``fixed`` as they are, then as the reports go on average, what belongs together kept together."""
+    ordered, rest = list(picked[:fixed]), list(picked[fixed:])
     while rest:
         last = woven.found[ordered[-1]]
         best = min(rest, key=lambda i: (_rank(woven, i) - _TOGETHER * _common(last, woven.found[i]), i))
@@ -181,6 +214,10 @@ def _passage(woven: Woven, index: int, text: str) -> Passage | None:
         return None
     claim = woven.claims[woven.bundle[index]]
     others = [m for m in woven.groups[woven.bundle[index]] if m != index and _bears_out(woven, index, m)]
+    if len(one.figures) == 1:
+        # Who gives the same latest figure of a moving count bears a sentence of that figure alone out in any words.
+        now = {m for count in woven.counts if index in count for m in count} - {index, *others}
+        others += sorted(now)
     points = [
         own,
         *(
@@ -286,9 +323,9 @@ def _alone(woven: Woven, index: int, name: str, kind: PassageKind) -> str:
     own = set(woven.claims[woven.bundle[index]].outlets)
     others = list(dict.fromkeys(outlet for claim in related for outlet in claim.outlets if outlet not in own))
     if not others:
-        return f"one voice alone: {name}"
+        return name
     more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-    return f"in these words one voice: {name}; related reports by {', '.join(others[:_NAMED])}{more}"
+    return f"{name}; others come near it: {', '.join(others[:_NAMED])}{more}"
 
 
 def _rival(woven: Woven, index: int, other: int) -> bool:

@@ -8,10 +8,11 @@ from functools import cache
 from newsloom import tables
 from newsloom.text import squeeze, word_spans, words
 from newsloom.types import Quote, Reading
+from newsloom.weave.known import taken_for_known
 from newsloom.weave.statements import Statement, word_class
 
 # Shorter is a fragment, longer is not read to its end; the middle half of news sentences has 15 to 30 words.
-_SHORTEST, _LONGEST = 6, 60
+_SHORTEST, _LONGEST = 5, 60
 # A sentence without a name, a figure or a date must at least be this long to tell something by itself.
 _GENERAL = 12
 # A line without an end is a headline or a caption that was not recognised.
@@ -174,7 +175,8 @@ def leaning(one: Statement, reading: Reading) -> int:
     """How many words of a sentence lean on the one before, its quotations aside."""
     pattern = _openings("leaning", reading.article.language or "en")
     text = _outside_quotes(one, reading)
-    return sum(1 for start, _ in word_spans(text) if pattern.match(text, start)) if pattern else 0
+    leans = sum(1 for start, _ in word_spans(text) if pattern.match(text, start)) if pattern else 0
+    return leans + taken_for_known(one, reading)
 
 
 def _outside_quotes(one: Statement, reading: Reading) -> str:

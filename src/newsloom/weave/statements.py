@@ -104,6 +104,12 @@ def content_stems(text: str, language: str | None) -> tuple[str, ...]:
     return tuple(root for word in words(text) if (root := _root(word, language or "en")))
 
 
+def headline_terms(reading: Reading) -> frozenset[str]:
+    """The content words of a report's title and their pairs."""
+    stems = content_stems(reading.article.title or "", reading.article.language)
+    return frozenset([*stems, *_bigrams(stems)])
+
+
 def hedges(text: str, language: str | None) -> frozenset[str]:
     """The classes of uncertainty in a text."""
     classes = modality(language)
