@@ -8,10 +8,9 @@ Bad input becomes a ``Failure`` beside the good results; a bug raises.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 from newsloom import intake, link, read, render, weave
 from newsloom.errors import LinkError, NewsloomError
@@ -126,15 +125,16 @@ class Loom:
         return tuple(found)
 
     def _told(self, digest: str) -> list[tuple[str, tuple[Credit, ...]]]:
-        """The texts of a digest to check, with the credits they claim: the passages of our JSON, else the text."""
+        """The texts of a digest to check, with the credits they claim: the passages of our own, else the text."""
         body = intake.contents(digest, self._stdin)
-        try:
-            passages = render.passages_in(json.loads(body))
+        passages = render.told(body)
+        if passages is not None:
             # What we set in brackets is ours, and no source can have it.
             return [(weave.source_words(text), credits) for text, credits in passages]
-        except (ValueError, UnicodeDecodeError):
-            kind: Literal["html", "text"] = "html" if body.lstrip()[:1] == b"<" else "text"
-            return [(read.article(Page(digest, kind, body)).text, ())]
+        if body.lstrip()[:1] == b"<":
+            return [(read.article(Page(digest, "html", body)).text, ())]
+        plain = render.without_markup(read.article(Page(digest, "text", body)).text)
+        return [(plain, ())]
 
     def _read(self, inputs: Iterable[str], reader: Callable[[Page], Article]) -> Iterator[Article]:
         limits = intake.Limits(page=int(self.settings.page_megabytes * 1e6), seconds=self.settings.fetch_seconds)

@@ -5,6 +5,7 @@
                       ──page──────▶ one self-contained HTML file
     Verdicts ──verdicts──▶ text for a terminal
     Digest, Reading, Join, … ──*_shape──▶ dict ──to_json──▶ JSON (docs/schema)
+    any of these ──told──▶ the sentences it tells, for ``check``
 
 Everything here is pure: the same digests give the same bytes.
 """
@@ -15,13 +16,13 @@ from newsloom.render.shapes import (
     changes_shape,
     digest_shape,
     join_shape,
-    passages_in,
     reading_shape,
     to_json,
     verdicts_shape,
     weave_shape,
 )
 from newsloom.render.terminal import terminal, verdicts
+from newsloom.render.told import passages_in, told, without_markup
 
 __all__ = [
     "changes_shape",
@@ -33,7 +34,9 @@ __all__ = [
     "reading_shape",
     "terminal",
     "to_json",
+    "told",
     "verdicts",
     "verdicts_shape",
     "weave_shape",
+    "without_markup",
 ]

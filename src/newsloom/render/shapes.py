@@ -1,4 +1,4 @@
-"""The JSON shapes that newsloom publishes (``docs/schema``), and the way back for ``check``.
+"""The JSON shapes that newsloom publishes (``docs/schema``).
 
     Reading ──reading_shape──▶ dict        Digest ──digest_shape──▶ dict ──┐
     Join    ──join_shape─────▶ dict        [Digest] ──weave_shape──▶ {"stories": [dict]}
@@ -13,11 +13,10 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from newsloom.errors import NewsloomError
 from newsloom.types import (
     Article,
     Change,
@@ -296,93 +295,3 @@ def changes_shape(
         for change in changes
     ]
     return {"story": story, "since": iso(since), "until": iso(until), "changes": listed}
-
-
-# ── the way back ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def passages_in(shape: object) -> list[tuple[str, tuple[Credit, ...]]]:
-    """The printed sentences of a weave, with their credits, in order.
-
-    Takes the whole output of ``weave``, one story of it, or its ``digest``; unknown fields are passed over, and of a
-    credit only ``article``, ``start`` and ``end`` are required. Raises ``NewsloomError`` naming the field at fault.
-    """
-    whole = _object(shape, "the digest")
-    if "stories" in whole:
-        stories = [
-            (_object(story, f"stories[{i}]"), f"stories[{i}].") for i, story in enumerate(_list(whole, "stories", ""))
-        ]
-    else:
-        stories = [(whole, "")]
-    return [passage for story, place in stories for passage in _passages(story, place)]
-
-
-def _passages(story: Mapping[str, Any], place: str) -> list[tuple[str, tuple[Credit, ...]]]:
-    if "digest" in story:
-        story, place = _object(story["digest"], f"{place}digest"), f"{place}digest."
-    found = []
-    for i, given in enumerate(_list(story, "passages", place)):
-        here = f"{place}passages[{i}]"
-        passage = _object(given, here)
-        credits = tuple(
-            _credit(_object(credit, f"{here}.credits[{j}]"), f"{here}.credits[{j}].")
-            for j, credit in enumerate(_list(passage, "credits", f"{here}."))
-        )
-        found.append((_text(passage, "text", f"{here}."), credits))
-    return found
-
-
-def _credit(credit: Mapping[str, Any], place: str) -> Credit:
-    return Credit(
-        outlet=_text_or_none(credit, "outlet", place),
-        article=_text(credit, "article", place),
-        url=_text_or_none(credit, "url", place),
-        start=_offset(credit, "start", place),
-        end=_offset(credit, "end", place),
-        exact=_text_or_none(credit, "exact", place) or "",
-        prefix=_text_or_none(credit, "prefix", place) or "",
-        suffix=_text_or_none(credit, "suffix", place) or "",
-        link=_text_or_none(credit, "link", place),
-    )
-
-
-def _object(value: object, place: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise _wrong(place, "is not an object")
-    return value
-
-
-def _list(holder: Mapping[str, Any], name: str, place: str) -> Sequence[Any]:
-    value = holder.get(name)
-    if not isinstance(value, list | tuple):
-        raise _wrong(f"{place}{name}", "is missing" if value is None else "is not a list")
-    return value
-
-
-def _text(holder: Mapping[str, Any], name: str, place: str) -> str:
-    value = _text_or_none(holder, name, place)
-    if value is None:
-        raise _wrong(f"{place}{name}", "is missing")
-    return value
-
-
-def _text_or_none(holder: Mapping[str, Any], name: str, place: str) -> str | None:
-    value = holder.get(name)
-    if value is not None and not isinstance(value, str):
-        raise _wrong(f"{place}{name}", "is not a text")
-    return value
-
-
-def _offset(holder: Mapping[str, Any], name: str, place: str) -> int:
-    value = holder.get(name)
-    if value is None:
-        raise _wrong(f"{place}{name}", "is missing")
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise _wrong(f"{place}{name}", "is not a count of characters")
-    return value
-
-
-def _wrong(place: str, what: str) -> NewsloomError:
-    return NewsloomError(f"{place} {what}", "give the JSON that `newsloom weave --format json` writes")

@@ -16,7 +16,7 @@ from datetime import date as day_of
 from newsloom import tables
 from newsloom.naming import same_name
 from newsloom.text import bare, normal, squeeze, word_spans, words
-from newsloom.types import Figure, Quote, Reading, Verdict
+from newsloom.types import Credit, Figure, Quote, Reading, Verdict
 from newsloom.weave.claims import comparable, figures_clash
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import HANDED_ON
@@ -49,17 +49,19 @@ def verbatim(passage: str, exact: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The reports to check against, made ready once."""
+    """The reports to check against, made ready once; ``words`` finds a statement by its words as they stand."""
 
     readings: tuple[Reading, ...]
     statements: tuple[Statement, ...]
     weight: dict[str, float]
+    words: dict[tuple[str, ...], int]
 
     @classmethod
     def of(cls, readings: Sequence[Reading]) -> Sources:
         """Statements and word weights of the readings."""
         found = statements(readings)
-        return cls(tuple(readings), tuple(found), rarity(found))
+        said = {tuple(words(one.text)): index for index, one in reversed(list(enumerate(found)))}
+        return cls(tuple(readings), tuple(found), rarity(found), said)
 
 
 def check(digest: Reading, sources: Sources) -> tuple[Verdict, ...]:
@@ -68,6 +70,9 @@ def check(digest: Reading, sources: Sources) -> tuple[Verdict, ...]:
 
 
 def _verdict(one: Statement, digest: Reading, sources: Sources) -> Verdict:
+    same = sources.words.get(tuple(words(one.text)))
+    if same is not None:  # word for word: nothing to weigh
+        return Verdict(one.text, True, (), (_point(sources.statements[same], sources),))
     best: tuple[list[str], Statement] | None = None
     for evidence in _nearest(one, sources):
         reasons = lacks(one, digest, evidence, sources)
@@ -77,9 +82,11 @@ def _verdict(one: Statement, digest: Reading, sources: Sources) -> Verdict:
             break
     if best is None:
         return Verdict(one.text, False, ("no source sentence shares its words",), ())
-    evidence = best[1]
-    point = credit(sources.readings[evidence.article].article, evidence.start, evidence.end)
-    return Verdict(one.text, not best[0], tuple(best[0]), (point,))
+    return Verdict(one.text, not best[0], tuple(best[0]), (_point(best[1], sources),))
+
+
+def _point(evidence: Statement, sources: Sources) -> Credit:
+    return credit(sources.readings[evidence.article].article, evidence.start, evidence.end)
 
 
 def _words(one: Statement) -> frozenset[str]:
