@@ -15,12 +15,12 @@ from datetime import date as day_of
 
 from newsloom import tables
 from newsloom.naming import same_name
-from newsloom.text import bare, normal, squeeze, word_spans, words
+from newsloom.text import bare, normal, plain_marks, squeeze, word_spans, words
 from newsloom.types import Credit, Figure, Quote, Reading, Verdict
 from newsloom.weave.claims import comparable, figures_clash
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import HANDED_ON
-from newsloom.weave.statements import UNSURE, Statement, content_stems, rarity, statements
+from newsloom.weave.statements import UNSURE, Statement, content_stems, rarity, statements, word_class
 
 # Below this share of its weighted words in the cited sentence, a sentence says something else: true paraphrases
 # cover .6 and more, sentences of another story .2 and less.
@@ -31,6 +31,8 @@ _TRIED = 3
 _CLOSE = 0.9
 # A sentence that keeps this much of the source's and has no more foreign words than that is the source's, changed.
 _NEARLY, _FEW = 0.6, 2
+# Names on either side of these stand in a list, where order tells nothing.
+_JOINED = frozenset({"and", "or", "und", "et", "y"})
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ][\w’'-]*")
 _CAPITAL = re.compile(r"\[(\w)\](?=\w)")
 _INSERTED = re.compile(r"\[[^\[\]]{0,120}\]")
@@ -93,10 +95,15 @@ def _words(one: Statement) -> frozenset[str]:
     return frozenset(term for term in one.terms if " " not in term and term[0] not in "@#")
 
 
-def coverage(one: Statement, evidence: Statement, weight: dict[str, float]) -> float:
-    """The share of a sentence's weighted words that the evidence has; words unknown to the sources weigh most."""
+def coverage(
+    one: Statement, evidence: Statement, weight: dict[str, float], given: frozenset[str] = frozenset()
+) -> float:
+    """The share of a sentence's weighted words that the evidence has; words unknown to the sources weigh most.
+
+    ``given`` are words that need no bearing out: the name of the evidence's own outlet.
+    """
     most = max(weight.values(), default=1.0)
-    mine = sorted(_words(one))
+    mine = sorted(_words(one) - given)
     total = sum(weight.get(term, most) for term in mine)
     if not total:
         return 1.0
@@ -118,10 +125,13 @@ def _nearest(one: Statement, sources: Sources) -> list[Statement]:
 def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources) -> list[str]:
     """Why a sentence does not follow from one source sentence; empty when it does."""
     source = sources.readings[evidence.article]
+    outlet = source.article.outlet.name if source.article.outlet else ""
+    given = frozenset(content_stems(outlet, digest.article.language))
     reasons = []
-    if coverage(one, evidence, sources.weight) < _COVERED:
+    if coverage(one, evidence, sources.weight, given) < _COVERED:
         reasons.append("its words are not those of the nearest source sentence")
-    reasons += _replaced(one, digest, evidence, sources.weight)
+    reasons += _replaced(one, digest, evidence, sources.weight, given)
+    reasons += _swapped(one, digest, evidence, source)
     reasons += _missing_days(one, digest, evidence, source)
     reasons += _missing_names(one, digest, evidence, source)
     reasons += _missing_figures(one, digest, evidence, source)
@@ -131,13 +141,15 @@ def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources
     return reasons
 
 
-def _replaced(one: Statement, digest: Reading, evidence: Statement, weight: dict[str, float]) -> Iterator[str]:
+def _replaced(
+    one: Statement, digest: Reading, evidence: Statement, weight: dict[str, float], given: frozenset[str]
+) -> Iterator[str]:
     """Words put in place of others in a sentence that is otherwise the source's: "sand" where it says gravel.
 
     A true retelling changes many words or none; few foreign words among many kept ones change what is said.
     """
     named = frozenset(w for entity in evidence.entities for w in content_stems(entity, None))
-    foreign = [w for w in sorted(_words(one) - _words(evidence) - named) if not w[0].isdigit()]
+    foreign = [w for w in sorted(_words(one) - _words(evidence) - named - given) if not w[0].isdigit()]
     unused = _words(evidence) - _words(one)
     if 0 < len(foreign) <= _FEW and unused and coverage(one, evidence, weight) >= _NEARLY:
         spelt = " and ".join(f"“{_spelt(root, one, digest)}”" for root in foreign)
@@ -148,6 +160,35 @@ def _spelt(root: str, one: Statement, digest: Reading) -> str:
     """The word of a sentence that counts as a root."""
     found = (word for word in words(_text(one, digest)) if root in content_stems(word, digest.article.language))
     return next(found, root)
+
+
+def _swapped(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[str]:
+    """Names that have changed places: each stands here where the source sentence has the other."""
+    here, there = _settings(one, digest), _settings(evidence, source)
+    for name, sides in sorted(here.items()):
+        own = there.get(name)
+        if own is None or any(a and a == b for a, b in zip(own, sides, strict=True)):
+            continue
+        for other, theirs in sorted(there.items()):
+            if other != name and other in here and any(a and a == b for a, b in zip(sides, theirs, strict=True)):
+                yield f"“{name}” stands where the source has “{other}”"
+                return
+
+
+def _settings(one: Statement, reading: Reading) -> dict[str, tuple[str, str]]:
+    """For each name that occurs once, the words right before and behind it; none where "and" or a comma stands."""
+    text = reading.article.text
+    mentions = [m for m in reading.mentions if one.start <= m.start and m.end <= one.end and m.kind != "other"]
+    once = [m for m in mentions if sum(m.entity == other.entity for other in mentions) == 1]
+    found = {}
+    for mention in once:
+        before, behind = words(text[one.start : mention.start]), words(text[mention.end : one.end])
+        left = " ".join(before[-2:]) if before and _JOINED.isdisjoint(before[-1:]) else ""
+        listed = text[one.start : mention.start].rstrip().endswith(",")
+        right = " ".join(behind[:2]) if behind and _JOINED.isdisjoint(behind[:1]) else ""
+        parted = text[mention.end : one.end].lstrip().startswith(",")
+        found[mention.entity] = ("" if listed else left, "" if parted else right)
+    return found
 
 
 def _missing_days(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[str]:
@@ -197,7 +238,7 @@ def _capitalised(one: Statement, digest: Reading) -> Iterator[str]:
     for match in _CAPITALISED.finditer(text):
         opens = not text[: match.start()].rstrip("“\"'‘« ") or text[: match.start()].rstrip("“\"'‘« ")[-1] in ".!?:"
         if not opens and match.group() not in passed:
-            yield match.group()
+            yield match.group().rstrip("’'")
 
 
 def _missing_figures(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[str]:
@@ -238,8 +279,21 @@ def _wrong_quotes(one: Statement, digest: Reading, sources: Sources) -> Iterator
         carriers = [r for r in sources.readings if wanted in normal(r.article.text)]
         if not carriers:
             yield f"the quote “{quote.text}” is not word for word in any source"
+        elif _robbed(quote, digest, carriers):
+            yield f"the quote “{quote.text}” leaves out the “not” that stands before it"
         elif quote.speaker and quote.speaker.entity:
             yield from _wrong_speaker(quote, wanted, carriers)
+
+
+def _robbed(quote: Quote, digest: Reading, carriers: Sequence[Reading]) -> bool:
+    """Whether a quote starts right behind the negation of every source's quote, and has none of its own before it."""
+    negations = word_class("negation", digest.article.language)
+    if not negations.isdisjoint(words(digest.article.text[max(0, quote.start - 30) : quote.start])[-2:]):
+        return False
+    said = [words(q.text) for reading in carriers for q in reading.quotes if q.kind != "indirect"]
+    mine = words(quote.text)
+    held = [(at, all_) for all_ in said for at in range(len(all_)) if mine and all_[at : at + len(mine)] == mine]
+    return bool(held) and all(at > 0 and all_[at - 1] in negations for at, all_ in held)
 
 
 def _wrong_speaker(quote: Quote, wanted: str, carriers: Sequence[Reading]) -> Iterator[str]:
@@ -264,12 +318,22 @@ def _turned(one: Statement, digest: Reading, evidence: Statement) -> Iterator[st
         here, there = ("denied", "said") if root in one.denied else ("said", "denied")
         yield f"“{_spelt(root, one, digest)}” is {here} here and {there} in the source"
         break
+    else:
+        yield from _one_not_more(one, digest, evidence)
     if one.hedges & UNSURE == evidence.hedges & UNSURE:
         return
     for root in sorted(shared & (one.unsure ^ evidence.unsure)):
         here, there = ("uncertain", "certain") if root in one.unsure else ("certain", "uncertain")
         yield f"“{_spelt(root, one, digest)}” is {here} here and {there} in the source"
         break
+
+
+def _one_not_more(one: Statement, digest: Reading, evidence: Statement) -> Iterator[str]:
+    """Sentences of the same words, of which one has a negation more: it may govern a word that carries no claim."""
+    negations = word_class("negation", digest.article.language)
+    here, there = (sum(word in negations for word in words(plain_marks(s.text))) for s in (one, evidence))
+    if _words(one) == _words(evidence) and here != there:
+        yield "a “not” stands in one of this and the source sentence and not in the other"
 
 
 def _wrong_credits(one: Statement, digest: Reading, evidence: Statement, sources: Sources) -> Iterator[str]:

@@ -95,6 +95,8 @@ def _root(word: str, language: str) -> str | None:
     """The stem that a word counts as, its kindred folded in; ``None`` for a word that carries no claim."""
     if word in word_class("stop", language) or (len(word) < 2 and not word.isdigit()):
         return None
+    if word.replace("’", "'") in word_class("negation", language):
+        return None  # "didn't" is "did not": what it turns round is told by ``governed``
     root = stem(word, language)
     return _kindred(language).get(root, root)
 
@@ -155,7 +157,9 @@ def _terms(text: str, language: str | None, names: Sequence[_Name]) -> frozenset
         found.update(stems, _bigrams(stems))
         if name:
             found |= {name.term} if name.term else set()
-            described = _DESCRIPTION.match(text, name.end) if name.person else None
+            # "The director, Matthias Orr, said …": a name that is set between commas has no description behind it.
+            apposed = text[: name.start].rstrip().endswith(",")
+            described = _DESCRIPTION.match(text, name.end) if name.person and not apposed else None
             at = described.end() if described else name.end
     return frozenset(found)
 
