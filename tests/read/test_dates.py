@@ -30,7 +30,7 @@ def told(text, **kwargs):
         ("It opened on 2026-03-09.", "2026-03-09", "2026-03-09"),
         ("It opened on 13/3/2026.", "13/3/2026", "2026-03-13"),
         ("It opened in March 2025.", "March 2025", "2025-03"),
-        ("It opened in early 2019.", "early 2019", "2019"),
+        ("It opened in early 2019.", "early 2019", "2019-01/2019-04"),
         ("It has stood since 2019.", "2019", "2019"),
         ("The 2016 election was close.", "2016", "2016"),
         ("It was built in the 1990s.", "1990s", "1990/1999"),
@@ -58,16 +58,16 @@ def test_absolute_dates(text, words, value):
         ("It broke last Friday.", "last Friday", "2026-03-06"),
         ("It broke last Tuesday.", "last Tuesday", "2026-03-03"),
         ("It opened on the first Friday of January.", "first Friday of January", "2026-01-02"),
-        ("It broke later on the second Monday of last month.", "Monday of last month", None),
+        ("It broke later on the second Monday of last month.", "second Monday of last month", "2026-02-09"),
         ("It opens next Tuesday.", "next Tuesday", "2026-03-17"),
         ("It broke late Monday night.", "late Monday night", "2026-03-09"),
         ("It broke yesterday.", "yesterday", "2026-03-10"),
         ("It opens tomorrow morning.", "tomorrow morning", "2026-03-12"),
         ("It broke two days ago.", "two days ago", "2026-03-09"),
-        ("It broke a week ago.", "a week ago", "2026-03-02/2026-03-08"),
+        ("It broke a week ago.", "a week ago", "2026-03-04"),
         ("It broke three years ago.", "three years ago", "2023"),
         ("It broke two hours ago.", "two hours ago", "2026-03-11T07:30Z"),
-        ("It closes at the end of the year.", "the end of the year", "2026"),
+        ("It closes at the end of the year.", "the end of the year", "2026-07/2026-12"),
         ("It opens on the 20th of next month.", "20th of next month", "2026-04-20"),
         ("It opened in the nineties.", "nineties", "1990/1999"),
         ("It broke last month.", "last month", "2026-02"),
@@ -175,7 +175,8 @@ def test_a_language_without_tables_has_no_dates():
     st.lists(
         st.sampled_from(
             ["last ", "Friday", " 9 ", "March", ",", "2026", " to ", "8:15 a.m.", " EST ", "in ", "two ", "weeks", " ago",
-             "the ", "-", "/", "99", "1990s", ".", "Q3", " of ", "year", "from ", "\u00e9", "\n"]
+             "the ", "-", "/", "99", "1990s", ".", "Q3", " of ", "year", "from ", "\u00e9", "\n", " first ", " after ",
+             "twenty", "thousand", "11/20", "20261301", "H2 ", "Easter", "half ", "the rest of ", "27th"]
         ),
         max_size=14,
     )
@@ -189,12 +190,25 @@ def test_spans_are_exact_and_in_order_on_any_text(pieces):
 
 
 @pytest.mark.parametrize(
-    "piece", ["last ", "9 March ", "from Monday to ", "to meet ", "1990s ", "12/", "the the ", "in 2019-"]
+    "piece",
+    [
+        "last ",
+        "9 March ",
+        "from Monday to ",
+        "to meet ",
+        "1990s ",
+        "12/",
+        "the the ",
+        "in 2019-",
+        "on the 12th ",
+        "two weeks after ",
+        "11/20, ",
+    ],
 )
 def test_time_grows_with_the_text_and_no_faster(piece):
     began = time.process_time()
-    read(piece * 20_000)
-    assert time.process_time() - began < 4
+    read(piece * 6_000)
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
@@ -215,3 +229,101 @@ def test_words_before_a_day_that_point_ahead(text, day):
     given = {"text": text, "published": "2026-03-10T12:00:00Z", "language": "en"}
     (when,) = read(Page("x", "record", given=given)).dates
     assert when.value == day
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "value"),
+    [
+        ("It opened on 05-Aug-2025.", "05-Aug-2025", "2025-08-05"),
+        ("It opened on 2025/8/5.", "2025/8/5", "2025-08-05"),
+        ("It opened in the third week of July 2025.", "third week of July 2025", "2025-07-14/2025-07-20"),
+        ("It opened in the last two weeks of 2025.", "last two weeks of 2025", "2025-12-15/2025-12-28"),
+        ("It grew in the second half of 2025.", "second half of 2025", "2025-07/2025-12"),
+        ("It opened in June of nineteen ninety-nine.", "June of nineteen ninety-nine", "1999-06"),
+        ("It opened on Easter Monday 2025.", "Easter Monday 2025", "2025-04-21"),
+        ("It is of the 19th century.", "19th century", "1800/1899"),
+        ("It ran from June 2024 to May 2025.", "June 2024 to May 2025", "2024-06/2025-05"),
+        ("It opened two weeks after 9 March 2025.", "two weeks after 9 March 2025", "2025-03-23"),
+        ("It was gathered in the week of June 12, 2025.", "week of June 12, 2025", "2025-06-09/2025-06-15"),
+        ("It fell in fiscal year 2025.", "fiscal year 2025", None),
+    ],
+)
+def test_shapes_that_need_no_publication(text, words, value):
+    assert told(text, published=None) == [(words, value)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "value"),
+    [
+        ("It opened in July last year.", "July last year", "2025-07"),
+        ("It was sold late last month.", "late last month", "2026-02-16/2026-02-28"),
+        ("It will reopen in the next three days.", "next three days", "2026-03-12/2026-03-14"),
+        ("It will be shut for the rest of the week.", "the rest of the week", "2026-03-11/2026-03-15"),
+        ("It will run between now and 4 May.", "now and 4 May", "2026-03-11/2026-05-04"),
+        ("They will meet on Friday the 13th.", "Friday the 13th", "2026-03-13"),
+        ("They will meet again on the 27th.", "27th", "2026-03-27"),
+        ("They will meet a week from Monday.", "a week from Monday", "2026-03-23"),
+        ("He was arrested on Tuesday 13 May.", "Tuesday 13 May", "2025-05-13"),
+        ("It fell over Labor Day weekend.", "Labor Day weekend", "2025-08-30/2025-09-01"),
+        ("It was closed March 13 but reopens soon.", "March 13", "2026-03-13"),
+        ("It rained two weeks before Christmas.", "two weeks before Christmas", "2025-12-11"),
+        ("It left two weeks and three days ago.", "two weeks and three days ago", "2026-02-22"),
+        ("The fair returns in November.", "November", "2026-11"),
+        ("Between January and March, 40 ships called.", "January and March", "2026-01/2026-03"),
+        ("Ahead of Sunday's vote, both sides rallied.", "Sunday", "2026-03-15"),
+    ],
+)
+def test_shapes_read_against_publication(text, words, value):
+    assert told(text) == [(words, value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They met Theresa May and April Ryan.",
+        "It was the first win in two years.",
+        "The war on Christmas trees went on.",
+        "Two weeks after the crash the road was dry.",
+        "It works 24/7 and takes 3/4 of the room.",
+        "In the last half century much has changed.",
+        "He was late on the 5th floor, in the second row.",
+        "Black Friars sang at Good Hope.",
+    ],
+)
+def test_words_beside_dates_that_are_none(text):
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words", "value"),
+    [
+        ("de", "Die Sitzung ist am 28.10. in Hallin.", "28.10.", "2025-10-28"),
+        ("de", "Sie tagten in der letzten Woche im Juli 2025.", "letzten Woche im Juli 2025", "2025-07-28/2025-08-03"),
+        ("de", "Er kommt übernächste Woche.", "übernächste Woche", "2026-03-23/2026-03-29"),
+        ("de", "Die Bahn fuhr in den 1990er Jahren.", "1990er", "1990/1999"),
+        ("de", "Der 1. FC Hallin siegte.", None, None),
+        ("fr", "Le conseil se réunira mercredi 25.", "mercredi 25", "2026-03-25"),
+        ("fr", "L'usine a fermé dans les années quatre-vingt-dix.", "les années quatre-vingt-dix", "1990/1999"),
+        (
+            "fr",
+            "Elle a fermé du 1er oct. 2025 au 7 oct. 2025.",
+            "1er oct. 2025 au 7 oct. 2025",
+            "2025-10-01/2025-10-07",
+        ),
+        ("fr", "Le pont ouvrira dans deux semaines.", "deux semaines", "2026-03-25"),
+        ("es", "La obra abrirá a finales de abril.", "finales de abril", "2026-04-16/2026-04-30"),
+        (
+            "es",
+            "La feria abrió en la primera quincena de febrero.",
+            "primera quincena de febrero",
+            "2026-02-01/2026-02-15",
+        ),
+        ("fr", "Le procès reprendra mardi à 14h30.", "mardi à 14h30", "2026-03-17T14:30"),
+        ("fr", "Un feu a pris dans la nuit de samedi à dimanche.", "samedi à dimanche", "2026-03-07/2026-03-08"),
+        ("es", "El ministro dimitió el lunes 2 de marzo.", "lunes 2 de marzo", "2026-03-02"),
+        ("de", "Am kommenden Wochenende wird gewählt.", "kommenden Wochenende", "2026-03-14/2026-03-15"),
+        ("es", "Nació en mil novecientos veintiocho.", "mil novecientos veintiocho", "1928"),
+    ],
+)
+def test_more_german_french_and_spanish(language, text, words, value):
+    assert told(text, language=language) == ([(words, value)] if words else [])

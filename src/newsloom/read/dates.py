@@ -27,9 +27,14 @@ _MONTH_FIRST = frozenset({"gov", "mil", "us"})
 _CLOCK_GAPS = frozenset(
     ["", ",", "P", ",P", "o", "p", "pP", "Po", "P~", "~", "oo", "f", ",o", "p,", "T", "To", ",T", "pT", "PP"]
 )
-_WEEKDAY_GAPS = frozenset({"", ",", ",o", ",P", "("})
-_RANGE_GAPS = frozenset({"T", "-", "To", "TP"})
-_OPEN_GAPS = frozenset({"&", "&o", "T", "To"})
+_WEEKDAY_GAPS = frozenset({"", ",", ",o", ",P", "(", "-"})
+_RANGE_GAPS = frozenset({"T", "-", "To", "TP", "Too", "-o"})
+_OPEN_GAPS = frozenset({"&", "&o", "T", "To", "&oo"})
+_LEANING_GAPS = frozenset({"", "o", "P", "Po", "oo", "f", "fo"})
+#: Shapes that are dates only together with a neighbour; days that a weekday may stand before; ends of ranges.
+_LEANING = frozenset({"anchored", "whole", "now"})
+_DAYS = frozenset({"day", "literal", "short", "joined"})
+_ENDS = frozenset({"quarter", "nth", "years", "month", "unit"})
 
 
 def dates(article: Article, sentences: tuple[Sentence, ...]) -> tuple[When, ...]:
@@ -61,27 +66,93 @@ def _joined(found: Iterable[Moment], ground: Ground) -> list[Moment]:
     """Moments with their neighbours: a clock time with its day, a weekday with its date, the ends of a range."""
     kept: list[Moment] = []
     for moment in found:
-        if kept and (both := _pair(kept[-1], moment, ground)) is not None:
-            kept[-1] = both
-        else:
-            kept.append(moment)
-    return kept
+        one = moment
+        while kept and (both := _pair(kept[-1], one, ground)) is not None:
+            kept.pop()
+            one = both
+        kept.append(one)
+    return [moment for moment in kept if moment.shape not in _LEANING]
 
 
 def _pair(one: Moment, other: Moment, ground: Ground) -> Moment | None:
     """Two neighbouring moments as one; ``None`` when they are two."""
     gap = ground.lex.classes[one.j : other.i]
+    if one.shape in _LEANING - {"now"} or other.shape in _LEANING:
+        ends_now = other.shape == "now" and (gap in _RANGE_GAPS or gap in _OPEN_GAPS)
+        return _range(one, other, ground) if ends_now else _leant(one, other, gap, ground)
     if (one.clock is None) != (other.clock is None):
         day, clock = (one, other) if one.clock is None else (other, one)
         if clock.shape == "clock" and gap in _CLOCK_GAPS and day.instant is None and _one_day(day):
             return replace(day, i=one.i, j=other.j, clock=clock.clock, zone=clock.zone)
         return None
-    if one.weekday is not None and other.shape in ("day", "literal") and gap in _WEEKDAY_GAPS:
-        return replace(other, i=one.i)
-    opened = one.i > 0 and ground.lex.classes[one.i - 1] == "f"
-    if one.clock is None and "/" not in _iso(one, other) and (gap in _RANGE_GAPS or (opened and gap in _OPEN_GAPS)):
+    if one.weekday is not None and one.day is None and other.shape in _DAYS and gap in _WEEKDAY_GAPS:
+        return replace(other, i=one.i, weekday=one.weekday)
+    if one.weekday is not None and other.shape == "ago" and not gap and other.period is not None:
+        there = calendar.weekday_of(other.period.first, one.weekday, 0)
+        return Moment(one.i, other.j, "day", calendar.day(there)) if there else None
+    if one.clock is None and _ranges(one, other) and _spanned(one, other, gap, ground):
         return _range(one, other, ground)
     return None
+
+
+def _spanned(one: Moment, other: Moment, gap: str, ground: Ground) -> bool:
+    """Whether the words before and between two moments make them the ends of a range."""
+    if gap in _RANGE_GAPS:
+        return True
+    values, begin = ground.lex.values, one.i
+    while begin < one.j and ground.lex.classes[begin] == "o":
+        begin += 1
+    before = begin - 1
+    while before > begin - 4 and ground.lex.classes[before : before + 1] == "o" and values[before] != "from":
+        before -= 1
+    opened = before >= 0 and (ground.lex.classes[before] == "f" or values[before] == "from")
+    # French "à" and Spanish "a la" are "at" and "to"
+    return opened and (gap in _OPEN_GAPS or (gap.rstrip("o") == "P" and values[one.j] == "to"))
+
+
+def _leant(one: Moment, other: Moment, gap: str, ground: Ground) -> Moment | None:
+    """Words that need a day behind them, with that day: "two weeks after Christmas", "the week of 9 March"."""
+    if one.shape not in ("anchored", "whole") or gap not in _LEANING_GAPS or other.shape in ("anchored", "whole"):
+        return None
+    if other.clock is not None:
+        return None
+    period = resolved(other, ground)
+    if (
+        one.unit.endswith("f")
+        and other.weekday is not None
+        and other.period is None
+        and other.day is None
+        and ground.today
+    ):
+        there = calendar.weekday(ground.today, other.weekday, 1)  # "a week from Sunday" looks ahead
+        period = calendar.day(there) if there else None
+    if one.shape == "whole":
+        return _around(one, other, period)
+    if not _one_day(other):
+        return None
+    if period is None or one.count is None or one.unit[-1] == "~":
+        return Moment(one.i, other.j, "day")
+    unit, how = one.unit[:-1], one.unit[-1]
+    there = calendar.later(period.first, unit, one.count)
+    if there is None:
+        return None
+    if how == "<":
+        return Moment(one.i, other.j, "range", calendar.stretch(period.first, there))
+    if how == "B":
+        return Moment(one.i, other.j, "range", calendar.stretch(period.first, there - timedelta(days=1)))
+    return Moment(one.i, other.j, "day", calendar.day(there))
+
+
+def _around(one: Moment, other: Moment, period: Period | None) -> Moment | None:
+    """The week, weekend or month that holds a day; "the month of March" is March."""
+    if one.unit == "month" and other.shape == "month":
+        return replace(other, i=one.i)
+    if not _one_day(other):
+        return None
+    if period is None:
+        return Moment(one.i, other.j, "unit")
+    there = calendar.weekend_near(period.first) if one.unit == "weekend" else calendar.moved(period.first, one.unit, 0)
+    return Moment(one.i, other.j, "unit", there)
 
 
 def _one_day(moment: Moment) -> bool:
@@ -90,29 +161,31 @@ def _one_day(moment: Moment) -> bool:
     return moment.day is not None or moment.weekday is not None
 
 
-def _iso(*found: Moment) -> str:
-    return " ".join(moment.period.iso for moment in found if moment.period)
+def _ranges(one: Moment, other: Moment) -> bool:
+    """Whether two moments may be the ends of a range: no ranges themselves, but quarters and parts of periods."""
+    return not any(
+        moment.period is not None and "/" in moment.period.iso and moment.shape not in _ENDS for moment in (one, other)
+    )
 
 
 def _range(one: Moment, other: Moment, ground: Ground) -> Moment | None:
-    """From one moment to another; the year of the second holds for the first."""
+    """From one moment to another; the year of the second holds for the first, the week of the first for the second."""
     last = resolved(other, ground)
-    if one.month is not None and one.year is None and last is not None:
+    if one.day is not None and one.month is None and last is not None and one.weekday is None:
+        at = calendar.moved(last.first, "month", 0 if one.day < last.first.day else -1)
+        first = calendar.dated(at.first.year, at.first.month, one.day) if at else None
+    elif one.month is not None and one.year is None and last is not None:
         first = resolved(one, ground, last.first.year)
         first = first if first is None or first.first <= last.last else resolved(one, ground, last.first.year - 1)
     else:
         first = resolved(one, ground)
-    if first and last and first.first > last.last and one.weekday is not None:
-        first = _days_back(first, 7)
+    if first and other.weekday is not None and other.day is None and one.weekday is not None:
+        on = calendar.weekday(first.first, other.weekday, 1)
+        last = calendar.day(on) if on else None
     period = calendar.span(first, last) if first and last else None
     if first and last and period is None:
         return None
     return Moment(one.i, other.j, "range", period)
-
-
-def _days_back(period: Period, days: int) -> Period | None:
-    there = calendar.shifted(period.first, -days)
-    return calendar.day(there) if there else None
 
 
 def _when(moment: Moment, ground: Ground) -> When:

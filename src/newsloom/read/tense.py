@@ -51,7 +51,7 @@ def _sign(t: Tokens, k: int, known: Verbs) -> str:
     kind = known.kind.get(word)
     if kind is not None:
         return kind
-    if len(word) > 4 and word.isalpha() and t.raw[k].islower():
+    if len(word) > 4 and word.isalpha() and (k == 0 or t.raw[k].islower()):
         return next((said for ending, said in known.endings if word.endswith(ending)), "")
     return ""
 
