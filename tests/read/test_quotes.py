@@ -128,6 +128,19 @@ def test_nobody_is_guessed():
     assert in_marks(text) == [("We want our money back at once!", "direct", None)]
 
 
+def test_the_governor_is_whom_the_sentence_before_was_about():
+    text = "Adela Kroon did not soften it. “We have not finished with the rates,” the governor told reporters."
+    assert [who for _, _, who in in_marks(text)] == ["Adela Kroon"]
+
+
+def test_the_next_sentence_tells_whether_a_name_is_a_woman():
+    text = (
+        "Our reporter Cass Whitlow has been there since ten. She spoke to Emil Strand, a driver.\n"
+        "“It was hissing like a kettle,” he told us."
+    )
+    assert [who for _, _, who in in_marks(text)] == ["Emil Strand"]
+
+
 # ── what is a quote ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -135,6 +148,14 @@ def test_scare_quotes_titles_and_apostrophes():
     assert in_marks("Nobody from the ‘smart’ brigade came to the workers’ hall in the ’90s.") == []
     assert in_marks("Petra Voll appeared on the programme “Good Morning Overmere” and smiled.") == []
     assert in_marks("The ‘smart’ brigade stayed away, Petra Voll said on Monday evening.") == []
+
+
+def test_one_marked_word_in_what_somebody_is_reported_to_say():
+    assert in_marks("Petra Voll said the new bridge was “wobbly” in the wind.") == [("wobbly", "mixed", "Petra Voll")]
+
+
+def test_a_heading_in_single_marks_is_no_quote():
+    assert in_marks("‘All Bets Are Off’\nPetra Voll left the hall at noon.") == []
 
 
 def test_fragment_in_the_writers_sentence():

@@ -94,7 +94,7 @@ def _left(words: Sequence[Word], at: int) -> list[Attribution]:
     for i in range(at - 1, max(-1, at - _REACH_LEFT), -1):
         word = words[i]
         joints += 1 if word.tag == "quote" else 2 if word.text in (";", "—", "–") else 0
-        if word.cue is None or not is_cue(words, i):
+        if word.cue is None or word.cue.takes == "thought" or not is_cue(words, i):
             continue
         phrase = _agent(words, i) if is_passive(words, i) else _turned_left(words, i, at) or subject(words, i)
         score = _score_left(words, i, at, phrase) - 0.5 * joints
@@ -155,7 +155,7 @@ def _right(text: str, words: Sequence[Word], at: int, run: Run) -> list[Attribut
         if word.tag == "quote" or word.text == ";" or _full_stop(words, i):
             break
         marks += word.text in (",", "—", "–")
-        if word.cue is not None and is_cue(words, i):
+        if word.cue is not None and word.cue.takes != "thought" and is_cue(words, i):
             phrase, turned = _right_subject(words, at, i)
             score = bonus - 0.2 * marks + _score_right(words, i, i - at - 1, phrase, turned=turned)
             found.append(Attribution(Span(word.start, word.end), phrase, words, score))
@@ -249,7 +249,8 @@ def _introduced(frame: Frame, score: float) -> Attribution | None:
     """The speaker whom the sentence before a quote leads up to."""
     words = frame.words
     for i in range(len(words) - 1, max(-1, len(words) - _REACH_LEFT), -1):
-        if words[i].tag == "cue" and is_cue(words, i) and not is_passive(words, i):
+        cue = words[i].cue
+        if cue is not None and cue.takes != "thought" and is_cue(words, i) and not is_passive(words, i):
             phrase = subject(words, i)
             if phrase is not None:
                 return Attribution(Span(words[i].start, words[i].end), phrase, words, score)

@@ -44,7 +44,7 @@ def subject(words: Sequence[Word], verb: int) -> Phrase | None:
         return _before_relative(words, i)
     if words[i].text in _CLOSING:
         return _over_description(words, i) or _shared(words, i)
-    return _noun_phrase(words, i)
+    return noun_phrase(words, i)
 
 
 def _plain_subject(words: Sequence[Word], verb: int) -> Phrase | None:
@@ -54,7 +54,7 @@ def _plain_subject(words: Sequence[Word], verb: int) -> Phrase | None:
         i -= 1
     if i < 0 or words[i].tag in ("conj", "rel"):
         return None
-    return _over_description(words, i) if words[i].text in _CLOSING else _noun_phrase(words, i)
+    return _over_description(words, i) if words[i].text in _CLOSING else noun_phrase(words, i)
 
 
 def _over_aside(words: Sequence[Word], comma: int) -> int:
@@ -67,11 +67,11 @@ def _over_aside(words: Sequence[Word], comma: int) -> int:
 
 def _of_participle(words: Sequence[Word], verb: int, i: int) -> Phrase | None:
     if words[i].low == "as":
-        return _noun_phrase(words, i - 1) if i >= 1 else None
+        return noun_phrase(words, i - 1) if i >= 1 else None
     if words[i].text == "," or words[i].tag in ("conj", "quote", "prep", "sub"):
         return _of_near_clause(words, i) or main_subject(words, verb)
     if words[i].tag == "name" and _kind(words[i]) == "person" and _preceded(words, i, ("of", "with", "and", "like")):
-        return _noun_phrase(words, i, attached=False)
+        return noun_phrase(words, i, attached=False)
     return main_subject(words, verb)
 
 
@@ -112,7 +112,7 @@ def _before_relative(words: Sequence[Word], rel: int) -> Phrase | None:
     i = rel - 1
     if i >= 0 and words[i].text == ",":
         i -= 1
-    return _noun_phrase(words, i) if i >= 0 else None
+    return noun_phrase(words, i) if i >= 0 else None
 
 
 def main_subject(words: Sequence[Word], before: int) -> Phrase | None:
@@ -175,7 +175,7 @@ def _past_description(words: Sequence[Word], phrase: Phrase) -> Phrase:
     return phrase
 
 
-def _noun_phrase(words: Sequence[Word], last: int, attached: bool = True) -> Phrase | None:
+def noun_phrase(words: Sequence[Word], last: int, attached: bool = True) -> Phrase | None:
     """The phrase that ends at ``last`` (inclusive), widened to what it is attached to (``a spokesman for X``)."""
     best: Phrase | None = None
     end = last
@@ -294,14 +294,14 @@ def _over_description(words: Sequence[Word], comma: int) -> Phrase | None:
         while j >= 0 and words[j].text != opening and words[j].tag != "quote" and i - j < _LONGEST_WALK:
             j -= 1
         if words[i].tag == "name" and _kind(words[i]) == "person" and not _describes(words, j + 1, i):
-            return _noun_phrase(words, i)
+            return noun_phrase(words, i)
         if i < 0:
             return None
         if j < 0 or words[j].tag == "quote":
             named = words[i].tag == "name" and (j + 1 == i or _kind(words[i]) == "person")
-            return _noun_phrase(words, i) if named or not _describes(words, j + 1, i) else None
+            return noun_phrase(words, i) if named or not _describes(words, j + 1, i) else None
         if not _describes(words, j + 1, i):
-            return _noun_phrase(words, i)
+            return noun_phrase(words, i)
         i = j - 1
         opening = ","
     return None

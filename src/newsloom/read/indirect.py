@@ -7,36 +7,46 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
-from newsloom import tables
 from newsloom.read.clauses import Phrase, after_dateline, inverted, subject
+from newsloom.read.contents import contents
+from newsloom.read.extents import is_day
 from newsloom.read.speakers import Cast
 from newsloom.read.tagging import Word, clause_words, is_cue, is_passive
 from newsloom.types import Quote, Span
 
-_SHORTEST = 2  # words in a content clause
+_SHORTEST = 1  # words in a content clause
 _LONGEST = 250  # words: what is longer is a list or a page without stops, not a sentence
 
 
 def indirect(cast: Cast, sentences: Sequence[Sequence[Word]], marked: Sequence[Quote]) -> list[Quote]:
-    """The content clauses of the sentences that no quote in marks fills."""
-    found = []
-    # "Russia “does not need that”": the marked words stand for the clause they are in.
-    taken = {quote.cue for quote in marked if quote.cue is not None}
+    """The contents that the sentences report, where no quote in marks fills them."""
+    found: list[Quote] = []
     starts = [quote.start for quote in marked]
     for words in sentences:
         if len(words) > _LONGEST:
             continue
-        for quote in _clauses(cast, words):
+        told: list[Quote] = []
+        for quote in sorted(_clauses(cast, words), key=lambda one: (one.start, -one.end)):
             near = marked[max(0, bisect_left(starts, quote.start) - 1) : bisect_left(starts, quote.end)]
-            if quote.cue in taken or any(_clashes(quote, other) for other in near):
-                continue
-            found.append(quote)
+            if not any(_clashes(quote, other) for other in near) and not any(_alike(quote, one) for one in told):
+                told.append(quote)
+        found.extend(told)
     return found
 
 
+def _alike(one: Quote, other: Quote) -> bool:
+    """Whether two contents are mostly the same words: then the outer one alone is told (``said he believes …``)."""
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    # .5: of annotated news .06 % of the contents are lost by it, and a twelfth of the false ones.
+    return shared >= 0.5 * (max(one.end, other.end) - min(one.start, other.start))
+
+
 def _clashes(quote: Quote, marked: Quote) -> bool:
-    """Whether a clause lies in marked words, or holds words that somebody else speaks."""
+    """Whether a clause lies in marked words, shares their verb, or holds words that somebody else speaks."""
+    if quote.cue is not None and quote.cue == marked.cue and marked.start < quote.end:
+        return True
     if marked.start <= quote.start and quote.end <= marked.end:
         return True
     inside = quote.start <= marked.start and marked.end <= quote.end
@@ -48,22 +58,26 @@ def _who(quote: Quote) -> str | None:
 
 
 def _clauses(cast: Cast, words: Sequence[Word]) -> list[Quote]:
-    attributed = _aside(cast, words) or _trailing(cast, words) or _according(cast, words)
-    if attributed is not None:
-        return [attributed]
-    found: list[Quote] = []
-    end_of_last = 0
-    for i, word in enumerate(words):
-        if word.tag != "cue" or word.start < end_of_last or not is_cue(words, i) or is_passive(words, i):
+    attributed = next((quote for part in _parts(words) if (quote := _attributed(cast, part)) is not None), None)
+    found: list[Quote] = [] if attributed is None else [attributed]
+    for content in contents(words, cast.known):
+        cue = Span(words[content.cue].start, words[content.cue].end)
+        if attributed is not None and cue == attributed.cue:
             continue
-        # "did not say whether": nothing was said.
-        if any(before.low in clause_words("negation") for before in words[max(0, i - 3) : i]):
-            continue
-        quote = _forward(cast, words, i)
+        quote = _quote(cast, words, (content.first, content.last), content.phrase, cue)
         if quote is not None:
             found.append(quote)
-            end_of_last = quote.end
     return found
+
+
+def _attributed(cast: Cast, words: Sequence[Word]) -> Quote | None:
+    return _aside(cast, words) or _trailing(cast, words) or _according(cast, words)
+
+
+def _parts(words: Sequence[Word]) -> list[Sequence[Word]]:
+    """The sentence, and what semicolons part in it."""
+    cuts = [-1, *(i for i, word in enumerate(words) if word.text == ";"), len(words)]
+    return [words] if len(cuts) == 2 else [words[a + 1 : b] for a, b in pairwise(cuts)]
 
 
 def _aside(cast: Cast, words: Sequence[Word]) -> Quote | None:
@@ -82,16 +96,19 @@ def _aside(cast: Cast, words: Sequence[Word]) -> Quote | None:
         phrase = subject(words[comma + 1 : i + 1], i - comma - 1)
         if phrase is None or not _can_speak(words[comma + 1 :], phrase, cue.lemma):
             continue
-        if _only_phrase(words, 0, comma) and not any(word.tag in ("aux", "cue") for word in words[i + 2 :]):
+        lead = _only_phrase(words, 0, comma)
+        if lead and len(words) - i < 5:
             continue
         moved = Phrase(phrase.first + comma + 1, phrase.last + comma + 1, phrase.head + comma + 1)
-        ended = words[i + 2].tag in ("conj", "sub", "rel", "prep") and not _only_phrase(words, 0, comma)
+        ended = words[i + 2].tag in ("conj", "sub", "rel") and not lead
         last = comma if ended else len(words)
-        return _quote(cast, words, (0, last), moved, Span(words[i].start, words[i].end))
+        return _quote(cast, words, (i + 2 if lead else 0, last), moved, Span(words[i].start, words[i].end))
     return None
 
 
-def _quote(cast: Cast, words: Sequence[Word], content: tuple[int, int], phrase: Phrase, cue: Span) -> Quote | None:
+def _quote(
+    cast: Cast, words: Sequence[Word], content: tuple[int, int], phrase: Phrase | None, cue: Span
+) -> Quote | None:
     """The words of a content clause without the marks at its end; ``None`` where too little is left."""
     first, last = content
     first = first or after_dateline(words)
@@ -100,95 +117,9 @@ def _quote(cast: Cast, words: Sequence[Word], content: tuple[int, int], phrase: 
     if last - first < _SHORTEST or all(word.tag in ("quote", "mark") for word in words[first:last]):
         return None
     start, end = words[first].start, words[last - 1].end
-    return Quote(start, end, cast.text[start:end], "indirect", cast.speaker(words, phrase), cue)
-
-
-def _forward(cast: Cast, words: Sequence[Word], verb: int) -> Quote | None:
-    """``X said (that) …``."""
-    cue = words[verb].cue
-    if cue is None or cue.takes not in ("clause", "clause-weak"):
-        return None
-    phrase = subject(words, verb)
-    if phrase is None or not _can_speak(words, phrase, cue.lemma):
-        return None
-    first = _past_day(words, verb + 1)
-    that = next(
-        (i for i in range(first, min(len(words), first + 7)) if words[i].low in clause_words("complement")), None
+    return Quote(
+        start, end, cast.text[start:end], "indirect", cast.speaker(words, phrase) if phrase is not None else None, cue
     )
-    addressee = _addressee(words, first) if cue.lemma in clause_words("takes listener") else first
-    if that is not None and all(w.tag in _BETWEEN or w.text == "." for w in words[first:that]):
-        first = that + (words[that].low == "that")
-    elif cue.takes == "clause-weak":
-        return None
-    else:
-        first = addressee
-        begins = words[first].tag if first < len(words) else "mark"
-        if begins in ("mark", "quote", "conj") or (begins == "prep" and words[first].low not in clause_words("amount")):
-            return None
-        if not _clause_like(words, first, cue.lemma):
-            return None
-    return _quote(cast, words, (first, _clause_end(words, first)), phrase, Span(words[verb].start, words[verb].end))
-
-
-_BETWEEN = frozenset({"det", "name", "role", "word", "prep", "number", "adv", "poss"})
-
-
-def _past_day(words: Sequence[Word], first: int) -> int:
-    """``said (on) Monday the plan …``: the index behind the day."""
-    at = first + (first < len(words) and words[first].low == "on")
-    if at < len(words) and words[at].text in tables.words("not_names.en.txt") and words[at].text[0].isupper():
-        return at + 1
-    return first
-
-
-def _addressee(words: Sequence[Word], first: int) -> int:
-    i = first
-    while i < len(words) and words[i].tag in ("det", "name", "role", "word", "number", "poss") and i - first < 6:
-        i += 1
-        if words[i - 1].tag in ("name", "role"):
-            break
-    if (
-        i == first
-        and i < len(words)
-        and (words[i].tag == "pronoun" or words[i].low in ("me", "him", "her", "them", "us"))
-    ):
-        i += 1
-    return i
-
-
-def _clause_like(words: Sequence[Word], first: int, lemma: str) -> bool:
-    """Whether the words from ``first`` on look like a clause of their own: something, then a verb."""
-    rest = words[first : first + 14]
-    if not rest:
-        return False
-    if rest[0].low == "to":
-        return lemma in clause_words("takes infinitive")
-    if rest[0].tag == "aux":
-        return False
-    if rest[0].tag == "sub" or lemma in ("say", "deny", "warn", "add"):
-        return True
-    if rest[0].tag == "pronoun" and rest[0].low not in ("it", "him", "them"):
-        return True
-    verb = next((i for i, word in enumerate(rest) if word.tag == "aux" or word.low.endswith("n't")), None)
-    return verb is not None and 0 < verb < 8 and not any(word.tag == "mark" for word in rest[:verb])
-
-
-def _clause_end(words: Sequence[Word], first: int) -> int:
-    """The content runs to the sentence's end, or to a second attribution joined by a comma."""
-    for i in range(first + 2, len(words) - 1):
-        if words[i].text == ";" or words[i].text in ("—", "–"):
-            return i
-        if words[i].text == "," and words[i + 1].tag == "cue":
-            cue = words[i + 1].cue
-            if cue is not None and cue.tense == "ing" and cue.takes == "clause":
-                return i
-        if words[i].text == "," and words[i + 1].low == "according":
-            return i
-        if words[i].low in ("and", "but") and words[i + 1].tag == "cue" and is_cue(words, i + 1):
-            cue = words[i + 1].cue
-            if cue is not None and cue.takes == "clause":
-                return i
-    return len(words)
 
 
 def _trailing(cast: Cast, words: Sequence[Word]) -> Quote | None:
@@ -203,7 +134,7 @@ def _trailing(cast: Cast, words: Sequence[Word]) -> Quote | None:
         if (
             word.tag != "cue"
             or cue is None
-            or cue.tense != "finite"
+            or cue.tense == "ing"
             or not cue.takes.startswith("clause")
             or not is_cue(words, i)
         ):
@@ -235,7 +166,8 @@ def _closes(words: Sequence[Word], verb: int) -> bool:
     cue = words[verb].cue
     following = words[verb + 1].tag if verb + 1 < len(words) else "mark"
     said = cue is not None and cue.lemma in ("say", "tell")
-    return following in ("mark", "prep", "adv") or (said and following in ("word", "name", "role", "pronoun"))
+    day = verb + 1 < len(words) and is_day(words, verb + 1)
+    return following in ("mark", "prep", "adv") or day or (said and following in ("word", "name", "role", "pronoun"))
 
 
 def _trailing_turned(cast: Cast, words: Sequence[Word]) -> Quote | None:
@@ -246,7 +178,16 @@ def _trailing_turned(cast: Cast, words: Sequence[Word]) -> Quote | None:
             continue
         phrase = inverted(words, i)
         known = phrase is not None and words[phrase.head].tag in ("name", "role", "pronoun")
-        if phrase is not None and known and words[0].tag != "quote" and not _only_phrase(words, 0, i - 1):
+        goes_on = phrase is not None and any(
+            word.tag in ("aux", "cue") for word in words[phrase.last : phrase.last + 3]
+        )
+        if (
+            phrase is not None
+            and known
+            and not goes_on
+            and words[0].tag != "quote"
+            and not _only_phrase(words, 0, i - 1)
+        ):
             return _quote(cast, words, (0, i - 1), phrase, Span(words[i].start, words[i].end))
     return None
 
@@ -263,8 +204,10 @@ def _comma_before(words: Sequence[Word], verb: int) -> int | None:
 
 def _only_phrase(words: Sequence[Word], first: int, comma: int) -> bool:
     """An introductory phrase (``In a statement,``) is no content."""
-    if words[first].tag in ("prep", "sub", "adv") or words[first].low.endswith("ing"):
-        return not any(words[i].text == "," for i in range(first, comma))
+    lead = words[first]
+    if lead.tag in ("prep", "sub", "adv") or lead.low.endswith("ing"):
+        told = lead.tag in ("prep", "adv") and lead.low not in clause_words("clause opener")
+        return not any(words[i].text == "," or (told and words[i].tag == "aux") for i in range(first, comma))
     if any(words[i].tag == "quote" for i in range(first, comma)):
         return True
     # What stands in a relative clause is no main verb: "Lars Venning, who inherited the case, …".

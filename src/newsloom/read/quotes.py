@@ -24,6 +24,7 @@ from newsloom.read.tagging import Grammar, grammar, is_cue, tagged
 from newsloom.types import TELLING, Article, Entity, Mention, Quote, QuoteKind, Sentence, Span, Speaker
 
 _DASHES = frozenset("—–―-~")
+_LISTED_LONGEST = 40  # characters
 _ATTRIBUTION_LONGEST = 120  # characters: "Hill, the mayor of Overmere and a former teacher, asked"
 
 
@@ -35,9 +36,21 @@ def quotes(
     paragraphs = _paragraphs(article, sentences)
     cast = Cast(article, sentences, mentions, known)
     frames = _frames(article.text, paragraphs, sentences, mentions, known)
-    marked = _marked(article.text, frames, cast)
+    marked, passed = _marked(article.text, frames, cast)
     spoken = indirect(cast, [frame.words for frame in frames], marked)
-    return tuple(sorted([*marked, *spoken], key=lambda quote: (quote.start, quote.end)))
+    within = _within(article.text, passed, spoken)
+    return tuple(sorted([*marked, *within, *spoken], key=lambda quote: (quote.start, quote.end)))
+
+
+def _within(text: str, passed: Sequence[Run], spoken: Sequence[Quote]) -> list[Quote]:
+    """Single marked words inside what somebody is reported to say: they are the speaker's (``said it was “fair”``)."""
+    found = []
+    for run in passed:
+        around = [one for one in spoken if one.start <= run.outer.start and run.outer.end <= one.end + 1]
+        if around and around[-1].cue is not None:
+            inner = around[-1]
+            found.append(Quote(run.start, run.end, text[run.start : run.end], "mixed", inner.speaker, inner.cue))
+    return found
 
 
 def _paragraphs(article: Article, sentences: Sequence[Sentence]) -> list[Span]:
@@ -99,9 +112,10 @@ def _between(mentions: Sequence[Mention], start: int, end: int) -> Sequence[Ment
     return mentions[first : bisect_left(mentions, end, key=lambda mention: mention.start)]
 
 
-def _marked(text: str, frames: Sequence[Frame], cast: Cast) -> list[Quote]:
-    """The quotes in marks, frame by frame; a speaker is carried on where a quote names none itself."""
+def _marked(text: str, frames: Sequence[Frame], cast: Cast) -> tuple[list[Quote], list[Run]]:
+    """The quotes in marks, frame by frame, and the short runs passed over; unnamed speakers are carried on."""
     found: list[Quote] = []
+    passed: list[Run] = []
     last: _Last = _Last()
     for index, frame in enumerate(frames):
         before = frames[index - 1] if index else None
@@ -114,7 +128,13 @@ def _marked(text: str, frames: Sequence[Frame], cast: Cast) -> list[Quote]:
                 lone = carried(text, frames, index) if kind == "direct" else None
                 choice = shared(earlier) or lone or choice
             earlier = choice or earlier
+            listed = _listed(frame, run, found)
+            if listed is not None:
+                found.append(Quote(run.start, run.end, text[run.start : run.end], "mixed", listed.speaker, listed.cue))
+                continue
             if not _is_quote(text, run, kind, choice, frame):
+                if not _named_work(text, frame, run, kind):
+                    passed.append(run)
                 continue
             speaker, cue = _speaker(cast, choice)
             if speaker is None and last.goes_on(frame, run):
@@ -122,7 +142,21 @@ def _marked(text: str, frames: Sequence[Frame], cast: Cast) -> list[Quote]:
             quote = Quote(run.start, run.end, text[run.start : run.end], kind, speaker, cue)
             found.append(quote)
             last.remember(quote, run, frame)
-    return found
+    return found, passed
+
+
+def _listed(frame: Frame, run: Run, found: Sequence[Quote]) -> Quote | None:
+    """The quote before, where a short run only goes on with its list: ``called him a “bully,” “weak” and a “liar.”``"""
+    last = found[-1] if found else None
+    if last is None or last.kind != "mixed" or last.cue is None or run.end - run.start > _LISTED_LONGEST:
+        return None
+    at = frame.at(run)
+    i = at - 1
+    while i >= 0 and frame.words[i].tag in ("det", "conj", "mark"):
+        i -= 1
+    before = frame.words[i] if i >= 0 else None
+    near = before is not None and before.tag == "quote" and before.start <= last.start and last.end <= before.end
+    return last if near else None
 
 
 def _speaker(cast: Cast, choice: Attribution | None) -> tuple[Speaker | None, Span | None]:
@@ -183,9 +217,11 @@ def _kind(text: str, frame: Frame, run: Run, found: Sequence[Quote]) -> QuoteKin
 
 def _is_quote(text: str, run: Run, kind: QuoteKind, choice: Attribution | None, frame: Frame) -> bool:
     """Tell quotes from scare quotes, titles and nicknames."""
-    words = len(text[run.start : run.end].split())
-    if words < 9 and _titled(text[run.start : run.end]) and _is_title(frame, run, kind):
+    if _named_work(text, frame, run, kind):
         return False
+    words = len(text[run.start : run.end].split())
+    if run.single and frame.alone and words < 9 and _titled(text[run.start : run.end]):
+        return False  # a heading: ‘All Bets Are Off’
     if kind == "direct" and words > 2:
         return True
     if choice is not None and choice.cue is not None:
@@ -193,6 +229,11 @@ def _is_quote(text: str, run: Run, kind: QuoteKind, choice: Attribution | None, 
     if words <= 2:
         return choice is not None and choice.score >= 2
     return words > 3 and not _titled(text[run.start : run.end])
+
+
+def _named_work(text: str, frame: Frame, run: Run, kind: QuoteKind) -> bool:
+    marked = text[run.start : run.end]
+    return marked.count(" ") < 8 and _titled(marked) and _is_title(frame, run, kind)
 
 
 def _beside(text: str, run: Run, cue: Span) -> bool:

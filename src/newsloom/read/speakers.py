@@ -5,6 +5,7 @@ Nothing is guessed: a pronoun with two equal candidates, or a role nobody holds,
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,8 +17,11 @@ from newsloom.read.clauses import Phrase
 from newsloom.read.tagging import Grammar, Word
 from newsloom.types import Article, Mention, Sentence, Speaker
 
+_WORD = re.compile(r"[^\W\d_]+")
+_MARKS = '"“”„«»‘'
 _LOOK_BACK = 700  # characters a pronoun reaches back: about four sentences of news prose
 _ROLE_WINDOW = 90
+_SUBJECT_WITHIN = 40  # characters from a sentence's start to its subject: “Our reporter Cass Hill”
 
 
 class Cast:
@@ -31,6 +35,7 @@ class Cast:
         self.starts = [m.start for m in self.mentions]
         self.sentence_starts = [s.start for s in sentences]
         self.known = known
+        self.longer = _longer_names(mentions)
         self.genders = self._find_genders()
         self.roles = self._find_roles()
         self.meant: list[tuple[int, str]] = []
@@ -40,8 +45,8 @@ class Cast:
         """The speaker that a subject phrase names."""
         head = words[phrase.head]
         if head.mention is not None:
-            return Speaker(self.text[head.start : head.end], head.mention.entity, head.start, head.end)
-        if head.tag == "pronoun":
+            return Speaker(self.text[head.start : head.end], self._full(head.mention), head.start, head.end)
+        if head.tag == "pronoun" or head.low in self.known.small("possessive"):
             entity = self.pronoun(head.low, head.start)
             if entity is not None:
                 insort(self.meant, (head.start, entity))
@@ -51,6 +56,13 @@ class Cast:
         entity = self._labelled(name) if name.isupper() else self.role(words, phrase)
         return Speaker(name, entity, start, end)
 
+    def _full(self, mention: Mention) -> str:
+        """The one longer name in the article that a single given name or surname is part of, else the name itself."""
+        if mention.kind not in ("person", "other") or " " in mention.entity:
+            return mention.entity
+        longer = self.longer.get(mention.entity, ())
+        return longer[0] if len(longer) == 1 else mention.entity
+
     def _labelled(self, label: str) -> str | None:
         """Whom a transcript's label (``VOLL:``) means: the one person of that surname."""
         bearers = dict.fromkeys(m.entity for m in self.mentions if m.kind == "person" and same_name(m.entity, label))
@@ -58,9 +70,13 @@ class Cast:
 
     def pronoun(self, low: str, at: int) -> str | None:
         """Whom ``he``, ``she`` or ``it`` at that place means."""
-        if low in ("he", "she", "himself", "herself"):
-            return self._person(at, "m" if low.startswith("hi") or low == "he" else "f")
-        return self._body(at) if low == "it" else None
+        sex = self._sex(low)
+        if sex is not None:
+            return self._person(at, sex)
+        return self._body(at) if low in self.known.small("neuter") else None
+
+    def _sex(self, low: str) -> str | None:
+        return "m" if low in self.known.small("masculine") else "f" if low in self.known.small("feminine") else None
 
     def _find_genders(self) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -74,9 +90,25 @@ class Cast:
             given = given_name(mention.entity)
             if sex == "x" and given:
                 sex = gender(given) or "x"
+            sex = self._told_sex(mention) or "x" if sex == "x" else sex
             if sex != "x":
                 found[mention.entity] = sex
         return found
+
+    def _told_sex(self, mention: Mention) -> str | None:
+        """``Cass Hill has been there. She …``: what the next sentence opens with tells of a name alone in its own."""
+        at = bisect_left(self.sentence_starts, mention.start + 1)
+        if " " not in mention.entity or not 0 < at < len(self.sentence_starts):
+            return None
+        if mention.start - self.sentence_starts[at - 1] > _SUBJECT_WITHIN:
+            return None
+        begin, end = self.sentence_starts[at - 1], self.sentence_starts[at]
+        persons = {m.entity for m in self._between(begin, end) if m.kind == "person"}
+        opening = self.text[end : end + 12].split()
+        return self._sex(opening[0].lower()) if opening and persons == {mention.entity} else None
+
+    def _between(self, start: int, end: int) -> list[Mention]:
+        return self.mentions[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
     def _find_roles(self) -> dict[str, list[str]]:
         """Role nouns with the persons who hold them, from titles before and descriptions round a name."""
@@ -134,10 +166,25 @@ class Cast:
             if len(holders) == 1:
                 return holders[0]
             before = [m.entity for m in self._before(head.start) if m.entity in holders]
-            return before[-1] if before else None
+            return before[-1] if before else None if holders else self._subject_before(first.start)
         if kind == "group":
             bodies = [entity for start, entity in self.bodies.get(head.low, ()) if start < head.start]
             return bodies[0] if len(bodies) == 1 else None
+        return None
+
+    def _subject_before(self, at: int) -> str | None:
+        """``Adela Hill did not soften it. “…,” the governor said``: the one person of the sentence before, its subject.
+
+        At most a paragraph's beginning may part the two; a person with another role is somebody else.
+        """
+        here = self._sentence_start(at)
+        for start in reversed(self.sentence_starts[: bisect_left(self.sentence_starts, here + 1)][-3:]):
+            persons = {m.entity: m for m in reversed(self._between(start, at)) if m.kind == "person"}
+            if persons:
+                named = next(iter(persons.values()))
+                held = any(named.entity in holders for holders in self.roles.values())
+                alone = len(persons) == 1 and named.start == start and not held
+                return named.entity if alone and "\n" not in self.text[start:at] else None
         return None
 
     def _before(self, at: int) -> list[Mention]:
@@ -151,7 +198,13 @@ class Cast:
         for mention in self._before(at):
             if mention.kind != "person" or self.genders.get(mention.entity, sex) != sex:
                 continue
-            scores[mention.entity] = max(scores[mention.entity], self._salience(mention, at))
+            # .6: a name whose bearer is known to be a woman outweighs one that may be a town's in the same place.
+            known = 0.6 if mention.entity in self.genders else 0.0
+            scores[mention.entity] = max(scores[mention.entity], known + self._salience(mention, at))
+        opening = self._same_pronoun(at, sex)
+        if opening is not None and (entity := self._person(opening, sex)) is not None:
+            # 2.5: "Speaking on the train, she … . She …": one and the same, whatever stands between.
+            scores[entity] = max(scores[entity], 2.5)
         first = bisect_left(self.meant, (at - _LOOK_BACK, ""))
         for start, entity in self.meant[first : bisect_left(self.meant, (at, ""))]:
             if self.genders.get(entity, sex) == sex:
@@ -162,6 +215,21 @@ class Cast:
         if len(ranked) > 1 and ranked[0][1] == ranked[1][1]:
             return None
         return ranked[0][0]
+
+    def _same_pronoun(self, at: int, sex: str) -> int | None:
+        """Where the sentence before, if it names no person before it, has the same ``he`` or ``she`` as its subject."""
+        here = bisect_left(self.sentence_starts, self._sentence_start(at) + 1) - 1
+        if here < 1 or at != self.sentence_starts[here]:
+            return None
+        begin, end = self.sentence_starts[here - 1], self.sentence_starts[here]
+        told = self.text[begin:end]
+        if any(mark in told for mark in _MARKS):
+            return None
+        for match in _WORD.finditer(told):
+            if match.group().lower() in self.known.small("nominative") and self._sex(match.group().lower()) == sex:
+                named = any(m.kind == "person" for m in self._between(begin, begin + match.start()))
+                return None if named else begin + match.start()
+        return None
 
     def _salience(self, mention: Mention, at: int) -> float:
         between = self._sentences_between(mention.start, at)
@@ -196,3 +264,14 @@ class Cast:
 @cache
 def _prepositions() -> frozenset[str]:
     return frozenset(row[0] for row in tables.rows("grammar.en.tsv") if row[1] == "prep")
+
+
+def _longer_names(mentions: Sequence[Mention]) -> dict[str, tuple[str, ...]]:
+    """Full names by their first and last words; one whose kind is unknown may be a person too."""
+    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for mention in mentions:
+        parts = mention.entity.split()
+        if mention.kind in ("person", "other") and len(parts) > 1:
+            found[parts[0]][mention.entity] = None
+            found[parts[-1]][mention.entity] = None
+    return {word: tuple(names) for word, names in found.items()}
