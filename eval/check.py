@@ -78,7 +78,7 @@ def retell(one: Statement, outlet: str | None) -> list[Spoilt]:
         new = pattern.sub((lambda m, put=put: put[m[0]]) if isinstance(put, dict) else put, one.text, count=1)
         if new != one.text and not any(q.kind != "indirect" for q in one.quotes):
             made.append(Spoilt("retold", new))
-    if outlet and one.text[-1] == ".":
+    if outlet and one.text[-1] == "." and not any(mark in one.text for mark in '“”"‘'):
         made.append(Spoilt("retold", f"{one.text[:-1]}, according to {outlet}."))
     return made
 

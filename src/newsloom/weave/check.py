@@ -136,7 +136,7 @@ def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources
     reasons += _missing_names(one, digest, evidence, source)
     reasons += _missing_figures(one, digest, evidence, source)
     reasons += _wrong_quotes(one, digest, sources)
-    reasons += _turned(one, digest, evidence)
+    reasons += _turned(one, digest, evidence, given)
     reasons += _wrong_credits(one, digest, evidence, sources)
     return reasons
 
@@ -211,17 +211,27 @@ def _missing_names(one: Statement, digest: Reading, evidence: Statement, source:
     heard = set(words(_text(evidence, source)))
     meant = sorted(evidence.entities | frozenset(evidence.speakers))
     cited = [c.outlet.name for c in digest.citations]
+    there = f" {normal(_text(evidence, source))} "
     missing = []
     for entity in sorted(one.entities):
-        if any(same_name(entity, other) for other in (*meant, *cited)):
+        if any(same_name(entity, other) for other in (*meant, *cited)) or _stands(entity, there):
             continue  # an outlet that the sentence credits is judged by ``_wrong_credits``
         parts = words(entity)
         namesake = any(parts[-1:] == words(other)[-1:] for other in meant)
         if not parts or parts[-1] not in heard or namesake:
             missing.append(entity)
     known = " ".join((*missing, *meant, *cited)).lower()
-    missing += [word for word in _capitalised(one, digest) if bare(word) not in heard and bare(word) not in known]
+    missing += [
+        word
+        for word in _capitalised(one, digest)
+        if bare(word) not in heard and bare(word) not in known and not _stands(word, there)
+    ]
     yield from (f"“{name}” is not in the source sentence" for name in missing)
+
+
+def _stands(name: str, text: str) -> bool:
+    """Whether a name stands as it is in a normalised text."""
+    return re.search(rf"(?<!\w){re.escape(normal(name))}(?!\w)", text) is not None
 
 
 def _capitalised(one: Statement, digest: Reading) -> Iterator[str]:
@@ -311,9 +321,9 @@ def _wrong_speaker(quote: Quote, wanted: str, carriers: Sequence[Reading]) -> It
         yield f"the sources give the quote “{quote.text}” to {' or '.join(said_by)}"
 
 
-def _turned(one: Statement, digest: Reading, evidence: Statement) -> Iterator[str]:
+def _turned(one: Statement, digest: Reading, evidence: Statement, given: frozenset[str]) -> Iterator[str]:
     """A negation or a "may" that stands in one sentence and not in the other, over a word both have."""
-    shared = _words(one) & _words(evidence)
+    shared = (_words(one) & _words(evidence)) - given
     for root in sorted(shared & (one.denied ^ evidence.denied)):
         here, there = ("denied", "said") if root in one.denied else ("said", "denied")
         yield f"“{_spelt(root, one, digest)}” is {here} here and {there} in the source"
@@ -338,9 +348,11 @@ def _one_not_more(one: Statement, digest: Reading, evidence: Statement) -> Itera
 
 def _wrong_credits(one: Statement, digest: Reading, evidence: Statement, sources: Sources) -> Iterator[str]:
     cited = [c for c in digest.citations if one.start <= c.start < one.end and c.kind in HANDED_ON]
-    for outlet in {c.outlet.id: c.outlet for c in cited}.values():
-        if not _says(outlet.id, one, evidence, sources):
-            yield f"{outlet.name} is credited but does not say it in the sources"
+    there = f" {normal(_text(evidence, sources.readings[evidence.article]))} "
+    for citation in {c.outlet.id: c for c in cited}.values():
+        named = digest.article.text[citation.start : citation.end]
+        if not _stands(named, there) and not _says(citation.outlet.id, one, evidence, sources):
+            yield f"{citation.outlet.name} is credited but does not say it in the sources"
 
 
 def _says(outlet: str, one: Statement, evidence: Statement, sources: Sources) -> bool:

@@ -1,7 +1,7 @@
 """Dated events, in order. Only dates that the reports resolve; a relative day without a publication date stays out.
 
-    readings ──days_told──▶ how much each day is told of ─┐
-    claims ──the day, and the sentence that tells it──────┴──▶ the days that matter, up to two events each
+readings ──days_told──▶ how much each day is told of ─┐
+claims ──the day, and the sentence that tells it──────┴──▶ the days that matter, up to two events each
 """
 
 from __future__ import annotations
@@ -27,20 +27,24 @@ _ONE_EVENT = 0.35
 # is told on its day. Date-F1 on Timeline17 .697 so, .692 with every article counting 1 (eval/timelines.py); counting
 # sentences gives .675, publication days in addition .673, dates with a month written out doubled .697.
 _AHEAD, _LOOKED_BACK = 0.2, 0.1
-# From this many reports on, a day told of by one of them is no day of the story.
-_MANY = 10
+# What a report foretells of a day is worth two voices less than what is told of it once it has been.
+_FORETOLD = 2.0
+# From this many reports on, a day that only one of them tells of is no day of the story; one report weighs at most this
+# (a year looked back on).
+_MANY, _ALONE = 10, 1.6
 # As many days as a reader follows, and one more for each four reports.
 _DAYS, _REPORTS_A_DAY = 12, 4
 _BOUNDS = frozenset({"since", "until", "till", "before", "after", "by", "through"})
 # "their Dec. 11 meeting", "Trump's July 25 call", "the Sept. 11 attacks", "Friday's march": the day names a thing.
 _NAMED_BEFORE = re.compile(r"(?:\b(?:the|their|his|her|its|our|this|that|a)|['’]s?)\s+$", re.IGNORECASE)
 _NAMED_AFTER = re.compile(r"['’]s?\s|\s[a-z]+")
+_STAMP = re.compile(r"\b\d{4}[,\s]{1,3}\d{1,2}[.:]\d\d\b")
 _PLACED = re.compile(r"\b(?:on|of|from|and|to|in|early|late|last|next|said|says|told)\s+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """A claim (its rank) under a day, the statement that tells it, and how that then reads."""
+    """A claim (its rank) under a day, the statement that tells it, how that then reads, and what it is worth."""
 
     claim: int
     teller: int
@@ -80,11 +84,16 @@ def _mentions(reading: Reading) -> list[tuple[str, Span]]:
 
 
 def _worth(day: str, reading: Reading) -> float:
+    if _ahead(day, reading):
+        return _AHEAD
     published = reading.article.published
-    if published is None:
-        return 1.0
-    past = (published.date() - date.fromisoformat(day)).days
-    return _AHEAD if past < 0 else 1.0 + _LOOKED_BACK * math.log1p(past)
+    return 1.0 + _LOOKED_BACK * math.log1p((published.date() - date.fromisoformat(day)).days) if published else 1.0
+
+
+def _ahead(day: str, reading: Reading) -> bool:
+    """Whether a day lay ahead when the report came out."""
+    published = reading.article.published
+    return published is not None and published.date().isoformat() < day
 
 
 def timeline(
@@ -105,10 +114,12 @@ def timeline(
         day = _told_of(found, group, readings)
         teller = _teller(found, group, day, readings) if day else None
         if day and teller:
-            days[day].append(_Event(rank, *teller, _weight(found[teller[0]], spread) + heard[rank]))
+            one = found[teller[0]]
+            worth = heard[rank] + _weight(one, spread) - (_FORETOLD if _ahead(day, readings[one.article]) else 0.0)
+            days[day].append(_Event(rank, *teller, worth))
     events = []
-    for day in sorted(_that_matter(days, days_told(readings), len(readings))):
-        for event in _best(days[day], found, heard):
+    for day in sorted(_that_matter(days, heard, readings)):
+        for event in _best(days[day], found):
             lead, group = event.teller, groups[event.claim]
             same = [] if lead in disputed else [m for m in group if m != lead and m not in disputed]
             points = [credit(readings[found[m].article].article, found[m].start, found[m].end) for m in [lead, *same]]
@@ -124,20 +135,26 @@ def _terms_of_reports(found: Sequence[Statement]) -> list[set[str]]:
 
 
 def _weight(one: Statement, spread: Counter[str]) -> float:
-    """How much of what many reports speak of stands in a statement, per term."""
+    """How much of what many reports speak of stands in a statement, per term.
+
+    On five topics of Timeline17 the events so chosen have ROUGE-1 .214 with the journalists' own of that day, the first
+    to stand in a report .198.
+    """
     return math.fsum(math.log(spread[term]) for term in one.terms) / (8 + len(one.terms))
 
 
-def _that_matter(days: dict[str, list[_Event]], told: dict[str, float], reports: int) -> list[str]:
+def _that_matter(days: dict[str, list[_Event]], heard: Sequence[int], readings: Sequence[Reading]) -> list[str]:
     """The days most told of, as many as a reader follows."""
-    least = 1.0 if reports >= _MANY else 0.0
-    kept = [day for day in days if told.get(day, 0.0) > least * (1 + _LOOKED_BACK * 8)]
-    return sorted(kept, key=lambda day: (-told.get(day, 0.0), day))[: _DAYS + reports // _REPORTS_A_DAY]
+    told = days_told(readings)
+    kept = list(days)
+    if len(readings) >= _MANY:
+        kept = [d for d in days if told.get(d, 0.0) > _ALONE or any(heard[event.claim] > 1 for event in days[d])]
+    return sorted(kept, key=lambda day: (-told.get(day, 0.0), day))[: _DAYS + len(readings) // _REPORTS_A_DAY]
 
 
-def _best(events: Sequence[_Event], found: Sequence[Statement], heard: Sequence[int]) -> list[_Event]:
-    """The events of one day that most voices tell, none told twice, in the order of their reports."""
-    ranked = sorted(events, key=lambda event: (-heard[event.claim], -event.worth, event.teller))
+def _best(events: Sequence[_Event], found: Sequence[Statement]) -> list[_Event]:
+    """The worthiest events of one day, none told twice, in the order of their reports."""
+    ranked = sorted(events, key=lambda event: (-event.worth, event.teller))
     others = [event for event in ranked[1:] if not _alike(found[event.teller], found[ranked[0].teller])]
     best = [ranked[0], *others[: _A_DAY - 1]]
     return sorted(best, key=lambda event: (found[event.teller].place, event.teller))
@@ -149,8 +166,10 @@ def _alike(one: Statement, other: Statement) -> bool:
 
 
 def _happened(when: When, reading: Reading) -> bool:
-    """Whether a date says when something happened: not since when it lasted, nor which meeting is meant."""
+    """Whether a date says when something happened: not since when it lasted, which meeting is meant, nor a stamp."""
     text = reading.article.text
+    if _STAMP.search(text[when.start : when.end + 8]):
+        return False  # "Tuesday 28 April 2009 18.17 BST": nobody writes so in a sentence
     before = text[max(0, when.start - 24) : when.start]
     last = before.lower().split()[-1:]
     if last and last[0] in _BOUNDS:
@@ -178,12 +197,13 @@ def _teller(
 ) -> tuple[int, str] | None:
     """The first statement of a claim that gives the day and can stand alone, and how it then reads."""
     for member in group:
-        one = found[member]
-        reading = readings[one.article]
-        if not one.judgement and any(_day(when.value) == day and _happened(when, reading) for when in one.dates):
-            text = standing(one, reading)
-            if text:
-                return member, text
+        one, reading = found[member], readings[found[member].article]
+        if one.judgement or any(quote.kind == "direct" for quote in one.quotes):
+            continue
+        gives = any(_day(when.value) == day and _happened(when, reading) for when in one.dates)
+        text = standing(one, reading) if gives else None
+        if text:
+            return member, text
     return None
 
 
