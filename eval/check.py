@@ -15,7 +15,7 @@ import argparse
 import random
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from newsloom import Loom
@@ -61,10 +61,11 @@ def spoil(one: Statement, names: Sequence[str], dice: random.Random) -> list[Spo
     return made + _spoil_quote(one)
 
 
-_KEEPING = (
+_DIGITS = {"two": "2", "three": "3", "five": "5", "six": "6"}
+_KEEPING: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r", (?:who|which) [^,.;“”\"]{8,60}(?=,)"), ""),
     (re.compile(r"(?<=\d) per ?cent\b"), "%"),
-    (re.compile(r"\b(?:two|three|five|six)\b(?= [a-z]+s\b)"), {"two": "2", "three": "3", "five": "5", "six": "6"}),
+    (re.compile(r"\b(?:two|three|five|six)\b(?= [a-z]+s\b)"), lambda found: _DIGITS[found[0]]),
     (re.compile(r"\b(has|was|did|is) not\b"), r"\1n't"),
     (re.compile(r"\b(has|was|did|is)n['’]t\b"), r"\1 not"),
     (re.compile(r"^(?:But|And|Meanwhile,|However,) (\w)"), lambda found: found[1].upper()),
@@ -75,7 +76,7 @@ def retell(one: Statement, outlet: str | None) -> list[Spoilt]:
     """The sentence in other ways that keep its sense."""
     made = []
     for pattern, put in _KEEPING:
-        new = pattern.sub((lambda m, put=put: put[m[0]]) if isinstance(put, dict) else put, one.text, count=1)
+        new = pattern.sub(put, one.text, count=1)
         if new != one.text and not any(q.kind != "indirect" for q in one.quotes):
             made.append(Spoilt("retold", new))
     if outlet and one.text[-1] == "." and not any(mark in one.text for mark in '“”"‘'):

@@ -1,9 +1,12 @@
-"""Measure ``read.figures`` on command-like sentences: is a gold figure's span found, and its value right?
+"""Measure ``read.figures``: on command-like sentences, or on our own news sentences.
 
     python eval/figures.py DATA.jsonl.gz [--errors N]
+    python eval/figures.py --own [--errors N]
 
-A line: ``text, language, gold: [{start, end, type, value, unit}]``. Scored: numbers, percentages, money, dimensions and
-ages; ordinals are no figures of ours. Found: a span of ours overlaps it. Right: value or upper end within 1e-6.
+A line of the data: ``text, language, gold: [{start, end, type, value, unit}]``. Scored: numbers, ranges, percentages,
+money, dimensions and ages; ordinals are no figures of ours. Found: a span of ours overlaps it. Value: all its values,
+for a range both ends that it has, within 1e-6. Right: the unit as well, where we know the unit's name;
+"Dollar" is any dollar. ``--own`` reads ``gold/figures.tsv``, whose head tells its columns.
 """
 
 from __future__ import annotations
@@ -11,21 +14,31 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from newsloom import tables
 from newsloom.read.figures import figures
 from newsloom.types import Article, Figure, Sentence
 
 KINDS = ("number", "percentage", "currency", "dimension", "age", "numberrange")
+OWN = Path(__file__).parent / "gold" / "figures.tsv"
+_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD"})
 
 
 def records(path: Path) -> Iterator[dict[str, Any]]:
     """The lines of the data."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
+
+
+def read(text: str, language: str) -> tuple[Figure, ...]:
+    """The figures of one sentence."""
+    return figures(Article("x", text, language=language), (Sentence(0, len(text), 0),))
 
 
 def expected(gold: dict[str, Any], language: str) -> list[float]:
@@ -46,41 +59,123 @@ def _is_number(raw: str) -> bool:
     return True
 
 
+@cache
+def _symbols(language: str) -> dict[str, set[str]]:
+    """What a language's unit names may mean, by the name in lower case."""
+    known: dict[str, set[str]] = {}
+    for symbol, names in tables.mapping(f"unit_names.{language}.tsv").items():
+        for name in names.split(";"):
+            known.setdefault(name, set()).add(symbol)
+    return known
+
+
+def unit_fits(figure: Figure, gold: dict[str, Any], language: str) -> bool:
+    """Whether a figure has the unit of gold; an unknown name asks only for some unit."""
+    if gold["type"] == "percentage":
+        return figure.unit == "percent"
+    if gold["type"] not in ("currency", "dimension", "age"):
+        return True
+    symbols = _symbols(language).get(str(gold["unit"]).lower(), set())
+    if "$" in symbols:
+        symbols = symbols | _DOLLARS
+    if "lb" in symbols and gold["type"] == "currency":
+        symbols = {"GBP"}
+    return figure.unit in symbols if symbols else figure.unit is not None
+
+
 def right(figure: Figure, values: list[float]) -> bool:
     """Whether a figure has all the values, as they are or as the share that a percentage is."""
     mine = [figure.value] if figure.high is None else [figure.value, figure.high]
     return bool(values) and all(any(abs(v - m) <= 1e-6 * max(1.0, abs(v)) for m in mine) for v in values)
 
 
+def measure(path: Path, errors: int) -> None:
+    """Print how many gold figures are found, of the right value, and right; then by whole sentences."""
+    tally: Counter[tuple[str, str]] = Counter()
+    extra, whole, sentences, wrong = 0, 0, 0, []
+    for record in records(path):
+        text, gold, language = record["text"], record["gold"], record["language"]
+        found = read(text, language)
+        extra += sum(not any(f.start < g["end"] and g["start"] < f.end for g in gold) for f in found)
+        scored = [one for one in gold if one["type"] in KINDS]
+        all_good = True
+        for one in scored:
+            hits = [f for f in found if f.start < one["end"] and one["start"] < f.end]
+            valued = [f for f in hits if right(f, expected(one, language))]
+            good = any(unit_fits(f, one, language) for f in valued)
+            tally.update({(one["type"], "gold"): 1, (one["type"], "found"): bool(hits)})
+            tally.update({(one["type"], "value"): bool(valued), (one["type"], "right"): good})
+            all_good = all_good and good
+            if not good:
+                told = [(text[f.start : f.end], f.value, f.high, f.unit) for f in hits]
+                wrong.append((one["type"], text, one["text"], one["value"], one["unit"], told))
+        sentences += bool(scored)
+        whole += bool(scored) and all_good
+    for kind in KINDS:
+        _line(kind, *(tally[kind, what] for what in ("gold", "found", "value", "right")))
+    _line("all", *(sum(tally[kind, what] for kind in KINDS) for what in ("gold", "found", "value", "right")))
+    print(f"whole sentences right: {whole / max(1, sentences):.3f} of {sentences}; spans outside any gold: {extra}")
+    for error in wrong[:errors]:
+        print(*error, sep=" | ")
+
+
+def _line(kind: str, total: int, found: int, valued: int, good: int) -> None:
+    rates = ", ".join(
+        f"{name} {count / max(1, total):.3f}" for name, count in (("found", found), ("value", valued), ("right", good))
+    )
+    print(f"{kind}: gold {total}, {rates}")
+
+
+def own(errors: int) -> None:
+    """Print how our own sentences fare: figures found, right but for what they count, right in all; and extra ones."""
+    tally: Counter[str] = Counter()
+    wrong = []
+    for language, text, *columns in (
+        line.split("\t") for line in OWN.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+    ):
+        found = list(read(text, language))
+        for column in columns:
+            words, value, high, unit, modifier, counts = column.split("|")
+            match = re.search(rf"(?<!\w){re.escape(words)}", text)
+            start = match.start() if match else -1
+            hit = next((f for f in found if f.start < start + len(words) and start < f.end), None)
+            good = hit is not None and _as_told(hit, value, high, unit, modifier)
+            tally.update({"gold": 1, "found": hit is not None, "right": good})
+            tally["right in all"] += bool(hit and good and (hit.counts or "") == counts)
+            if not good or (hit and (hit.counts or "") != counts):
+                wrong.append((text, column, hit))
+            if hit is not None:
+                found.remove(hit)
+        tally["extra"] += len(found)
+        wrong.extend((text, "extra", one) for one in found)
+    print(*(f"{name} {tally[name]}" for name in ("gold", "found", "right", "right in all", "extra")), sep=", ")
+    for error in wrong[:errors]:
+        print(*error, sep=" | ")
+
+
+def _as_told(figure: Figure, value: str, high: str, unit: str, modifier: str) -> bool:
+    """Whether a figure has the value, the upper end, the unit and the hedge that a column tells."""
+    ends = [(figure.value, value), (figure.high, high)]
+    same = all(
+        (mine is None) == (told == "") and (mine is None or abs(mine - float(told)) < 1e-6 * max(1.0, abs(mine)))
+        for mine, told in ends
+    )
+    return same and (figure.unit or "") == unit and (figure.modifier or "") == modifier
+
+
 def main() -> None:
-    """Print how many are found and right, by type, with some errors."""
+    """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", type=Path, nargs="?")
+    parser.add_argument("--own", action="store_true")
     parser.add_argument("--errors", type=int, default=0)
     options = parser.parse_args()
-    tally: Counter[tuple[str, str]] = Counter()
-    extra, wrong = 0, []
-    for record in records(options.file):
-        text, gold = record["text"], record["gold"]
-        article = Article("x", text, language=record["language"])
-        found = figures(article, (Sentence(0, len(text), 0),))
-        extra += sum(not any(f.start < g["end"] and g["start"] < f.end for g in gold) for f in found)
-        for one in gold:
-            if one["type"] not in KINDS:
-                continue
-            hits = [f for f in found if f.start < one["end"] and one["start"] < f.end]
-            good = any(right(f, expected(one, record["language"])) for f in hits)
-            tally[one["type"], "gold"] += 1
-            tally[one["type"], "found"] += bool(hits)
-            tally[one["type"], "right"] += good
-            if not good:
-                wrong.append((one["type"], text, one["text"], one["value"], one["unit"], hits))
-    for kind in KINDS:
-        total, found_, right_ = (tally[kind, what] for what in ("gold", "found", "right"))
-        print(f"{kind}: gold {total}, found {found_ / max(1, total):.3f}, right {right_ / max(1, total):.3f}")
-    print(f"spans of ours outside any gold: {extra}")
-    for error in wrong[: options.errors]:
-        print(*error, sep=" | ")
+    if options.own:
+        own(options.errors)
+    elif options.file:
+        measure(options.file, options.errors)
+    else:
+        parser.error("give a file, or --own")
 
 
 if __name__ == "__main__":

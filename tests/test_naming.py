@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.naming import gender, given_name, name_key, same_name
+from newsloom.naming import gender, given_name, name_key, same_name, same_people
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,24 @@ def test_same(one, other):
 def test_different(one, other):
     assert not same_name(one, other)
     assert not same_name(other, one)
+
+
+def test_people_of_a_story_are_grouped_and_never_across_given_names():
+    told = ["Zelensky", "Joe Tate", "Volodymyr Zelenskyy", "Hunter Tate", "Tate", "Joseph Tate", "Zelenskiy", "MAB"]
+    assert same_people([*told, "Marine Accident Bureau"]) == (
+        ("Volodymyr Zelenskyy", "Zelensky", "Zelenskiy"),
+        ("Joe Tate", "Joseph Tate"),
+        ("Hunter Tate",),
+        ("Tate",),
+        ("Marine Accident Bureau", "MAB"),
+    )
+
+
+@given(st.lists(st.sampled_from(["Joe Tate", "Tate", "J. Tate", "Ann Tate", "Pell", "Al Pell", "", "WHO"])))
+def test_grouping_loses_nobody(names):
+    groups = same_people(names)
+    assert sorted(name for group in groups for name in group) == sorted(set(names))
+    assert not any({"Joe Tate", "Ann Tate"} <= set(group) for group in groups)
 
 
 def test_key_is_shared_by_spellings():

@@ -7,6 +7,7 @@ Within one story the answer is good enough to join what several reports say of o
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -92,6 +93,24 @@ def same_name(one: str, other: str) -> bool:
         return False
     # .90: with agreeing given names a slip or a transliteration; "Johnson"/"Johnston" (.97) is then a misspelling too.
     return spelling(a.surname) == spelling(b.surname) or JaroWinkler.similarity(a.surname, b.surname) >= 0.9
+
+
+def same_people(names: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """The names of one story grouped by bearer, in order of first mention; the fullest form of each group first.
+
+    A name joins a group only when it can be everybody's in it, so that conflicting given names never meet through a
+    bare surname; a name that fits two groups (``Biden`` beside Joe and Hunter) stays by itself.
+    """
+    listed = list(dict.fromkeys(names))
+    fullest = sorted(range(len(listed)), key=lambda at: (-len(_parts(listed[at]).whole), at))
+    groups: list[list[int]] = []
+    for at in fullest:
+        fits = [group for group in groups if all(same_name(listed[at], listed[other]) for other in group)]
+        if len(fits) == 1:
+            fits[0].append(at)
+        else:
+            groups.append([at])
+    return tuple(tuple(listed[at] for at in group) for group in sorted(groups, key=min))
 
 
 def name_key(name: str) -> str:

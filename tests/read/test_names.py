@@ -108,6 +108,53 @@ def test_german_nouns_are_no_names():
     assert kinds(text, language="de")["Berlin"] == "place"
 
 
+def test_headline_keeps_the_names_the_body_knows_and_drops_the_rest():
+    text = "Korr Sees Long Road In Eastrey Talks\nThe mayor met Ada Korr in Eastrey. Korr then left by the road."
+    assert [name for name, _, _ in found(text)[0]][:2] == ["Korr", "Eastrey"]
+
+
+def test_shouted_dateline_is_a_place():
+    assert kinds("MOSCOW - The envoy Petra Voll arrived.")["MOSCOW"] == "place"
+
+
+def test_the_month_of_theresa_may():
+    assert kinds("In May the envoy met Theresa May and King Edmund III there.") == {
+        "Theresa May": "person",
+        "Edmund III": "person",
+    }
+
+
+def test_of_and_and_inside_the_names_of_bodies():
+    text = "She entered the Hall of Fame. A letter from the Harbours and Ferries Agency came to Petra Voll of Hallin."
+    assert {name for name, _, _ in found(text)[0]} == {
+        "Hall of Fame",
+        "Harbours and Ferries Agency",
+        "Petra Voll",
+        "Hallin",
+    }
+
+
+def test_nickname_in_marks_belongs_to_the_person():
+    assert "Petra “The Gull” Voll" in kinds("They met Petra “The Gull” Voll on the quay.")
+
+
+def test_surname_that_is_also_a_town_follows_the_person():
+    assert (
+        kinds("The council of Hallin met Hillary Preston. Then Preston spoke of Preston’s plan.")["Preston"] == "person"
+    )
+
+
+def test_own_possessives_stay_and_others_go():
+    text = "A clerk of McDonald’s met envoys of the People’s Republic of China. Petra Voll’s plan failed."
+    assert set(kinds(text)) == {"McDonald’s", "People’s Republic of China", "Petra Voll"}
+
+
+def test_rules_stand_alone():
+    one = article("The engineer Petra Voll left the Ministry of Transport in Berlin.")
+    mentions, _ = names(one, sentences(one), None)
+    assert [mention.kind for mention in mentions] == ["person", "organisation", "place"]
+
+
 @given(st.text(alphabet="AaBb Ccé.,’'\"&-\n“”(U.S.)0", max_size=120))
 def test_offsets_are_exact_and_nothing_raises(text):
     one = article(text)

@@ -1,4 +1,8 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from newsloom.weave import changes
+from newsloom.weave.changes import Told
 
 
 def test_what_is_new_changed_and_corroborated(report, woven):
@@ -33,3 +37,52 @@ def test_an_edited_article_withdraws_and_changes(report, woven):
 def test_nothing_new_is_nothing(report, woven):
     one = report("The bridge at Hallin is closed to lorries.", "The Selwyn Post")
     assert changes(woven(one), woven(one)) == ()
+
+
+def test_an_article_edited_under_its_id_is_not_matched_by_place(report, woven):
+    before = report("The quay at Eastrey is closed to lorries.", "Radio Vess", id="r-1")
+    after = report("Divers found a second anchor off Tarn Ferry.", "Radio Vess", id="r-1")
+    found = {change.kind: change for change in changes(woven(before), woven(after))}
+    assert set(found) == {"new", "withdrawn"}
+    assert "quay" in found["withdrawn"].before
+
+
+def test_a_later_toll_changes_the_earlier_one(report, woven):
+    first = report("Two people were killed when Aldwater Dam broke.", "Harbour Wire", "2026-03-09 21:00")
+    later = report("Five people were killed when Aldwater Dam broke.", "Radio Vess", "2026-03-10 09:00")
+    (change,) = [c for c in changes(woven(first), woven(first, later)) if c.kind == "changed"]
+    assert change.before.startswith("Two people")
+    assert change.after.startswith("Five people")
+
+
+def test_what_was_told_in_other_words_is_no_news(report, woven):
+    first = report(
+        "The council of Hallin voted on Monday to rebuild the burned market hall on the old spot.", "Harbour Wire"
+    )
+    again = report("Hallin’s council voted to rebuild the burned market hall.", "The Selwyn Post")
+    assert "new" not in {change.kind for change in changes(woven(first), woven(first, again))}
+
+
+def test_more_detail_is_no_changed_figure(report, woven):
+    first = report("A lorry hit the bridge at Hallin on Monday morning.", "Harbour Wire", id="h")
+    fuller = report("A lorry of 40 tonnes hit the bridge at Hallin on Monday morning.", "Harbour Wire", id="h")
+    assert changes(woven(first), woven(fuller)) == ()
+
+
+def test_groups_of_digits_are_one_number(report, woven):
+    first = report("About 19,000 homes in the valley have no power.", "Harbour Wire", id="h")
+    again = report("About 19.000 homes in the valley have no power.", "Harbour Wire", id="h")
+    assert changes(woven(first), woven(again)) == ()
+
+
+def test_a_sentence_that_stands_there_is_not_new():
+    told = Told([(0, "The ferry Marten lies at anchor off Eastrey."), (1, "Divers look for the second anchor.")])
+    assert told.newness("The ferry Marten lies at anchor off Eastrey.") == 0
+    assert told.nearest("Two divers look for that anchor.")[0] == 1
+    assert told.newness("Wheat prices fell.") == 1
+    assert Told([]).newness("Wheat prices fell.") == 1
+
+
+@given(st.lists(st.text(max_size=40), max_size=6), st.text(max_size=40))
+def test_newness_is_a_share(told, text):
+    assert 0 <= Told(enumerate(told)).newness(text) <= 1

@@ -90,7 +90,7 @@ def _assembled(page: Page, text: str, marked: tuple[Block, ...], known: Facts) -
         title=known.title,
         published=known.published,
         language=known.language or spoken(body),
-        bylines=known.bylines,
+        bylines=known.bylines or known.desk,
         extra=facts.beside(page.given),
         place=page.place,
     )

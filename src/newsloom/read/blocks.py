@@ -31,6 +31,8 @@ _FULL_STOP = re.compile(r"""[.!?…]["'”’»)\]]*$""")
 _HEADING_LONGEST = 100
 _HEADING_WORDS = 16
 _FURNITURE_LONGEST = 300
+# Standfirsts of saved pages have up to three sentences.
+_DECK_LONGEST = 500
 
 # A page's language is not yet known when its lines are told apart; lines of one language mean nothing in another.
 _LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
@@ -96,6 +98,8 @@ def mark(
     kinds = [_claimed(text[b.start : b.end], b.kind, claims or {}) for b in drafts]
     _mark_zones(text, drafts, kinds)
     _mark_head(text, drafts, kinds, titles, claims)
+    if claims is not None:
+        _mark_above_byline(text, drafts, kinds)
     if not any(b.kind == "heading" for b in drafts):
         _mark_headings(text, drafts, kinds)
     _mark_lists(text, drafts, kinds)
@@ -185,6 +189,17 @@ def _mark_head(
             return
         elif claims is not None and kinds[i] == "paragraph" and len(line.split()) <= 3 and not _ENDS.search(line):
             kinds[i] = "furniture"
+
+
+def _mark_above_byline(text: str, drafts: Sequence[Block], kinds: list[BlockKind]) -> None:
+    """What stands over a page's byline or date line is no body: a standfirst of up to three blocks."""
+    for i, draft in enumerate(drafts[:5]):
+        line = text[draft.start : draft.end]
+        if kinds[i] in {"byline", "dateline"} or (kinds[i] == "paragraph" and byline(line)):
+            above = [j for j in range(i) if kinds[j] in BODY]
+            if len(above) <= 3 and sum(drafts[j].end - drafts[j].start for j in above) <= _DECK_LONGEST:
+                for j in above:
+                    kinds[j] = "deck"
 
 
 def same_line(line: str, other: str) -> bool:

@@ -8,11 +8,14 @@ from datetime import datetime
 
 from newsloom import tables
 from newsloom.read import stamps
+from newsloom.tables import outlets
 
 # A line over this length is prose. Longest seen in saved pages with three authors and a date: 140.
 _LONGEST = 200
 _PARTS = re.compile(r"\s*[|·•]\s*")
 _BY = re.compile(r"(?:by|von|par|por|di|story by|words by|reported by|written by)\s*:?\s+(?=\S)", re.IGNORECASE)
+# "Published on Friday by Ada Finch".
+_LATER_BY = re.compile(r"\bby\s+(?=[A-Z])")
 _BETWEEN = re.compile(r"\s*(?:,|;|/|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bwith\b)\s*")
 _PLACE = re.compile(r"\s+(?:in|for|at|of|from|on)\s.*$")
 _DATE_WORDS = re.compile(
@@ -43,10 +46,13 @@ def byline(line: str) -> Byline | None:
     writers = [part for part in parts if writer(part)]
     dates = [part for part in parts if part not in writers and is_date_line(part)]
     # "Ada Finch 13 March 2026": a name and a date need no "By".
-    writers += [part for part in dates if _is_name(stamps.without_date(part).strip(" ,.-"))]
-    if not writers and not (dates and len(parts) > 1):
-        return None
+    writers += [p for p in dates if not _DATE_WORDS.match(p) and _is_name(stamps.without_date(p).strip(" ,.-"))]
     found: list[str] = []
+    for part in dates:
+        if _DATE_WORDS.match(part) and (said := _LATER_BY.search(part)):
+            found.extend(name for name in names(part[said.end() :]) if name not in found)
+    if not writers and not found and not (dates and len(parts) > 1):
+        return None
     for part in writers:
         bare = stamps.without_date(_BY.sub("", part, count=1))
         found.extend(name for name in names(bare) if name not in found)
@@ -84,11 +90,14 @@ def _is_title_case(piece: str) -> bool:
 
 def names(text: str) -> list[str]:
     """The persons in an author field: ``Ada Finch and Tom Oke, Crime Correspondent`` gives the first two."""
-    found = []
+    found: list[str] = []
+    place = False
     for piece in _BETWEEN.split(text):
         name = _PLACE.sub("", piece).strip(" .")
-        if name and _is_name(name) and name not in found:
+        # "Harbour Wire, Port Selwyn": after an outlet stands its place.
+        if name and not place and _is_name(name) and name not in found:
             found.append(name)
+        place = not found and outlets.by_name(name) is not None
     return found
 
 

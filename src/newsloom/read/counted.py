@@ -56,17 +56,19 @@ def _measured(t: Tokens, i: int, j: int, measure: Measure, known: Grammar) -> st
     k = j + 1 if t.word(j) in _DASHES else j
     if (found := ahead(t, k, known.measures)) is not None:
         return found[1]
+    if (own := known.role("measure").get(t.word(j - 1))) is not None and measure.unit == "year":
+        return _head(t, _run(t, j, known), known) or own  # "ein 34-Jähriger", "die 24-jährige Haft"
     if t.word(i - 1) in known.role("age"):
         return "age"
     if t.word(j) in known.role("per") and _plain(t, j + 1, known):
         return f"per {t.lower[j + 1]}"
     if measure.hyphen or t.word(i - 1) in known.role("article"):
         run = _run(t, k, known)
-        return t.lower[run[-1]] if run else None
+        return (_head(t, run, known) if known.head == "capital" else t.lower[run[-1]]) if run else None
     if (told := _of_before(t, i, known)) is not None:
-        return told
+        return "age" if measure.unit == "year" and told in known.role("person") else told
     if t.word(j) in known.role("in"):
-        run = [m for m in _run(t, j + 1, known) if t.raw[m].islower()]
+        run = [m for m in _run(t, j + 1, known, joins=False) if t.raw[m].islower()]
         return _head(t, run, known) or (t.lower[run[-1]] if run else None)
     if not known.lasts(measure.unit) and (head := _head_at(t, _run(t, k, known)[:2], known)) is not None:
         return t.lower[head]  # "120 mph winds"
@@ -75,9 +77,16 @@ def _measured(t: Tokens, i: int, j: int, measure: Measure, known: Grammar) -> st
 
 def _of_before(t: Tokens, i: int, known: Grammar) -> str | None:
     """The noun whose size is told: "a fine of $3m", "winds of 120 km/h"."""
-    if t.word(i - 1) not in known.numbers.of or not _plain(t, i - 2, known) or t.lower[i - 2] in known.numbers.add:
+    word = t.word(i - 2)
+    if t.word(i - 1) not in known.numbers.of or not _plain(t, i - 2, known) or word in known.numbers.add:
         return None
-    return t.lower[i - 2]
+    return None if word in known.role("empty") else _full(t, i - 2, known)
+
+
+def _full(t: Tokens, k: int, known: Grammar) -> str:
+    """A noun, with the one before it where it says little alone: ``unemployment rate``."""
+    thin = t.lower[k] in known.role("thin") and _plain(t, k - 1, known) and t.raw[k - 1].islower()
+    return f"{t.lower[k - 1]} {t.lower[k]}" if thin else t.lower[k]
 
 
 def _plain(t: Tokens, k: int, known: Grammar) -> bool:
@@ -95,11 +104,12 @@ def _noun(t: Tokens, i: int, j: int, measure: Measure, known: Grammar) -> Noun |
         while k < len(t) and t.lower[k] in known.role("before noun"):
             k += 1
     run = _run(t, k, known)
-    if not run:
-        return None
+    if not run or (measure.unit is not None and run[0] == j and t.lower[j] in known.numbers.add):
+        return None  # "58% four years ago"
     if hyphen:
         word = t.lower[run[0]]
-        return Noun(word if known.is_plural(word) else f"{word}s", run[-1] + 1)
+        plural = word if known.is_plural(word) else known.role("irregular").get(word, f"{word}s")
+        return Noun(plural if known.head == "plural" else word, run[-1] + 1)
     if (head := _head_at(t, run, known)) is not None:
         return Noun(t.lower[head], head + 1)
     passed = t.lower[j:k] if measure.kind == "share" else [w for w in t.lower[j:k] if w in known.numbers.of]
@@ -109,7 +119,7 @@ def _noun(t: Tokens, i: int, j: int, measure: Measure, known: Grammar) -> Noun |
     return None
 
 
-def _run(t: Tokens, k: int, known: Grammar) -> list[int]:
+def _run(t: Tokens, k: int, known: Grammar, joins: bool = True) -> list[int]:
     """The words of the noun phrase that begins at a token, up to a mark or a word that ends it."""
     run: list[int] = []
     joined = False
@@ -122,7 +132,7 @@ def _run(t: Tokens, k: int, known: Grammar) -> list[int]:
             k += 2
             continue
         initials = raw.isupper() and 1 < len(raw) < 4
-        if raw in known.numbers.join and run and not joined and _plain(t, k + 1, known):
+        if raw in known.numbers.join and joins and run and not joined and _plain(t, k + 1, known):
             joined, k = True, k + 1  # "current and former officials"
             continue
         if not raw[0].isalpha() or (t.lower[k] in known.stops and not initials):
@@ -138,7 +148,9 @@ def _head_at(t: Tokens, run: list[int], known: Grammar) -> int | None:
     if known.head == "first":
         return run[0] if run else None
     if known.head == "capital":
-        return next((k for k in run if t.raw[k][0].isupper()), None)
+        # "US-Amerikaner", "US-amerikanische Piloten": what begins a compound is not its head
+        heads = (k for k in run if t.raw[k][0].isupper() and not (k + 2 in run and t.raw[k + 1] in _DASHES))
+        return next(heads, None)
     plural = [k for k in run if known.is_plural(t.lower[k])]
     if len(plural) > 1 and plural[1] == plural[0] + 1 and t.lower[plural[0]] in known.role("modifier"):
         plural = plural[1:]  # "two weapons tests"
@@ -183,7 +195,7 @@ def _has_object(t: Tokens, k: int, word: str, known: Grammar) -> bool:
     behind_it = t.word(k)
     if not behind_it:
         return False
-    return behind_it in known.role("object") or known.numbers.starts_at(behind_it) or t.raw[k][0].isdecimal()
+    return behind_it in known.role("object") or known.numbers.starts_at(behind_it) or t.raw[k][-1].isdecimal()
 
 
 def _act(t: Tokens, i: int, known: Grammar) -> str | None:
@@ -232,7 +244,8 @@ def _subject(t: Tokens, i: int, known: Grammar, moves: bool = True) -> str | Non
         k -= 1
     if not (_plain(t, k, known) or (k == 0 and t.lower[0] not in known.stops and t.raw[0].isalpha())):
         return None
-    return f"{t.lower[k]} change" if change and not reached else t.lower[k]
+    noun = _full(t, k, known)
+    return f"{noun} change" if change and not reached else noun
 
 
 def _votes_near(t: Tokens, k: int, known: Grammar) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -27,7 +28,8 @@ _TITLE_LONGEST = 500
 class Facts:
     """Metadata as far as one source of it knows; the rest is ``None`` or empty.
 
-    ``headlines`` are further forms of the title, by which its repeats in the text are known.
+    ``headlines`` are further forms of the title, by which its repeats in the text are known; ``desk`` is the outlet, or
+    a desk of it, in the place of an author: worth something only where no person is named.
     """
 
     title: str | None = None
@@ -36,17 +38,26 @@ class Facts:
     published: datetime | None = None
     language: str | None = None
     bylines: tuple[str, ...] = ()
+    desk: tuple[str, ...] = ()
     url: str | None = None
 
 
 def first(sources: Iterable[Facts]) -> Facts:
-    """For each field the first source that knows it."""
+    """For each field the first source that knows it; for a day without a time, the time that a later source has."""
     sources = list(sources)
     known: dict[str, Any] = {}
     for field in fields(Facts):
         values = (value for source in sources if (value := getattr(source, field.name)))
         known[field.name] = next(values, getattr(Facts(), field.name))
+    known["published"] = _to_the_minute(known["published"], [source.published for source in sources])
     return Facts(**known)
+
+
+def _to_the_minute(day: datetime | None, stated: Iterable[datetime | None]) -> datetime | None:
+    """A midnight is a day without its time: the first other time stated on that day is better."""
+    if day is None or day.time() != time():
+        return day
+    return next((moment for moment in stated if moment and moment.date() == day.date() and moment != day), day)
 
 
 def given(page: Page) -> Facts:
@@ -127,6 +138,13 @@ def language(value: object) -> str | None:
 def line(value: object) -> str | None:
     """A string field on one line; ``None`` for anything else and for blanks."""
     return squeeze(value)[:_TITLE_LONGEST] or None if isinstance(value, str) else None
+
+
+def unescaped(value: object) -> str | None:
+    """A JSON-LD text, or the first of several, on one line; some are escaped twice."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    return line(html.unescape(value)) if isinstance(value, str) else None
 
 
 def beside(said: Mapping[str, Any]) -> dict[str, Any]:

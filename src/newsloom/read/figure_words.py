@@ -6,12 +6,13 @@ Phrases are token tuples, found by their first token (or by their last, for what
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from newsloom import tables
-from newsloom.read.numbers import Lexicon, lexicon
+from newsloom.read.number_words import BLANKS, Lexicon, lexicon
 from newsloom.read.tokens import ELIDED, Tokens
 from newsloom.units import units
 
@@ -52,6 +53,8 @@ class Grammar:
     measures: Index
     stops: frozenset[str]
     numbered: frozenset[str]
+    smaller: dict[str, dict[str, float]]
+    openings: frozenset[tuple[str, str]]
 
     def role(self, name: str) -> dict[str, str]:
         """The words that play a part around a figure, with the concept they stand for."""
@@ -69,6 +72,11 @@ class Grammar:
         """Whether a unit can tell a change of level (prices fell $2) beside a way gone (it soared 500 miles)."""
         known = units().get(unit or "")
         return unit in self.money or (known is not None and known.dimension in _LEVELS)
+
+    def levels(self, unit: str | None) -> bool:
+        """Whether a unit is a share or a temperature, which can sink below zero."""
+        known = units().get(unit or "")
+        return known is not None and known.dimension in _LEVELS
 
     def lasts(self, unit: str | None) -> bool:
         """Whether a unit is one of time."""
@@ -88,6 +96,9 @@ def grammar(language: str) -> Grammar | None:
         return None
     hedges = _rows(f"hedges.{language}.tsv")
     names = [(form, symbol) for symbol, forms in _rows(f"unit_names.{language}.tsv") for form in forms.split(";")]
+    # "dolares", "metres cubes": keyboards without accents
+    stops = _words(f"noun_stops.{language}.txt")
+    names += [(plain, symbol) for form, symbol in names if (plain := _unaccented(form)) != form and plain not in stops]
     counted = [(row[0], row[1], row[2] if len(row) > 2 else "") for row in _rows(f"counted.{language}.tsv")]
     forms = [(form, unit.symbol) for unit in units().values() for form in unit.forms]
     money = [*((f, s) for f, s in forms if units()[s].dimension == s), *_rows("currency_marks.tsv")]
@@ -104,7 +115,7 @@ def grammar(language: str) -> Grammar | None:
         _index(money, last=True),
         _index(money),
         frozenset(symbol for _, symbol in money),
-        _singular(names),
+        _singular(names, frozenset(roles.get("noun too", {}))),
         roles,
         frozenset(concept for _, role, concept in counted if concept and role in _STATES),
         roles.get("head", {}).get("*", "plural"),
@@ -115,9 +126,23 @@ def grammar(language: str) -> Grammar | None:
         _index(roles.get("act", {}).items(), last=True),
         _index(roles.get("toll", {}).items(), last=True),
         _index(roles.get("measure", {}).items()),
-        _words(f"noun_stops.{language}.txt"),
+        stops,
         _words(f"numbered.{language}.txt"),
+        _smaller(),
+        frozenset((p[0], p[1]) for p in (split(row[0]) for row in hedges if "after" not in row[1]) if len(p) > 2),
     )
+
+
+def _smaller() -> dict[str, dict[str, float]]:
+    """How many of a smaller unit make one of a larger."""
+    found: dict[str, dict[str, float]] = {}
+    for large, small, made in tables.rows("smaller_units.tsv"):
+        found.setdefault(large, {})[small] = float(made)
+    return found
+
+
+def _unaccented(form: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", form) if not unicodedata.combining(c))
 
 
 def _rows(name: str) -> tuple[tuple[str, ...], ...]:
@@ -130,9 +155,18 @@ def _words(name: str) -> frozenset[str]:
 
 def _pattern(numbers: Lexicon) -> re.Pattern[str]:
     """Digits as the language groups them, words, single marks."""
-    blanks = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?(?!\d)|" if numbers.marks[1] == " " else ""
+    point = re.escape(numbers.marks[0])
+    rest = rf"(?:{point}\d+)?(?![{BLANKS}]?\d)"
+    if numbers.marks[1] == " ":
+        blanks = rf"\d{{1,3}}(?:[{BLANKS}]\d{{3}})+{rest}"
+    else:
+        # one group behind a plain blank may be two numbers ("in section 12 300 people"), unless it is "000"
+        blanks = rf"\d{{1,3}}(?:(?:[{BLANKS[1:]}]\d{{3}})+|(?: \d{{3}}){{2,}}|(?: 000)+){rest}"
+    # " ,5" is a slip of the pen in the languages of the decimal comma, " .5" a number in English
+    opening = r"\s$€£(\-–<>" if numbers.marks[0] == "." else r"$€£(\-–<>"
+    small = rf"(?<![^{opening}]){point}\d+(?![.,]?\d)"
     elided = rf"{ELIDED}|" if numbers.elision else ""
-    return re.compile(rf"{blanks}{elided}\d+(?:[.,]\d+)*|{_WORD}")
+    return re.compile(rf"{blanks}|{elided}\d+(?:[.,]\d+)*|{small}|{_WORD}")
 
 
 def split(phrase: str) -> tuple[str, ...]:
@@ -147,15 +181,17 @@ def _index(phrases: Iterable[tuple[str, ...]], last: bool = False) -> Index:
         parts = split(phrase)
         if parts:
             found.setdefault(parts[-1 if last else 0].lower(), []).append((parts, meaning))
-    return {key: tuple(sorted(listed, key=lambda p: -len(p[0]))) for key, listed in found.items()}
+    # among phrases of one length, those bound to capitals go first: "MB" before "mb"
+    return {
+        key: tuple(sorted(listed, key=lambda p: (-len(p[0]), all(part.islower() for part in p[0]))))
+        for key, listed in found.items()
+    }
 
 
-def _singular(names: Iterable[tuple[str, ...]]) -> frozenset[str]:
-    """The unit names that need a hyphen or a number no larger than one: "10-metre", "half a mile"."""
+def _singular(names: Iterable[tuple[str, ...]], nouns: frozenset[str]) -> frozenset[str]:
+    """The unit names that are nouns too and need a hyphen or a number no larger than one: not "two foot soldiers"."""
     plain = {form for form, _ in names}
-    irregular = {"foot": "feet", "inch": "inches", "century": "centuries"}
-    lasts = {form.rpartition(" ")[2] for form in plain}
-    return frozenset(f for f in plain if f"{f}s" in plain or irregular.get(f.rpartition(" ")[2], "-") in lasts)
+    return frozenset(form for form in plain if form in nouns)
 
 
 def ahead(t: Tokens, j: int, index: Index) -> tuple[int, str] | None:

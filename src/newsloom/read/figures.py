@@ -7,6 +7,7 @@ Years, dates, times, ordinals, scores and numbers that are part of a name ("F-16
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from newsloom.read import counted
 from newsloom.read.dates import dates
 from newsloom.read.figure_words import Grammar, ahead, behind, grammar
 from newsloom.read.measures import Measure, may_start, measure_at
+from newsloom.read.number_words import SIGNS
 from newsloom.read.tokens import Tokens, cut
 from newsloom.text import bare
 from newsloom.types import Article, Figure, Sentence
@@ -22,6 +24,7 @@ from newsloom.types import Article, Figure, Sentence
 _DOLLARS = {"ca": "CAD", "au": "AUD", "nz": "NZD", "hk": "HKD", "sg": "SGD", "tw": "TWD"}
 _YEARS = range(1500, 2100)
 _OLDEST = 115
+_ABOVE, _UNDER = frozenset({"more than", "at least"}), frozenset({"less than", "at most"})
 # News counts no further: a quintillion.
 _LARGEST = 1e18
 
@@ -38,8 +41,12 @@ def figures(article: Article, sentences: tuple[Sentence, ...]) -> tuple[Figure, 
     for sentence in sentences:
         while at < len(taken) and taken[at][1] <= sentence.start:
             at += 1
-        t = cut(known.pattern, article.text, sentence.start, sentence.end, bare)
-        found.extend(_in_sentence(t, known, _dated(t, taken, at), dollar))
+        told = article.text[sentence.start : sentence.end]
+        if not known.numbers.tells(told):
+            continue
+        fold = bare if "'" in told or "’" in told else str.lower
+        t = cut(known.pattern, article.text, sentence.start, sentence.end, fold)
+        found.extend(_bounded(list(_in_sentence(t, known, _dated(t, taken, at), dollar)), t.text, known))
     return tuple(found)
 
 
@@ -53,39 +60,63 @@ def _dollar(url: str | None) -> str:
 
 def _dated(t: Tokens, taken: list[tuple[int, int]], at: int) -> frozenset[int]:
     """The tokens that belong to dates."""
-    found = set()
-    for k in range(len(t)):
-        while at < len(taken) and taken[at][1] <= t.starts[k]:
-            at += 1
-        if at == len(taken):
-            break
-        if taken[at][0] < t.ends[k]:
-            found.add(k)
+    found: set[int] = set()
+    end = t.ends[-1] if len(t) else 0
+    while at < len(taken) and taken[at][0] < end:
+        first, last = taken[at]
+        found.update(range(bisect_right(t.ends, first), bisect_left(t.starts, last)))
+        at += 1
     return frozenset(found)
 
 
 def _in_sentence(t: Tokens, known: Grammar, dated: frozenset[int], dollar: str) -> Iterator[Figure]:
-    i = floor = 0
-    while i < len(t):
-        measure = measure_at(t, i, known, floor) if i not in dated and may_start(t, i, known) else None
+    words, floor, past = known.numbers, 0, 0
+    for i, word in enumerate(t.lower):
+        if i < past or i in dated or not (word[-1].isdecimal() or words.starts_at(word) or word in SIGNS):
+            continue
+        measure = measure_at(t, i, known, floor) if may_start(t, i, known) else None
         if measure is None or not dated.isdisjoint(range(i, measure.j)):
-            i = _past_chain(t, i)
+            past = _past_chain(t, i)
             continue
         if (score := counted.score(t, measure, known)) is not None:
             yield from score.votes
-            i = floor = score.stop
+            past = floor = score.stop
             continue
-        figure, i = _figure(t, measure, known, floor, dollar)
-        floor = i
+        figure, past = _figure(t, measure, known, floor, dollar)
         if figure is not None:
+            floor = past
             yield figure
+
+
+def _bounded(found: list[Figure], text: str, known: Grammar) -> list[Figure]:
+    """The figures, with two bounds of one thing as one: "more than 10 and less than 40", "at most 9, at least 5"."""
+    joined: list[Figure] = []
+    for figure in found:
+        last = joined[-1] if joined else None
+        if last is not None and (both := _between(last, figure, text, known)) is not None:
+            joined[-1] = both
+        else:
+            joined.append(figure)
+    return joined
+
+
+def _between(one: Figure, other: Figure, text: str, known: Grammar) -> Figure | None:
+    low, high = (one, other) if one.modifier in _ABOVE else (other, one)
+    if low.modifier not in _ABOVE or high.modifier not in _UNDER or low.high is not None or high.high is not None:
+        return None
+    joint = text[one.end : other.start].strip().lower()
+    linked = joint == "," or joint in known.numbers.join or known.numbers.link.get(joint) == "but"
+    if not linked or not low.value < high.value or (low.unit and high.unit and low.unit != high.unit):
+        return None
+    unit, counts = low.unit or high.unit, other.counts or one.counts
+    return Figure(one.start, other.end, low.value, high.value, unit, counts, None)
 
 
 def _past_chain(t: Tokens, i: int) -> int:
     """The token to go on from: numbers chained by marks (telephones, versions) are passed over whole."""
     j = i + 1
-    if t.raw[i][0].isdecimal():
-        while j < len(t) and t.glued(j) and (t.raw[j][0].isdecimal() or t.raw[j] in "-–/:."):
+    if t.raw[i][-1].isdecimal():
+        while j < len(t) and t.glued(j) and (t.raw[j][-1].isdecimal() or t.raw[j] in "-–/:."):
             j += 1
     return j
 
@@ -98,7 +129,7 @@ def _figure(t: Tokens, measure: Measure, known: Grammar, floor: int, dollar: str
     counts, unit = counted.counts(t, start, end, measure, known), measure.unit
     if measure.kind == "words" and 0 < measure.value < 1 and unit is None and before:
         unit = "share"  # "more than half"
-    if unit is None and _is_age(t, measure, known):
+    if unit in (None, "year") and _is_age(t, measure, known):
         counts, unit = "age", "year"
     unit = dollar if unit == "$" else unit
     found = Figure(t.starts[start], t.ends[end - 1], measure.value, measure.high, unit, counts, modifier)
@@ -125,20 +156,26 @@ def _hedge_before(t: Tokens, measure: Measure, known: Grammar, floor: int) -> tu
 def _hedge_after(t: Tokens, measure: Measure, known: Grammar) -> tuple[int, str | None]:
     """The token behind the figure with a hedge that follows it ("or more"), and the hedge's normal form."""
     found = ahead(t, measure.j, known.after)
-    if found is None or (t.lower[measure.j] == "+" and (not t.glued(measure.j) or t.glued(found[0]))):
+    if found is None:
         return measure.j, None
-    return found
+    plus = t.lower[measure.j] == "+" and (not t.glued(measure.j) or t.glued(found[0]))
+    # "10 et plus petit que 20" begins the next hedge
+    opens = (t.word(measure.j + 1), t.word(measure.j + 2)) in known.openings
+    return (measure.j, None) if plus or opens else found
 
 
 def _is_age(t: Tokens, measure: Measure, known: Grammar) -> bool:
-    """``Ana Reyes, 29, of Hallin``: a small number between commas behind a name; ``aged 29``."""
+    """``Ana Reyes, 29, of Hallin``: a small number between commas behind a name; ``aged 29``; ``Ana, 29 ans,``."""
     i, j = measure.i, measure.j
-    if t.word(i - 1) in known.role("age"):
-        return measure.value <= _OLDEST
-    if j != i + 1 or not t.raw[i].isdecimal() or measure.value > _OLDEST or t.word(j) not in {",", ".", ";", ")"}:
+    if measure.value > _OLDEST:
+        return False
+    if measure.unit is None and t.word(i - 1) in known.role("age"):
+        return True
+    if j != i + 1 + (measure.unit == "year") or not t.raw[i].isdecimal() or t.word(j) not in {",", ".", ";", ")"}:
         return False
     opened = t.word(i - 1) in {",", "("} and i > 1
-    return opened and t.raw[i - 2][0].isupper() and t.raw[i - 2].isalpha()
+    named = opened and t.raw[i - 2][0].isupper() and t.raw[i - 2].isalpha()
+    return named or (opened and t.word(j) == "," and t.word(i - 2) in known.role("person"))
 
 
 def _is_figure(t: Tokens, measure: Measure, start: int, figure: Figure, known: Grammar) -> bool:
@@ -147,19 +184,33 @@ def _is_figure(t: Tokens, measure: Measure, start: int, figure: Figure, known: G
     if abs(figure.high or figure.value) > _LARGEST:
         return False
     if t.lower[measure.i] in known.numbers.strict and measure.value in (0, 1) and measure.high is None:
-        return bool(counts in known.concepts or (unit and (modifier or not known.lasts(unit))))
+        if t.word(measure.i - 1) in known.role("no one"):
+            return False
+        return bool(counts in known.concepts or (unit and (modifier or counts == "age" or not known.lasts(unit))))
     if measure.hyphen and t.word(measure.j + 1) in known.role("compound"):
         return False
     if measure.kind == "words" and 0 < measure.value < 1 and unit is None:
         return False
+    if unit == "°" and known.head == "first" and t.word(measure.j).isalpha() and t.word(measure.j) not in known.stops:
+        return False  # "il 15° posto"
     if unit is not None or measure.kind in ("share", "vague"):
         return True
+    if t.word(measure.j) in known.role("clock"):
+        return False
     lone = measure.j == measure.i + 1
     if lone and _is_year(t, measure, modifier, counts):
         return False
-    if lone and (t.raw[measure.i] in known.numbered or (start == 0 and t.word(1) in {".", ")"})):
+    if lone and (t.raw[measure.i] in known.numbered or _is_item(t, start)):
         return False  # "call 911"; an item of a list, "2. Mix"
     return modifier is not None or not _is_label(t, start, counts, known)
+
+
+def _is_item(t: Tokens, start: int) -> bool:
+    """Whether a number is the mark of an item: "2. Mix", "1) he comes, 2) he goes"."""
+    behind_it = t.word(start + 1)
+    if start == 0 and behind_it in {".", ")"}:
+        return len(t) > 2 or len(t.raw[0]) < 3
+    return behind_it == ")" and t.glued(start + 1) and "(" not in t.raw[max(0, start - 12) : start]
 
 
 def _is_year(t: Tokens, measure: Measure, modifier: str | None, counts: str | None) -> bool:
@@ -179,4 +230,7 @@ def _is_label(t: Tokens, i: int, counts: str | None, known: Grammar) -> bool:
         return False
     if word in known.numbered or f"{t.word(k - 1)} {word}" in known.numbered:
         return True
+    spelt = t.raw[i].islower() and k == 0  # "Conté seis barcos"
+    if spelt or (len(t.raw[i]) > 4 and not t.raw[i].isdecimal() and t.raw[i][0].isdecimal()):  # "China 1 414 021 100"
+        return False
     return counts is None and k == i - 1 and t.raw[k][0].isupper() and word not in known.stops

@@ -11,7 +11,6 @@ from lxml import etree
 from newsloom.text import squeeze
 from newsloom.types import BlockKind
 
-_BLANKS = re.compile(r"\s+")
 _TWO_BREAKS = re.compile(r"\n[^\S\n]*\n\s*")
 _BLOCKS: dict[str, BlockKind] = {
     "p": "paragraph", "div": "paragraph", "section": "paragraph", "article": "paragraph", "main": "paragraph",
@@ -55,7 +54,8 @@ def _inner(outer: BlockKind, inner: BlockKind) -> BlockKind:
 
 def _take(buffer: list[str], text: str | None) -> None:
     if text:
-        buffer.append(_BLANKS.sub(" ", text))
+        # The blanks that are left are squeezed when the block is whole.
+        buffer.append(text.replace("\n", " "))
 
 
 def _block(buffer: list[str], kind: BlockKind) -> Iterator[tuple[BlockKind, str]]:

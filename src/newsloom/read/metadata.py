@@ -1,11 +1,10 @@
-"""What the markup of an HTML page states: title, outlet, time, language, authors, address.
+"""What the markup of an HTML page states: title, outlet, time, language, address.
 
 Sources, surest first: JSON-LD, Open Graph and other meta elements, the visible markup, for a day alone htmldate.
 """
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections import deque
@@ -13,9 +12,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from lxml import etree
+
 from newsloom import tables
+from newsloom.read import authors, stamps
 from newsloom.read import facts as carrier
-from newsloom.read import stamps
 from newsloom.read.facts import Facts
 from newsloom.tables import outlets
 from newsloom.text import normal, squeeze, words
@@ -26,7 +27,13 @@ _PARTED = re.compile(r"\s+[|–—·•»*:-]{1,2}\s+|\s*\|\s*")
 # JSON-LD on a news page is under 200 kB; more is a feed of other stories or an attack.
 _LD_LONGEST = 1_000_000
 _LD_OBJECTS = 5_000
+_STAMP = re.compile(
+    r"\s*(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<clock>\d\d:\d\d)(?::\d\d(?:\.\d{1,9})?)?\s?(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
+)
 _LD_WRAPPING = re.compile(r"^\s*(?://)?\s*(?:<!\[CDATA\[|<!--)|(?:-->|\]\]>)\s*;?\s*$")
+
+_STATING = etree.XPath("descendant::*[@content or (@datetime and @itemprop)]")
+_DECODER = json.JSONDecoder(strict=False)
 
 _Thing = Mapping[str, Any]
 
@@ -37,22 +44,25 @@ def facts(tree: Any, url: str | None) -> Facts:
     things = list(_linked(tree))
     main = _main_thing(things, meta, tree)
     house = _outlet_name(main, things, meta)
+    address = _address(tree, meta)
+    people, desk = authors.stated(tree, meta, main, things, [house, domain(url or address)])
     return Facts(
         title=_title(tree, meta, main, house, url),
         headlines=_forms(tree, meta, main),
-        outlet=_outlet(house, url or _address(tree, meta)),
+        outlet=_outlet(house, url or address),
         published=_published(tree, meta, main),
         language=_language(tree, meta, main),
-        bylines=_authors(tree, meta, main),
-        url=_address(tree, meta),
+        bylines=people,
+        desk=desk,
+        url=address,
     )
 
 
 def _meta(tree: Any) -> dict[tuple[str, str], str]:
-    """Meta contents by (attribute, value in lower case); the first of each stands."""
+    """Contents by (attribute, value in lower case), of meta elements and of RDFa and microdata; the first stands."""
     found: dict[tuple[str, str], str] = {}
-    for element in tree.iter("meta"):
-        content = (element.get("content") or "").strip()
+    for element in _STATING(tree):
+        content = (element.get("content") or element.get("datetime") or "").strip()
         for attribute in ("property", "name", "itemprop"):
             if content and (key := element.get(attribute)):
                 found.setdefault((attribute, key.strip().lower()), content)
@@ -76,7 +86,8 @@ def _linked(tree: Any) -> Iterator[_Thing]:
         if not text or len(text) > _LD_LONGEST:
             continue
         try:
-            root = json.loads(text, strict=False)
+            # What follows the first value is left: pages close a comment there that they never opened.
+            root, _end = _DECODER.raw_decode(text)
         except (ValueError, RecursionError):
             continue
         yield from _objects(root)
@@ -100,19 +111,12 @@ def _type(thing: _Thing) -> str:
     return " ".join(str(part) for part in kind) if isinstance(kind, list) else str(kind or "")
 
 
-def _text(value: object) -> str | None:
-    """A JSON-LD text, some of which are escaped twice."""
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return carrier.line(html.unescape(value)) if isinstance(value, str) else None
-
-
 def _main_thing(things: list[_Thing], meta: Mapping[tuple[str, str], str], tree: Any) -> _Thing:
     """The object that describes the page's article: of an article type, its headline the page's own if several are."""
     articles = [t for t in things if _ARTICLE.search(_type(t)) and (t.get("headline") or t.get("datePublished"))]
     if len(articles) > 1:
         own = {normal(text) for text in (_of(meta, "og:title"), *_headlines(tree)) if text}
-        articles.sort(key=lambda t: normal(_text(t.get("headline")) or "") not in own)
+        articles.sort(key=lambda t: normal(carrier.unescaped(t.get("headline")) or "") not in own)
     return articles[0] if articles else next((t for t in things if t.get("datePublished")), {})
 
 
@@ -125,7 +129,7 @@ def _headlines(tree: Any) -> list[str]:
 
 def _forms(tree: Any, meta: Mapping[tuple[str, str], str], main: _Thing) -> tuple[str, ...]:
     """The headline in the forms that may stand in the text again."""
-    stated = (*_headlines(tree)[:1], _of(meta, "og:title"), _text(main.get("headline")))
+    stated = (*_headlines(tree)[:1], _of(meta, "og:title"), carrier.unescaped(main.get("headline")))
     return tuple(dict.fromkeys(text for text in stated if text))
 
 
@@ -136,9 +140,10 @@ def _title(
     head = tree.find(".//title")
     stated = [
         _of(meta, "og:title"),
-        _text(main.get("headline")),
+        carrier.unescaped(main.get("headline")),
         *_headlines(tree)[:3],
         _of(meta, "twitter:title"),
+        _of(meta, "dc.title") or _of(meta, "parsely-title"),
         squeeze("".join(head.itertext())) if head is not None else None,
     ]
     known = [carrier.line(text) for text in stated if text]
@@ -148,7 +153,11 @@ def _title(
     votes = [normal(text) for text in candidates]
     # When sources differ, og:title was the outlet's headline on 17 of 25 saved pages and the majority on 8; but some
     # sites put their own name there, which shares no word with the others.
-    if stated[0] and (len(set(votes)) == 1 or any(_kin(votes[0], vote) for vote in votes[1:])):
+    if stated[0] and (
+        len(set(votes)) == 1
+        or any(_kin(votes[0], vote) for vote in votes[1:])
+        or not _is_slogan(candidates[0], house, url)
+    ):
         return candidates[0]
     return candidates[max(range(len(candidates)), key=lambda i: (votes.count(votes[i]), -i))]
 
@@ -159,14 +168,24 @@ def _kin(one: str, other: str) -> bool:
     return 3 * len(a & b) >= min(len(a), len(b)) > 0
 
 
+def _is_slogan(text: str, house: str | None, url: str | None) -> bool:
+    """Whether an ``og:title`` unlike the page's other titles may be the site's own: short, or with its name in it."""
+    letters = _letters(text)
+    # Six words: sites' slogans without their name ("News and sport from the north") had five at most.
+    return len(text.split()) < 6 or any(_letters(name) in letters for name in (house, domain(url)) if name)
+
+
 def _without_site(text: str, house: str | None, url: str | None, stated: list[str | None]) -> str:
     """A title without the site's name at its end (or beginning)."""
-    names = {_letters(name) for name in (house, _domain(url)) if name}
+    names = {_letters(name) for name in (house, domain(url)) if name}
     others = {normal(other) for other in stated if other and other != text}
     for match in list(_PARTED.finditer(text))[::-1]:
         before, after = text[: match.start()].strip(), text[match.end() :].strip()
         if before and (normal(before) in others or _is_site(after, names)):
             return _without_site(before, house, url, stated)
+        # "Ski jumping | Row over suits": a section that the headline as stated elsewhere does not have.
+        if after and normal(after) in others and "|" in match.group():
+            return after
     return text
 
 
@@ -181,25 +200,26 @@ def _letters(text: str) -> str:
     return "".join(char for char in text.lower() if char.isalnum())
 
 
-def _domain(url: str | None) -> str | None:
+def domain(url: str | None) -> str | None:
+    """The host of an address without ``www.`` and its last label."""
     match = re.match(r"https?://(?:www\.)?([^/:?#]+)", url or "")
     return match[1].rsplit(".", 1)[0] if match else None
 
 
-# ── outlet, time, language, authors, address ─────────────────────────────────────────────────────────────
+# ── outlet, time, language, address ─────────────────────────────────────────────────────────────
 
 
 def _outlet_name(main: _Thing, things: list[_Thing], meta: Mapping[tuple[str, str], str]) -> str | None:
     publisher = main.get("publisher")
     publisher = publisher[0] if isinstance(publisher, list) and publisher else publisher
     if isinstance(publisher, Mapping):
-        name = _text(publisher.get("name"))
+        name = carrier.unescaped(publisher.get("name"))
         if name is None and publisher.get("@id"):
             same = (thing for thing in things if thing.get("@id") == publisher["@id"] and thing.get("name"))
-            name = next((_text(thing["name"]) for thing in same), None)
+            name = next((carrier.unescaped(thing["name"]) for thing in same), None)
     else:
-        name = _text(publisher)
-    return _of(meta, "og:site_name") or name
+        name = carrier.unescaped(publisher)
+    return _of(meta, "og:site_name") or name or _of(meta, "dc.publisher")
 
 
 def _outlet(name: str | None, url: str | None) -> Outlet | None:
@@ -209,11 +229,28 @@ def _outlet(name: str | None, url: str | None) -> Outlet | None:
 
 
 def _published(tree: Any, meta: Mapping[tuple[str, str], str], main: _Thing) -> datetime | None:
-    stated = [_text(main.get("datePublished")), *(meta.get((a, v)) for a, v in tables.rows("page_dates.tsv"))]
-    for text in stated:
-        if text and (moment := stamps.instant(text)):
-            return moment
-    return _time_element(tree) or _by_htmldate(tree)
+    fields = [
+        carrier.unescaped(main.get("datePublished")),
+        *(meta.get((a, v)) for a, v in tables.rows("page_dates.tsv")),
+    ]
+    stated = [text for text in fields if text]
+    first = next((text for text in stated if stamps.instant(text)), None)
+    if first is None:
+        return _time_element(tree) or _by_htmldate(tree)
+    stated += [time.get("datetime") or "" for time in list(tree.iter("time"))[:40]]
+    return stamps.instant(_with_zone(first, stated))
+
+
+def _with_zone(first: str, stated: list[str]) -> str:
+    """A time as stated, or the same wall-clock time stated elsewhere with its zone, or the same day with its time."""
+    match = _STAMP.match(first)
+    if match is None or match["zone"]:
+        return first
+    for other in stated:
+        same = _STAMP.match(other)
+        if same and same["zone"] and same["day"] == match["day"] and match["clock"] in (None, same["clock"]):
+            return other
+    return first
 
 
 def _time_element(tree: Any) -> datetime | None:
@@ -248,20 +285,15 @@ def _by_htmldate(tree: Any) -> datetime | None:
 
 def _language(tree: Any, meta: Mapping[tuple[str, str], str], main: _Thing) -> str | None:
     root = tree.getroottree().getroot()
-    stated = (root.get("lang"), root.get("{http://www.w3.org/XML/1998/namespace}lang"), root.get("xml:lang"),
-              _text(main.get("inLanguage")), _of(meta, "og:locale"), _of(meta, "content-language"))  # fmt: skip
+    stated = (
+        root.get("lang"),
+        root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        root.get("xml:lang"),
+        carrier.unescaped(main.get("inLanguage")),
+        _of(meta, "og:locale"),
+        _of(meta, "content-language"),
+    )
     return next((found for text in stated if (found := carrier.language(text))), None)
-
-
-def _authors(tree: Any, meta: Mapping[tuple[str, str], str], main: _Thing) -> tuple[str, ...]:
-    stated = main.get("author")
-    people = stated if isinstance(stated, list) else [stated]
-    named = [_text(p.get("name")) if isinstance(p, Mapping) else _text(p) for p in people]
-    found = carrier.authors([name for name in named if name])
-    if not found:
-        rel = [squeeze("".join(e.itertext())) for e in tree.iter("a") if (e.get("rel") or "").lower() == "author"]
-        found = carrier.authors(rel[:4]) or carrier.authors(_of(meta, "author") or "")
-    return tuple(name for name in found if "http" not in name)
 
 
 def _address(tree: Any, meta: Mapping[tuple[str, str], str]) -> str | None:

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from newsloom import tables
+from newsloom.read import name_lists
+from newsloom.read.name_lists import cities, gazetteer, given_names, surnames
 from newsloom.read.name_runs import Piece, is_ordinary, name_words
 from newsloom.types import NameKind
 
@@ -38,10 +40,11 @@ def best(weights: Mapping[NameKind, float]) -> NameKind:
 def _weigh_words(words: Sequence[str], weights: Weights) -> None:
     text = " ".join(words)
     last, first = words[-1], words[0]
-    if text in _places():
-        weights["place"] += 3.5
-    if text in _organisations("known"):
-        weights["organisation"] += 5
+    kinds = gazetteer().get(text) or gazetteer().get(name_lists.spoken(text), ())
+    for kind in kinds:
+        weights[kind] += (5 if kind == "organisation" else 3.5) / (1 if len(kinds) == 1 else 1.6)
+    if not kinds:
+        _weigh_lists(words, weights)
     if len(words) > 1:
         _weigh_run(words, weights)
     elif last in _organisations("last") or last.removesuffix("s") in _organisations("last"):
@@ -59,6 +62,21 @@ def _weigh_words(words: Sequence[str], weights: Weights) -> None:
     if any(character.isdigit() for character in text):
         weights["other"] += 1
         weights["person"] -= 2
+
+
+def _weigh_lists(words: Sequence[str], weights: Weights) -> None:
+    """The long lists: towns and people's names, which overlap much, so that each is a hint only."""
+    low = [word.lower() for word in words]
+    surname = low[-1] in surnames() and not is_ordinary(low[-1])
+    if " ".join(low) in cities():
+        weights["place"] += 1.0 if surname and len(words) == 1 else 1.9
+    if surname and len(words) < 4:
+        weights["person"] += 0.6
+    common = tables.words("common_words.en.txt")
+    if len(words) in (2, 3) and low[0] in given_names() and low[-1] in surnames() and not common & {low[0], low[-1]}:
+        weights["person"] += 2.2  # "Buddy Rich": each an ordinary word too, but together a person
+    if low[0] in given_names() and not is_ordinary(low[0]) and words[0] not in tables.mapping("given_names.tsv"):
+        weights["person"] += 1.6 if 1 < len(words) < 4 else 0.5
 
 
 def _weigh_run(words: Sequence[str], weights: Weights) -> None:

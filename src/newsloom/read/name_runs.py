@@ -9,37 +9,21 @@ article (does it occur small elsewhere, or capitalised inside a sentence?) and f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from newsloom import tables
+from newsloom.read import name_lists
+from newsloom.read.name_tokens import Casing, Token, is_title_case
 from newsloom.text import stem
-from newsloom.types import Article, Sentence
+from newsloom.types import Article
 
-_TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}(?:[A-Z]\b)?|[A-Z]\.(?=[ \u00a0]?[A-Z])|(?:[^\W_]|['’‘](?=em\b))+(?:['’‑-][^\W_]+)*|&"
-)
-_POSSESSIVE = re.compile(r"['’][sS]$")
-_ARTICLE_CAPS = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|de|d|l|bin|ibn|ul|ur)[-‑'’](?=[A-Z])")
 _PARTY_SEAT = re.compile(r"[DRI][-‑–][A-Z]")  # "Ada Korr, D-Ohio"
-_HALF = re.compile(r"^[^-‑]+[-‑][a-zß-ÿ]{2,}")  # "Western-supplied", "Mum-of-three": an adjective
-_CAMEL = re.compile(r"(?:i|e)[A-Z][a-z]")
-_OPENS = re.compile(r"(?:^|[.!?:;…•|]|[—–-]\s|\s[—–-])[\s\"'“”‘’„«(\[]*$|[\"“„«(\[‘]$|(?:^|\s)['\"]$")
 _ENDINGS = ("ed", "ing", "ly", "ness", "tion", "tions", "ers", "ies", "ment", "ments")
+_ROMAN = frozenset(["II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI"])
+_CLOSED = ('" ', "” ", "’ ")
 _LONGEST = 14  # tokens in one name: an open-ended run is a headline, not a name
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word of the article. ``weak``: its capital may come from its place alone. ``cut``: a possessive followed."""
-
-    text: str
-    start: int
-    end: int
-    cap: bool
-    weak: bool
-    cut: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,71 +46,28 @@ class Piece:
         return " ".join(token.text for token in self.tokens)
 
 
-@dataclass(frozen=True, slots=True)
-class Casing:
-    """How the article writes its words: in small letters, and capitalised where nothing but a name asks for it."""
-
-    small: frozenset[str]
-    capital: frozenset[str]
-
-
-def tokens(text: str, sentence: Sentence) -> tuple[Token, ...]:
-    """The words of one sentence with exact spans, possessive endings left off."""
-    found: list[Token] = []
-    for match in _TOKEN.finditer(text, sentence.start, sentence.end):
-        start, end, word = match.start(), match.end(), match.group()
-        cut = bool(_POSSESSIVE.search(word))
-        if cut:
-            end, word = end - 2, word[:-2]
-        elif text[end : end + 1] == "." and word + "." in _dotted() and end < sentence.end:
-            end, word = end + 1, word + "."
-        if not word:
-            continue
-        cap = (word[0].isupper() and not _HALF.search(word)) or bool(_ARTICLE_CAPS.match(word) or _CAMEL.match(word))
-        weak = not found or (text[found[-1].end - 1] != "." and _opens(text, sentence.start, start))
-        found.append(Token(word, start, end, cap, weak, cut))
-    return tuple(found)
-
-
-def _opens(text: str, first: int, at: int) -> bool:
-    """Whether something begins at ``at``, so that a capital is due anyway."""
-    return bool(_OPENS.search(text[max(first, at - 4) : at]))
-
-
-def casing(sentences: Iterable[Sequence[Token]]) -> Casing:
-    """What the whole article shows of how its words are written."""
-    small, capital = set(), set()
-    for sentence in sentences:
-        if is_title_case(sentence):
-            continue
-        for token in sentence:
-            if not token.cap:
-                small.add(token.text.lower())
-            elif not token.weak:
-                capital.add(token.text.lower())
-    return Casing(frozenset(small), frozenset(capital))
-
-
-def is_title_case(sentence: Sequence[Token]) -> bool:
-    """Whether a sentence writes its words like a headline, so that capitals prove nothing."""
-    telling = [t for t in sentence if len(t.text) > 2 and t.text[0].isalpha() and t.text.lower() not in _small_words()]
-    # .9: one small word in ten; news sentences that list names stay below .7.
-    return len(telling) > 3 and sum(token.cap for token in telling) >= 0.9 * len(telling)
+def is_headline(text: str, sentence: Sequence[Token]) -> bool:
+    """Whether a sentence's capitals prove nothing: title case or capitals throughout, and no full stop."""
+    if not is_title_case(sentence):
+        return False
+    # A list of names and a cut-off sentence look like title case too, but end as sentences do.
+    return text[sentence[-1].end : sentence[-1].end + 2].strip("”’\"'")[:1] != "." or sentence[-1].text.isupper()
 
 
 def pieces(article: Article, sentence: Sequence[Token], known: Casing) -> Iterator[Piece]:
     """The pieces of one sentence that may be names, left to right."""
-    headline = is_title_case(sentence)
+    headline = is_headline(article.text, sentence)
     for first, last in _runs(article.text, sentence):
         run = list(sentence[first:last])
         weak = run[0].weak
         while run and run[0].weak and _ordinary(run, known):
             run = run[1:]
             weak = False
-        if run and not (headline and not _sure(run, known)):
-            left = tuple(token.text for token in sentence[max(0, last - len(run) - 4) : last - len(run)])
-            right = sentence[last].text if last < len(sentence) else ""
-            yield from _cut(run, left, right, weak)
+        at = last - len(run)
+        for start, end in _sure(run, known) if headline else [(0, len(run))] if run else []:
+            left = tuple(token.text for token in sentence[max(0, at + start - 4) : at + start])
+            right = sentence[at + end].text if at + end < len(sentence) else ""
+            yield from _cut(run[start:end], left, right, weak and start == 0)
 
 
 def _runs(text: str, sentence: Sequence[Token]) -> Iterator[tuple[int, int]]:
@@ -149,6 +90,8 @@ def _runs(text: str, sentence: Sequence[Token]) -> Iterator[tuple[int, int]]:
 def _joins(text: str, sentence: Sequence[Token], first: int, at: int) -> int:
     """How many tokens from ``at`` on continue the run that began at ``first``: 0 none."""
     before, token = sentence[at - 1], sentence[at]
+    if token.cap and _nickname(text, sentence, first, at):
+        return 1
     if (
         text[before.end : token.start] in ("’ ", "' ")
         and before.text.endswith("s")
@@ -161,16 +104,50 @@ def _joins(text: str, sentence: Sequence[Token], first: int, at: int) -> int:
             and not before.cut
             and text[before.end : token.start] == ", "
         )
-    if token.cap:
+    if token.cap or token.text in ("49ers", "76ers"):
         return 1
+    if token.text[0].isdigit():
+        return int(f"{before.text} {token.text}" in _known_names())
     for size in (1, 2, 3):
         after = at + size
         if after >= len(sentence) or text[sentence[after - 1].end : sentence[after].start] not in (" ", "\u00a0"):
             return 0
         if sentence[after].cap:
             words = tuple(part.text for part in sentence[at:after])
+            whole = " ".join([part.text for part in sentence[max(first, at - 3) : after + 1]])
+            if whole in _known_names() or whole.split(" ", 1)[-1] in _known_names():
+                return size + 1
+            if words == ("and",) and _one_body(text, sentence, at - 1, after):
+                return size + 1
             return size + 1 if _links(sentence[first:at], words, sentence[after]) else 0
     return 0
+
+
+def _one_body(text: str, sentence: Sequence[Token], last: int, after: int) -> bool:
+    """``Customs and Border Protection``: ordinary words round the ``and``, and a body's last word at the end."""
+    end = after
+    while (
+        end + 1 < len(sentence) and sentence[end + 1].cap and text[sentence[end].end : sentence[end + 1].start] == " "
+    ):
+        end += 1
+    one, other = sentence[last].text, sentence[after].text
+    if end == after or sentence[end].text not in _organisation_ends() or {one, other} & (_titles() | _known_names()):
+        return False
+    return is_ordinary(one.lower()) and is_ordinary(other.lower()) and not (_is_given(one) or _is_given(other))
+
+
+def _nickname(text: str, sentence: Sequence[Token], first: int, at: int) -> bool:
+    """``Dwayne "The Rock" Johnson``: whether marks open or close inside a person's name before token ``at``."""
+    gap = text[sentence[at - 1].end : sentence[at].start]
+    if gap in (' "', " “", " ‘"):
+        if at - first > 2 or not _is_given(sentence[first].text):
+            return False
+        close = at + 1
+        while close < min(len(sentence) - 1, at + 2) and text[sentence[close - 1].end : sentence[close].start] == " ":
+            close += 1
+        ends = close < len(sentence) and text[sentence[close - 1].end : sentence[close].start] in _CLOSED
+        return bool(ends and sentence[close].cap)
+    return gap in _CLOSED and any(text[sentence[i].start - 1] in '"“‘' for i in range(max(first + 1, at - 2), at))
 
 
 def _links(run: Sequence[Token], words: tuple[str, ...], after: Token) -> bool:
@@ -179,8 +156,10 @@ def _links(run: Sequence[Token], words: tuple[str, ...], after: Token) -> bool:
         return False
     if words[0] == "&" or all(word in name_words("particle") for word in words):
         return run[-1].text not in _titles()
+    if words[0] == "of" and len(run) > 1 and " ".join([token.text for token in run]) in _known_names():
+        return False
     if words[0] == "of" and words[1:] in ((), ("the",)):
-        return run[-1].text in _takes_of()
+        return run[-1].text in _takes_of() or (len(words) == 1 and _is_named_thing(run))
     if words in (("for",), ("on",), ("for", "the"), ("on", "the")):
         return any(token.text in _takes_of() for token in run) and after.text not in tables.mapping("given_names.tsv")
     if words == ("and",):
@@ -190,10 +169,23 @@ def _links(run: Sequence[Token], words: tuple[str, ...], after: Token) -> bool:
     return False
 
 
+def _is_named_thing(run: Sequence[Token]) -> bool:
+    """``Hall``, ``Statue``: an ordinary noun in capitals, so that ``of Fame`` belongs to it; not a title or office."""
+    word = run[-1].text
+    if run[0].weak and len(run) == 1:
+        return False
+    low = word.lower()
+    if word in _titles() or low in _callings() or word in _demonyms() or word in _never() or word in _known_names():
+        return False
+    return word != word.upper() and low not in tables.words("common_words.en.txt") and is_ordinary(low)
+
+
 def _ordinary(run: Sequence[Token], known: Casing) -> bool:
     """Whether the weak first word of a run is an ordinary word rather than (part of) a name."""
     word = run[0].text
     low = word.lower()
+    if len(run) > 1 and (f"{word} {run[1].text}" in _demonyms() or _opens_known(run)):
+        return False
     if low in tables.words("common_words.en.txt"):
         return not (low == "the" and len(run) > 1 and f"{word} {run[1].text}" in _known_names())
     if len(word) > 1 and word.isupper() and low not in known.small:
@@ -207,15 +199,45 @@ def _ordinary(run: Sequence[Token], known: Casing) -> bool:
     given = word in tables.mapping("given_names.tsv")
     if len(run) > 1:
         return not given and (low in known.small or low.endswith("ly")) and not _org_like(run)
-    return low in known.small or (is_ordinary(low) and not given)
+    return low in known.small or (is_ordinary(low) and not given) or _is_rare_word(low, known)
 
 
-def _sure(run: Sequence[Token], known: Casing) -> bool:
-    """In a headline: whether a run is known from elsewhere."""
-    return all(
-        (token.text.lower() in known.capital and token.text.lower() not in known.small) or token.text in _known_names()
-        for token in run
-    )
+def _is_rare_word(word: str, known: Casing) -> bool:
+    """``Scouting``, ``Milepost``: an uncommon English word that the article has at openings only."""
+    if word in known.capital or word in name_lists.people() or word in name_lists.cities():
+        return False
+    # 20 of 100,000: below it the list has more names than words.
+    return frequency(word) >= 20 and word not in tables.words("demonyms.en.txt")
+
+
+def _sure(run: Sequence[Token], known: Casing) -> list[tuple[int, int]]:
+    """In a headline: the parts of a run that are names by what the body or the lists know, not by their capitals."""
+    listed = {at for start, end, _ in name_lists.known([t.text for t in run]) for at in range(start, end)}
+    sure = [at in listed or _is_rare(token.text.lower(), known) for at, token in enumerate(run)]
+    for at in range(len(run)):  # "Frank Kelly Freas": an ordinary word among people's names, beside a sure one
+        low = run[at].text.lower()
+        if not sure[at] and low in name_lists.people() and 0 < frequency(low) < 2000:
+            sure[at] = (at > 0 and sure[at - 1]) or (
+                at + 1 < len(run) and low in name_lists.given_names() and sure[at + 1]
+            )
+    found: list[tuple[int, int]] = []
+    for at, yes in enumerate(sure):
+        if yes and found and found[-1][1] == at:
+            found[-1] = (found[-1][0], at + 1)
+        elif yes and run[at].cap:
+            found.append((at, at + 1))
+    return [(start, max(i + 1 for i in range(start, end) if run[i].cap)) for start, end in found]
+
+
+def _is_rare(word: str, known: Casing) -> bool:
+    """Whether a word is a name wherever it stands: the body has it in capitals alone, or it is a rare listed name."""
+    if word in known.small or word in tables.words("common_words.en.txt"):
+        return False
+    often = frequency(word)
+    if word in known.capital:
+        return often < 300 or word in name_lists.surnames() or word in name_lists.cities()
+    # 60 of 100,000: "wickremesinghe", "dissanayake" and their like, but not "tunnel", "backlash", "probe".
+    return often < 60 and (word in name_lists.people() or word in name_lists.cities())
 
 
 def _org_like(run: Sequence[Token]) -> bool:
@@ -229,6 +251,12 @@ def is_ordinary(word: str) -> bool:
         return True
     # 300 of 100,000 reports: below it the list is full of surnames and towns.
     return _background().get(stem(word, "en"), 0) >= 300
+
+
+@lru_cache(maxsize=50_000)
+def frequency(word: str) -> int:
+    """In how many of 100,000 reports a lower-case word's stem is to be expected; 0 when it is not known."""
+    return _background().get(stem(word, "en"), 0)
 
 
 def is_common(piece: Piece) -> bool:
@@ -248,6 +276,7 @@ def _cut(run: Sequence[Token], left: tuple[str, ...], right: str, weak: bool) ->
     at = 0
     while at < len(run):
         size = 0 if _is_whole(run[at:]) else _title_size(run[at:])
+        size = 0 if size == 1 and _opens_known(run[at:]) else size
         if size:
             title = " ".join(token.text for token in run[at : at + size])
         elif _is_dropped(run[at:]):
@@ -272,11 +301,22 @@ def _stop(run: Sequence[Token], at: int) -> int:
             return at + size
     for stop in range(at + 1, len(run)):
         rest = run[stop:]
-        if (len(rest) > _title_size(rest) > 0 and not _is_whole(run[at:])) or rest[0].text in _never():
+        if len(rest) > _title_size(rest) > 0 and not _is_whole(run[at:]):
+            return stop
+        # "Theresa May", "Elizabeth II": not a month, not a numeral by itself.
+        if rest[0].text in _never() and not (
+            rest[0].text in _ROMAN or (rest[0].text == "May" and _is_given(run[stop - 1].text))
+        ):
             return stop
         if rest[0].text in _demonyms() and len(rest) > 1 and _title_size(rest[1:]):
             return stop
     return len(run)
+
+
+def _opens_known(run: Sequence[Token]) -> bool:
+    """Whether a name of the gazetteers, two words or longer, begins the run."""
+    names = _known_names()
+    return any(" ".join([t.text for t in run[:size]]) in names for size in range(2, min(len(run), 5) + 1))
 
 
 def _is_whole(run: Sequence[Token]) -> bool:
@@ -289,7 +329,8 @@ def _is_whole(run: Sequence[Token]) -> bool:
 
 def _is_dropped(run: Sequence[Token]) -> bool:
     word = run[0].text
-    if len(word) > 2 and word.isupper() and word not in _known_names() and is_ordinary(word.lower()):
+    known = _known_names()
+    if len(word) > 2 and word.isupper() and name_lists.spoken(word) not in known and is_ordinary(word.lower()):
         return len(run) == 1 or run[1].text.isupper()
     if word in _never() or _PARTY_SEAT.match(word):
         return True
@@ -307,8 +348,14 @@ def _title_size(run: Sequence[Token]) -> int:
             royal = run[0].text in name_words("namesake") and following in _last_words()
             return 0 if royal or following in _organisation_ends() else size
     # "Barber Gus Penhale": any calling before a given name.
-    given = len(run) > 1 and run[1].text in tables.mapping("given_names.tsv")
+    given = len(run) > 1 and _is_given(run[1].text)
     return int(given and run[0].text.lower() in _callings())
+
+
+def _is_given(word: str) -> bool:
+    """Whether a word is a given name and hardly anything else."""
+    low = word.lower()
+    return word in tables.mapping("given_names.tsv") or (low in name_lists.given_names() and not is_ordinary(low))
 
 
 @cache
@@ -349,12 +396,6 @@ def _organisation_ends() -> frozenset[str]:
 
 
 @cache
-def _small_words() -> frozenset[str]:
-    """Words that headlines leave small."""
-    return frozenset(row[0] for row in tables.rows("grammar.en.tsv") if row[1] in ("prep", "conj", "sub", "det"))
-
-
-@cache
 def _takes_of() -> frozenset[str]:
     known = {row[0] for row in tables.rows("organisations.en.tsv") if row[1] == "of"}
     return frozenset(known | {"Gulf", "Strait", "Republic", "Isle", "Bay", "City", "Port", "Cape", "Battle", "State"})
@@ -362,15 +403,15 @@ def _takes_of() -> frozenset[str]:
 
 @cache
 def _known_names() -> frozenset[str]:
-    organisations = {row[0] for row in tables.rows("organisations.en.tsv") if row[1] == "known"}
-    return frozenset(organisations | set(tables.mapping("places.en.tsv")))
+    ordinary = (name for name in name_lists.gazetteer() if " " in name or name.isupper() or not _is_doubtful(name))
+    return frozenset(ordinary)
 
 
-@cache
-def _dotted() -> frozenset[str]:
-    """Abbreviations whose full stop belongs to them."""
-    known = _titles() | _known_names() | _last_words()
-    return frozenset(word for word in known if word.endswith(".")) | {"Jr.", "Sr.", "St.", "Mt.", "Ft."}
+def _is_doubtful(name: str) -> bool:
+    """``Target``, ``Reading``: names of the gazetteer that are ordinary words oftener."""
+    if name in tables.mapping("places.en.tsv"):
+        return False
+    return name.lower() in tables.words("common_words.en.txt") or frequency(name.lower()) >= 3000
 
 
 @cache

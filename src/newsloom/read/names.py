@@ -10,10 +10,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from newsloom.naming import fold, given_name, name_key, same_name
 from newsloom.read.name_kinds import Weights, best, weigh
-from newsloom.read.name_runs import Piece, casing, is_common, is_known, pieces, tokens
+from newsloom.read.name_lists import gazetteer, spoken
+from newsloom.read.name_model import Learned, atoms_of, learned, score
+from newsloom.read.name_runs import Piece, is_common, is_known, pieces
+from newsloom.read.name_tokens import casing, tokens
 from newsloom.text import squeeze
 from newsloom.types import Article, Entity, Mention, NameKind, Sentence
 
@@ -21,6 +25,8 @@ from newsloom.types import Article, Entity, Mention, NameKind, Sentence
 _SILENT = frozenset({"furniture", "footer", "credit", "byline"})
 #: Languages that capitalise every noun: there a single capitalised word must be in a table.
 _CAPITAL_NOUNS = frozenset({"de", "lb"})
+#: How much the rules' weights count beside the learned ones.
+RULES = 0.7
 
 
 @dataclass(slots=True)
@@ -34,15 +40,16 @@ class _Name:
     spans: list[tuple[int, int]] = field(default_factory=list)
 
 
-def names(article: Article, sentences: Sequence[Sentence]) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
-    """The names of an article: mentions in text order, and the entities they mean, by first mention."""
-    known_tongue = (article.language or "en")[:2].lower() not in _CAPITAL_NOUNS
-    told = [tokens(article.text, sentence) for sentence in sentences if _tells(article, sentence)]
-    known = casing(told)
-    found = [piece for sentence in told for piece in pieces(article, sentence, known)]
-    if not known_tongue:
-        found = [piece for piece in found if len(piece.tokens) > 1 or is_known(piece)]
-    written = _settle(article.text, found)
+def names(
+    article: Article, sentences: Sequence[Sentence], known: Learned | Literal["shipped"] | None = "shipped"
+) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
+    """The names of an article: mentions in text order, and the entities they mean, by first mention.
+
+    ``known``: learned weights for the kinds; ``None`` leaves the kinds to the rules.
+    """
+    if known == "shipped":
+        known = learned() if (article.language or "en")[:2].lower() == "en" else None
+    written = _settle(article.text, found_pieces(article, sentences), known)
     bearers = _bearers(article, written)
     mentions = [
         Mention(start, end, bearers[name.text][1], bearers[name.text][0])
@@ -53,24 +60,48 @@ def names(article: Article, sentences: Sequence[Sentence]) -> tuple[tuple[Mentio
     return tuple(mentions), _entities(article, mentions)
 
 
+def found_pieces(article: Article, sentences: Sequence[Sentence]) -> list[Piece]:
+    """The pieces of an article that may be names, in text order."""
+    lines = [tokens(article.text, sentence) for sentence in sentences if _tells(article, sentence)]
+    written = casing(lines)
+    found = [piece for line in lines for piece in pieces(article, line, written)]
+    if (article.language or "en")[:2].lower() in _CAPITAL_NOUNS:
+        found = [piece for piece in found if len(piece.tokens) > 1 or is_known(piece)]
+    return found
+
+
 def _tells(article: Article, sentence: Sentence) -> bool:
     blocks = article.blocks
     return not (0 <= sentence.block < len(blocks)) or blocks[sentence.block].kind not in _SILENT
 
 
-def _settle(text: str, found: Sequence[Piece]) -> list[_Name]:
+def _settle(text: str, found: Sequence[Piece], known: Learned | None) -> list[_Name]:
     """One kind for all pieces written alike, by the sum of their weights."""
-    weights: defaultdict[str, Weights] = defaultdict(dict)
+    ruled: defaultdict[str, Weights] = defaultdict(dict)
+    taught: defaultdict[str, Weights] = defaultdict(dict)
     spans: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for piece in found:
         start, end = piece.tokens[0].start, piece.tokens[-1].end
         form = squeeze(text[start:end])
         spans[form].append((start, end))
-        for kind, weight in weigh(piece).items():
-            weights[form][kind] = weights[form].get(kind, 0.0) + weight
-    named = [_Name(form, best(weights[form]), places[0][0], len(places), places) for form, places in spans.items()]
+        weights = weigh(piece)
+        _add(ruled[form], weights, RULES)
+        # What the gazetteers know for sure is not for the weights to turn: the West Bank is no bank.
+        if known and len(gazetteer().get(spoken(form), ())) != 1:
+            _add(taught[form], score(atoms_of(text, piece, weights), known), 1.0)
     common = {piece.text for piece in found if is_common(piece)}
-    return [name for name in named if name.kind != "other" or name.text not in common]
+    named: list[_Name] = []
+    for form, places in spans.items():
+        if form in common and best(ruled[form]) == "other":
+            continue
+        _add(ruled[form], taught[form], 1.0)
+        named.append(_Name(form, best(ruled[form]), places[0][0], len(places), places))
+    return named
+
+
+def _add(total: Weights, more: Weights, factor: float) -> None:
+    for kind, weight in more.items():
+        total[kind] = total.get(kind, 0.0) + factor * weight
 
 
 def _bearers(article: Article, written: list[_Name]) -> dict[str, tuple[str, NameKind]]:
@@ -79,7 +110,7 @@ def _bearers(article: Article, written: list[_Name]) -> dict[str, tuple[str, Nam
     acronyms = _defined(article.text, written)
     index = _Index()
     bearer: dict[str, _Name] = {}
-    for name in sorted(written, key=lambda name: (-_fullness(name), name.first)):
+    for name in sorted(written, key=lambda name: (-_fullness(name), name.text.isupper(), name.first)):
         long = acronyms.get(name.text) or _fuller(name, index.near(name))
         if long is None:
             index.add(name)
@@ -114,12 +145,14 @@ class _Index:
 
 
 def _settle_places(written: Sequence[_Name]) -> None:
-    """``Aldwater`` beside ``Aldwater Dam`` is a place too, unless it is somebody's surname."""
+    """``Aldwater`` beside ``Aldwater Dam`` is a place too, and ``Clinton`` beside ``Hillary Clinton`` a person."""
     places = {name.text.split()[0] for name in written if name.kind == "place" and " " in name.text}
     surnames = {name.text.split()[-1] for name in written if name.kind == "person" and " " in name.text}
     for name in written:
         if name.kind in ("other", "person") and name.text in places - surnames:
             name.kind = "place"
+        elif name.kind != "person" and name.text in surnames and name.text not in gazetteer():
+            name.kind = "person"
 
 
 def _fullness(name: _Name) -> int:

@@ -1,158 +1,35 @@
 """Numbers in digits and words: ``4,200``, ``3.4 million``, ``two hundred and fifty``, ``two-thirds``, ``dozens``.
 
-The words of a language stand in ``tables/number_words.<lang>.tsv``, whose head tells the kinds; a language without
-that table has no numbers.
+digits or word ──sum──▶ sum ──"point five", "and a half", "fifths"──▶ Number
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from typing import Literal
+import math
+from dataclasses import replace
 
-from newsloom import tables
+from newsloom.read.number_parts import DASHES, and_part, compound_below, ends, is_ordinal, over, part_at
+from newsloom.read.number_sums import Number, NumberKind, Sum
+from newsloom.read.number_words import SIGNS, Lexicon, lexicon, literal
 from newsloom.read.tokens import Tokens
 
-NumberKind = Literal["digits", "words", "share", "vague"]
+__all__ = ["SIGNS", "Lexicon", "Number", "lexicon", "literal", "number_at", "powered"]
 
-#: Signs for a part of one.
-SIGNS = {"½": 1 / 2, "¼": 1 / 4, "¾": 3 / 4, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8, "⅞": 7 / 8}
-_DASHES = frozenset("-‑–")
-# Longer runs of digits are account numbers and hostile input, not figures.
-_DIGITS_LONGEST = 24
 # "Nine hundred and ninety-nine thousand nine hundred and ninety-nine" has 15 tokens; a longer run is no number, and
 # would cost time squared.
 _LONGEST = 24
-#: A decimal point where grouping cannot be meant: Spanish has both "5.00" and "5,00", by country.
-_POINT = re.compile(r"\d{1,6}\.\d{1,2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number read at a token. ``stop`` is the token behind it; ``high`` the upper end of a vague number.
-
-    ``letter`` is a magnitude letter stuck to the digits (``2.4m``) that may mean a unit instead; it is not yet in
-    the value, ``scale`` is what it would multiply by. ``mantissa`` is the value before magnitude words.
-    """
-
-    stop: int
-    value: float
-    kind: NumberKind
-    high: float | None = None
-    modifier: str | None = None
-    letter: str = ""
-    scale: float = 1.0
-    mantissa: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """A language's number words by kind."""
-
-    add: dict[str, float]
-    mult: dict[str, float]
-    mag: dict[str, float]
-    glued: dict[str, float]
-    article: frozenset[str]
-    join: frozenset[str]
-    half: dict[str, float]
-    part: dict[str, float]
-    vague: dict[str, tuple[float, float, float]]
-    few: dict[str, tuple[float, float]]
-    round: dict[str, float]
-    elision: bool
-    strict: frozenset[str]
-    partitive: frozenset[str]
-    of: frozenset[str]
-    into: frozenset[str]
-    minus: frozenset[str]
-    shared: frozenset[str]
-    link: dict[str, str]
-    starts: frozenset[str]
-    compound: re.Pattern[str] | None
-    grouped: re.Pattern[str]
-    also: bool
-    marks: tuple[str, str]
-
-    def starts_at(self, word: str) -> bool:
-        """Whether a number may begin with a lower-case word."""
-        return word in self.starts or (self.compound is not None and compound(word, self) is not None)
-
-
-@cache
-def lexicon(language: str) -> Lexicon | None:
-    """The number words of a language, or ``None`` if there is no table."""
-    name = f"number_words.{language}.tsv"
-    if not tables.exists(name):
-        return None
-    rows = tables.rows(name)
-
-    def values(kind: str) -> dict[str, float]:
-        return {row[0]: float(row[2]) for row in rows if row[1] == kind}
-
-    def words(kind: str) -> frozenset[str]:
-        return frozenset(row[0] for row in rows if row[1] == kind)
-
-    marks = {row[2]: row[0] for row in rows if row[1] == "format"}
-    add, mult, mag, half, part = (values(kind) for kind in ("add", "mult", "mag", "half", "part"))
-    vague = {row[0]: (float(row[2]), float(row[3]), float(row[4])) for row in rows if row[1] == "vague"}
-    few = {row[0]: (float(row[2]), float(row[3])) for row in rows if row[1] == "few"}
-    article = words("article")
-    atoms = sorted({*add, *mult, *mag, *words("join")} - {""}, key=lambda word: (-len(word), word))
-    whole = re.compile("|".join(map(re.escape, atoms))) if words("compound") else None
-    return Lexicon(
-        add=add,
-        mult=mult,
-        mag=mag,
-        glued=values("glued"),
-        article=article,
-        join=words("join"),
-        half=half,
-        part=part,
-        vague=vague,
-        few=few,
-        round=values("round"),
-        elision=bool(words("elision")),
-        strict=words("strict"),
-        partitive=words("partitive"),
-        of=words("of"),
-        into=words("in"),
-        minus=words("minus"),
-        shared=words("shared"),
-        link={row[0]: row[2] for row in rows if row[1] == "link"},
-        starts=frozenset({*add, *half, *vague, *few, *article, *words("bare")}),
-        compound=whole,
-        grouped=_grouped(marks["decimal"], marks["group"]),
-        also="also" in marks,
-        marks=(marks["decimal"], marks["group"]),
-    )
-
-
-def _grouped(decimal: str, group: str) -> re.Pattern[str]:
-    """How digits are written: plain, in groups of three (or, in India, of two), with a decimal part."""
-    point, mark = re.escape(decimal), "[   ]" if group == " " else re.escape(group)
-    return re.compile(rf"(?:(\d+)|(\d{{1,3}}(?:{mark}\d{{2,3}})*{mark}\d{{3}}))({point}\d+)?")
-
-
-def literal(written: str, words: Lexicon) -> float | None:
-    """The value of digits as a language writes them; ``None`` for any other shape (``1.2.3``, ``007``)."""
-    if len(written) > _DIGITS_LONGEST or not (match := words.grouped.fullmatch(written)):
-        return float(written) if words.also and _POINT.fullmatch(written) else None
-    whole, grouped, rest = match.groups()
-    if whole and len(whole) > 1 and whole[0] == "0":
-        return None
-    digits = whole or "".join(c for c in grouped if c.isdigit())
-    return float(f"{digits}.{rest[1:]}" if rest else digits)
+# Beyond these powers a float overflows; news needs a tenth of that.
+_HIGHEST_POWER = 300.0
 
 
 def number_at(t: Tokens, i: int, words: Lexicon) -> Number | None:
     """The number that begins at token ``i``, as long as it goes; ``None`` if none does."""
-    if t.raw[i][0].isdecimal():
+    if t.raw[i][-1].isdecimal():
         return _digits(t, i, words)
     word = t.lower[i]
     if t.raw[i] in SIGNS:
-        return _scaled(t, Number(i + 1, SIGNS[t.raw[i]], "words"), words)
+        scaled = _scaled(t, Number(i + 1, SIGNS[t.raw[i]], "words"), words)
+        return replace(scaled, kind="share") if scaled.stop == i + 1 else scaled
     if word in words.vague:
         return _vague(t, i, words)
     if word in words.few or (word in words.article and t.word(i + 1) in words.few):
@@ -167,37 +44,63 @@ def _digits(t: Tokens, i: int, words: Lexicon) -> Number | None:
     if value is None:
         return None
     j = i + 1
-    if t.word(j) == "/" and t.glued(j) and t.glued(j + 1):
-        return _over(t, i, value)
-    if t.word(j + 1) == "/" and t.raw[j].isdecimal() and (share := _over(t, j, float(t.raw[j][:2]))):  # "10 1/2"
+    if j < len(t) and (power := _power(t, j, value, words)) is not None:
+        return power
+    if t.word(j) == "/" and t.glued(j) == t.glued(j + 1):
+        if t.glued(j) or (share := over(t, i, value)) is None:
+            return over(t, i, value) if t.glued(j) else Number(j, value, "digits")
+        return share
+    if t.word(j + 1) == "/" and t.raw[j].isdecimal() and (share := over(t, j, float(t.raw[j][:2]))):  # "10 1/2"
         return _scaled(t, Number(share.stop, value + share.value, "digits"), words)
     if (sign := SIGNS.get(t.raw[j]) if j < len(t) else None) is not None:
-        value, j = value + sign, j + 1
-    if t.glued(j) and (scale := words.glued.get(t.word(j))):
+        return _scaled(t, Number(j + 1, value + sign, "digits"), words)
+    if t.glued(j) and (scale := words.glued.get(t.raw[j]) or words.glued.get(t.lower[j])):
         return Number(j + 1, value, "digits", letter=t.raw[j], scale=scale)
-    return _scaled(t, Number(j, value, "digits"), words)
+    if t.word(j) == "+" and t.glued(j) and t.word(j + 1) in words.mag:  # "67+ million"
+        return _scaled(t, Number(j + 1, value, "digits", modifier="at least"), words)
+    return _grown(t, i, Sum(group=value, written=True), words, kind="digits", skipped=1)
 
 
-def _over(t: Tokens, i: int, top: float) -> Number | None:
-    """A fraction in digits, ``2/3``; not ``9/11``, ``24/7`` or a date."""
-    below = t.word(i + 2)
-    if below not in {"2", "3", "4", "5", "8", "10"} or t.word(i + 3) == "/" or not 0 < top < float(below):
+def powered(t: Tokens, j: int) -> bool:
+    """Whether a power of ten is stuck to digits at token ``j``: the rest of ``1e10``, ``1.3x10^6``."""
+    k = j + 1
+    if t.word(j) == "e":
+        k += t.word(k) in {"+", "-", "−"}
+    elif t.word(j) not in {"x", "×"} or t.word(k + 1) != "^":
+        return False
+    return t.glued(j) and t.glued(k) and t.raw[k][-1].isdecimal()
+
+
+def _power(t: Tokens, j: int, value: float, words: Lexicon) -> Number | None:
+    """Digits with a power behind them: ``1e10``, ``1.1^23``, ``1.3x10^6``."""
+    word, base = t.lower[j], 0.0
+    if word == "e" and t.glued(j):
+        base, k = 10.0, j + 1
+    elif word in "x×" and t.word(j + 1) == "10" and t.word(j + 2) == "^":
+        base, k = 10.0, j + 3
+    elif word == "^" and t.glued(j):
+        base, k, value = value, j + 1, 1.0
+    if not base or not t.glued(k):
         return None
-    return Number(i + 3, top / float(below), "share")
+    sign = 1.0
+    while t.glued(k) and t.raw[k] in "+-−":
+        sign, k = -sign if t.raw[k] != "+" else sign, k + 1
+    power = literal(t.raw[k], words) if t.glued(k) and t.raw[k][-1].isdecimal() else None
+    if power is None or abs(power * math.log10(base)) > _HIGHEST_POWER:
+        return None
+    return Number(k + 1, value * base ** (sign * power), "digits")
 
 
 def _scaled(t: Tokens, number: Number, words: Lexicon) -> Number:
-    """The number times the magnitude words behind it: ``3.4 million``, ``2 dozen``, ``5-million``."""
-    j, value, high, modifier = number.stop, number.value, number.high, number.modifier
-    if t.word(j) == "+" and t.glued(j) and t.word(j + 1) in words.mag:  # "67+ million"
-        j, modifier = j + 1, "at least"
+    """The number times the magnitude words behind it: ``½ million``, ``half a dozen``."""
+    j, value = number.stop, number.value
     while j < min(len(t), number.stop + _LONGEST):
-        k = j + 1 if t.lower[j] in _DASHES and t.glued(j) and t.glued(j + 1) else j
-        scale = words.mag.get(t.word(k)) or words.mult.get(t.word(k))
-        if not scale or (number.kind == "digits" and scale == 100):  # "34 cents" is French money
+        k = j + 1 if t.lower[j] in DASHES and t.glued(j) and t.glued(j + 1) else j
+        scale = words.scale(t.word(k))
+        if not scale or (number.kind == "digits" and t.lower[k] in words.coin):
             break
-        value, high, j = value * scale, None if high is None else (high + 1) * scale - 1, k + 1
-    return replace(number, stop=j, value=value, high=high, modifier=modifier, mantissa=number.value)
+        value, j = value * scale, k + 1
+    return replace(number, stop=j, value=value, mantissa=number.value)
 
 
 def _vague(t: Tokens, i: int, words: Lexicon) -> Number | None:
@@ -222,116 +125,154 @@ def _few(t: Tokens, i: int, words: Lexicon) -> Number | None:
     if not (scaled := words.mult.get(t.word(j)) or words.mag.get(t.word(j)) or words.vague.get(t.word(j))):
         return None
     scale = scaled[2] if isinstance(scaled, tuple) else scaled
+    if t.word(j) in words.mult and (more := words.mag.get(t.word(j + 1))):  # "several hundred thousand"
+        scale, j = scale * more, j + 1
     top = (high + 1) * scale - 1 if high > low else None
     return Number(j + 1, low * scale, "vague", top, modifier="about")
 
 
 def _half(t: Tokens, i: int, words: Lexicon) -> Number | None:
-    """``half a million``, ``half-dozen``, ``a half``; the share itself needs ``of`` or ``the`` behind it."""
+    """``half a million``, ``half-dozen``, ``a half``; the share itself needs ``of``, ``the`` or the end behind it."""
     at = i if t.lower[i] in words.half else i + 1
     value, j = words.half[t.lower[at]], at + 1
-    k = j + 1 if t.word(j) in _DASHES else j
+    k = j + 1 if t.word(j) in DASHES else j
     article = t.word(k) in words.article
     if article:
-        k += 1 + (t.word(k + 1) in _DASHES)
+        k += 1 + (t.word(k + 1) in DASHES)
     scaled = _scaled(t, Number(k, value, "words"), words)
     if scaled.stop > k:
         return scaled
-    if t.word(j) in words.of or t.word(j) in words.shared:
+    if t.word(j) in words.of and t.word(j + 1) in words.mag:
+        return Number(j + 2, value * words.mag[t.lower[j + 1]], "words")
+    closes = (at > i or len(t) == 1) and ends(t, j, words) and t.word(i - 1) not in words.join  # "a day and a half"
+    if t.word(j) in words.of or t.word(j) in words.shared or closes:
         return Number(j, value, "share")
     return Number(k if article else j, value, "words")  # "half an hour"
 
 
 def _spelt(t: Tokens, i: int, words: Lexicon) -> Number | None:
     """Number words added up: ``two hundred and fifty thousand``, ``three and a half million``, ``two-thirds``."""
-    total = group = 0.0
-    j, article = i, t.lower[i] in words.article
-    if article:
-        group, j = 1.0, i + 1
-    while j < min(len(t), i + _LONGEST):
-        hyphen = t.lower[j] in _DASHES and t.glued(j) and t.glued(j + 1)
-        k = j + 1 if j > i and not article and (hyphen or t.lower[j] in words.join) else j
-        step = _step(t.word(k), total, group, article, words)
-        if step is None:
-            break
-        (total, group), j, article = step, k + 1, False
-    if article:
-        if (about := words.round.get(t.word(j))) is not None:  # "une centaine"
-            return _scaled(t, Number(j + 1, about, "words", modifier="about"), words)
-        return _part(t, i, 1.0, j, words) or (Number(j, 1.0, "words") if t.lower[i] in words.add else None)
-    if j == i:
+    word = t.lower[i]
+    if word in words.article and not (words.scale(t.word(i + 1)) or word in words.add):
+        return _one(t, i, words)
+    if word in words.part:  # "quarter million"
+        if scale := words.mag.get(t.word(i + 1)):
+            return Number(i + 2, scale / words.part[word], "words")
+        hyphen = t.word(i + 1) in DASHES and t.glued(i + 1) and t.glued(i + 2)
+        return Number(i + 1, 1 / words.part[word], "words") if hyphen else None  # "quarter-mile"
+    if word in words.needs_scale and t.word(i + 1) not in words.mag:
         return None
-    value = total + group
-    if (part := _part(t, i, value, j, words)) is not None:
+    if word in words.article:
+        found = _one(t, i, words)
+        if found is not None and found.stop > i + 1:
+            return found
+        article = bool(words.scale(t.word(i + 1))) and t.lower[i + 1] not in words.only
+        return _grown(t, i, Sum(group=1.0), words, kind="words", skipped=1, article=article) or found
+    return _grown(t, i, Sum(), words, kind="words")
+
+
+def _one(t: Tokens, i: int, words: Lexicon) -> Number | None:
+    """What an article begins: ``a third of``, ``une centaine``, ``ein`` as a number."""
+    j = i + 1
+    if (about := words.round.get(t.word(j))) is not None:
+        return _scaled(t, Number(j + 1, about, "words", modifier="about"), words)
+    if (part := part_at(t, i, Sum(group=1.0), j, words)) is not None:
         return part
-    if t.word(j) in words.join and t.word(j + 1) in words.article and t.word(j + 2) in words.half:
-        return _scaled(t, Number(j + 3, value + words.half[t.lower[j + 2]], "words"), words)
-    return Number(j, value, "words")
+    if words.value(t.word(j)) and (denominator := compound_below(t, j, words)) is not None:
+        below, stop = denominator
+        return Number(stop, 1 / below, "share") if ends(t, stop, words) else None
+    return Number(j, 1.0, "words") if t.lower[i] in words.add else None
 
 
-def _step(word: str, total: float, group: float, article: bool, words: Lexicon) -> tuple[float, float] | None:
-    """The sum after one more word; ``None`` when the word does not go on with the number."""
-    value = words.add.get(word)
-    if value is None and words.compound is not None and word not in words.mult and word not in words.mag:
-        value = compound(word, words)
-    if value is not None and not article and _fits(group, value, total):
-        return total, group + value
-    if value is not None and word not in words.mult:  # "quatre-vingts": twenty adds, or multiplies
+def _grown(
+    t: Tokens, i: int, total: Sum, words: Lexicon, *, kind: NumberKind, skipped: int = 0, article: bool = False
+) -> Number | None:
+    """The number that a sum grows to, with the decimals or the fraction that follow it."""
+    j, total = _summed(t, i, total, words, skipped=skipped, article=article)
+    if total.group is None and not total.closed:
         return None
-    if mult := words.mult.get(word):
-        return (total, (group or 1.0) * mult) if group < mult else None
-    if mag := words.mag.get(word):
-        return ((total + group or 1.0) * mag, 0.0) if total < mag or not group else (total + group * mag, 0.0)
-    return None
-
-
-def _fits(group: float, value: float, total: float) -> bool:
-    """Whether a number word may follow a sum: 20 + 3, 200 + 50, 60 + 11 (French), never 3 + 4."""
-    if group == 0:
-        return total == 0 or value > 0
-    if value == 0:
-        return False
-    if group % 100 == 0:
-        return value < 100
-    return (value < 10 and group % 10 == 0) or (value < 20 and group % 100 in (60, 80))
-
-
-@lru_cache(maxsize=20_000)
-def _atoms(word: str, pattern: re.Pattern[str]) -> tuple[str, ...]:
-    """The number words that a longer word is made of; empty unless it is made of nothing else."""
-    found, at = [], 0
-    while at < len(word) and (match := pattern.match(word, at)):
-        found.append(match.group())
-        at = match.end()
-    return tuple(found) if at == len(word) else ()
-
-
-def compound(word: str, words: Lexicon) -> float | None:
-    """The value of a number written as one word (German): ``dreiundzwanzig``, ``zweihundertfünfzig``."""
-    atoms = _atoms(word, words.compound) if words.compound and len(word) < _DIGITS_LONGEST * 3 else ()
-    total = group = pending = 0.0
-    for atom in atoms:
-        if atom in words.add:
-            group, pending = group + words.add[atom], words.add[atom]
-        elif atom in words.mult:
-            group, pending = group - pending + (pending or 1.0) * words.mult[atom], 0.0
-        elif atom in words.mag:
-            total, group, pending = total + (group or 1.0) * words.mag[atom], 0.0, 0.0
-    return total + group if atoms and atoms[-1] not in words.join else None
-
-
-def _part(t: Tokens, i: int, top: float, j: int, words: Lexicon) -> Number | None:
-    """A fraction in words, ``two-thirds`` or ``a quarter of``; ``j`` is where the denominator stands."""
-    k = j + 1 if t.word(j) in _DASHES and t.glued(j) else j
-    if t.word(k) not in words.part:
+    value = total.value()
+    if (told := _decimals(t, j, value, words)) is not None:
+        return _scaled(t, Number(told[1], told[0], "digits"), words)
+    if (part := part_at(t, i, total, j, words)) is not None:
+        return part
+    if kind == "words" and is_ordinal(t, j, value, words):
         return None
-    below, hyphened, plural = words.part[t.lower[k]], k > j, top != 1
-    of = t.word(k + 1) in words.of
-    if below <= top or not (hyphened or of or plural):
+    if (rest := and_part(t, j, words)) is not None:
+        stop, more = rest
+        return _scaled(t, Number(stop, value + more * total.scale(), kind), words)
+    single = len(total.closed) + (total.group is not None) == 1 and total.last > 1
+    return Number(j, value, kind, mantissa=value / total.last if single else 0.0)
+
+
+def _summed(
+    t: Tokens, i: int, total: Sum, words: Lexicon, *, skipped: int = 0, article: bool = False
+) -> tuple[int, Sum]:
+    """The token behind a sum that begins at token ``i``, of whose tokens ``skipped`` are in it, and the sum."""
+    j = i + skipped
+    kept: tuple[int, Sum] | None = None
+    digits = total.written
+    between = words.link.get(t.word(i - 1)) == "between"
+    while j < min(len(t), i + _LONGEST):
+        k = _past_joint(t, j, total, words) if j > i and not article else j
+        joined = k > j and t.lower[j] in words.join
+        # "two million and two thirds"; but Spanish "treinta y dos quintos" is 32 fifths
+        adds = joined and not (total.tens and words.join[t.lower[j]] == 10) and and_part(t, j, words) is not None
+        if adds or (joined and between and not _and_again(t, k, words)):
+            break
+        before = (j, total.copy()) if joined else None
+        number = _written(t, k, total, words, joined and digits) if k < len(t) else None
+        if number is not None:
+            total.group, total.written, total.last = (total.group or 0.0) + number, True, 1.0
+        elif not total.take(t.word(k), words, article):
+            break
+        j, article, kept = k + 1, False, before or kept
+    # "between one hundred and two hundred": what the join added begins the next number
+    return kept if kept is not None and words.scale(t.word(j)) else (j, total)
+
+
+def _past_joint(t: Tokens, j: int, total: Sum, words: Lexicon) -> int:
+    """The token behind a hyphen or "and" that a number word may follow."""
+    word = t.lower[j]
+    if word in DASHES:
+        tight = t.glued(j) and t.glued(j + 1)
+        return j + 1 if tight or (total.tens and 0 < (words.add.get(t.word(j + 1)) or 0) < 10) else j
+    if word in words.join:
+        least = words.join[word]
+        return j + 1 if not least or (total.group or least) % least == 0 else j
+    return j
+
+
+def _and_again(t: Tokens, k: int, words: Lexicon) -> bool:
+    """Whether another "and" follows, as in "between one hundred and fifty and two hundred"."""
+    return any(words.link.get(word) == "and" for word in t.lower[k : k + 6])
+
+
+def _written(t: Tokens, k: int, total: Sum, words: Lexicon, joined: bool) -> float | None:
+    """Digits that go on with a sum: ``2 million 300 thousand``, ``3 hundred and 21``."""
+    if not t.raw[k][-1].isdecimal() or (total.group is not None and total.last == 1):
         return None
-    if plural and below == 4 and not (hyphened or of):  # "three quarters of growth" are periods
+    value, scale = literal(t.raw[k], words), words.scale(t.word(k + 1)) or 0.0
+    if value is None or not (total.closed or total.group):
         return None
-    # "a quarter of a million", "three-quarters of a million"
-    if of and t.word(k + 2) in words.article and (scale := words.mag.get(t.word(k + 3))):
-        return Number(k + 4, top / below * scale, "words")
-    return Number(k + 1, top / below, "share")
+    if joined and total.last <= 1000:
+        return value if 0 < value < total.last and not scale and value % 1 == 0 else None
+    return value if total.group is None and 0 < value * scale < total.last and scale < total.last else None
+
+
+def _decimals(t: Tokens, j: int, value: float, words: Lexicon) -> tuple[float, int] | None:
+    """The value with decimals in words, ``two point zero three``, and the token behind; a fraction for "con"."""
+    how = words.point.get(t.word(j))
+    if how is None or value % 1 or (value == 1 and t.word(j - 2) in words.timely):
+        return None
+    k, digits = j + 1, ""
+    while k < j + _LONGEST and (digit := words.add.get(t.word(k))) is not None and digit < 10 and digit % 1 == 0:
+        digits, k = f"{digits}{digit:.0f}", k + 1
+    if not digits and k < len(t) and t.raw[k].isdecimal():
+        digits, k = t.raw[k][:_LONGEST], k + 1
+    elif not digits and k < len(t) and words.starts_at(t.lower[k]):
+        k, total = _summed(t, k, Sum(), words)
+        digits = f"{total.value():.0f}" if total.value() and total.value() % 1 == 0 else ""
+    if not digits or words.below(t.word(k)) or (how == "end" and not ends(t, k, words)):
+        return None
+    return value + float(f"0.{digits}"), k

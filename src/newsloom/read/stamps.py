@@ -26,10 +26,14 @@ _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(\d{{4}})\b", re.IGNORECASE)
 _MONTH_FIRST = re.compile(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(n for d in calendar.day_name for n in (d, d[:3]))})\b", re.IGNORECASE)
+# Dots mean day first everywhere; with strokes the order is the reader's guess.
+_DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 _ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _ZONE = r"(?-i:\s*((?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|Z|[A-Z]{3,4})\b)?"
-_CLOCK = re.compile(rf"\b(\d{{1,2}})[:.](\d{{2}})(?::\d{{2}})?\b\s*(?:([ap])\.?\s?m\b\.?)?{_ZONE}", re.IGNORECASE)
-_CLOCK_HOUR = re.compile(rf"\b(\d{{1,2}})\s*([ap])\.?\s?m\b\.?{_ZONE}", re.IGNORECASE)
+_CLOCK = re.compile(
+    rf"\b(\d{{1,2}})[:.](\d{{2}})(?::\d{{2}})?(?![\d.:]*\d)\s*(?:([ap])\.?\s?m\b\.?)?{_ZONE}", re.IGNORECASE
+)
+_CLOCK_HOUR = re.compile(rf"(?<![\d.:])(\d{{1,2}})\s*([ap])\.?\s?m\b\.?{_ZONE}", re.IGNORECASE)
 
 
 @cache
@@ -89,7 +93,7 @@ def printed(text: str) -> datetime | None:
 
 def without_date(line: str) -> str:
     """What a line says beside its date, clock time and weekday."""
-    for pattern in (_ISO_DAY, _DAY_FIRST, _MONTH_FIRST, _CLOCK, _CLOCK_HOUR, _WEEKDAY):
+    for pattern in (_ISO_DAY, _DOTTED, _DAY_FIRST, _MONTH_FIRST, _CLOCK, _CLOCK_HOUR, _WEEKDAY):
         line = pattern.sub(" ", line)
     return line
 
@@ -98,6 +102,8 @@ def _day(text: str) -> date | None:
     try:
         if match := _ISO_DAY.search(text):
             return date(int(match[1]), int(match[2]), int(match[3]))
+        if match := _DOTTED.search(text):
+            return date(int(match[3]), int(match[2]), int(match[1]))
         if match := _DAY_FIRST.search(text):
             return date(int(match[3]), _MONTHS[match[2].lower()], int(match[1]))
         if match := _MONTH_FIRST.search(text):

@@ -35,12 +35,6 @@ class Tokens:
 
 def cut(pattern: re.Pattern[str], text: str, start: int, end: int, fold: Callable[[str], str] = str.lower) -> Tokens:
     """The tokens of ``text[start:end]`` by a pattern; ``fold`` makes the lower case of each."""
-    found = list(pattern.finditer(text, start, end))
-    raw = [match.group() for match in found]
-    return Tokens(
-        text,
-        [match.start() for match in found],
-        [match.end() for match in found],
-        raw,
-        [fold(word) for word in raw],
-    )
+    spans = [match.span() for match in pattern.finditer(text, start, end)]
+    raw = [text[begin:stop] for begin, stop in spans]
+    return Tokens(text, [begin for begin, _ in spans], [stop for _, stop in spans], raw, [fold(word) for word in raw])

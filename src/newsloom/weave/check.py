@@ -125,8 +125,7 @@ def _nearest(one: Statement, sources: Sources) -> list[Statement]:
 def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources) -> list[str]:
     """Why a sentence does not follow from one source sentence; empty when it does."""
     source = sources.readings[evidence.article]
-    outlet = source.article.outlet.name if source.article.outlet else ""
-    given = frozenset(content_stems(outlet, digest.article.language))
+    given = frozenset(content_stems(_outlet(source), digest.article.language))
     reasons = []
     if coverage(one, evidence, sources.weight, given) < _COVERED:
         reasons.append("its words are not those of the nearest source sentence")
@@ -203,6 +202,11 @@ def _missing_days(one: Statement, digest: Reading, evidence: Statement, source: 
             yield f"“{word.capitalize()}” is not in the source sentence"
 
 
+def _outlet(source: Reading) -> str:
+    """The name of a report's own outlet, which may be credited for what it says."""
+    return source.article.outlet.name if source.article.outlet else ""
+
+
 def _text(one: Statement, reading: Reading) -> str:
     return reading.article.text[one.start : one.end]
 
@@ -211,7 +215,7 @@ def _missing_names(one: Statement, digest: Reading, evidence: Statement, source:
     heard = set(words(_text(evidence, source)))
     meant = sorted(evidence.entities | frozenset(evidence.speakers))
     cited = [c.outlet.name for c in digest.citations]
-    there = f" {normal(_text(evidence, source))} "
+    there = normal(f"{_text(evidence, source)} {_outlet(source)}")
     missing = []
     for entity in sorted(one.entities):
         if any(same_name(entity, other) for other in (*meant, *cited)) or _stands(entity, there):
@@ -253,7 +257,7 @@ def _capitalised(one: Statement, digest: Reading) -> Iterator[str]:
 
 def _missing_figures(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[str]:
     """Figures, and other words with digits, that the source sentence does not have, in that unit or another."""
-    there = set(words(_text(evidence, source)))
+    there = set(words(f"{_text(evidence, source)} {_outlet(source)}"))
     seen = set[tuple[int, int]]()
     for figure in one.figures:
         seen.add((figure.start, figure.end))
@@ -348,7 +352,7 @@ def _one_not_more(one: Statement, digest: Reading, evidence: Statement) -> Itera
 
 def _wrong_credits(one: Statement, digest: Reading, evidence: Statement, sources: Sources) -> Iterator[str]:
     cited = [c for c in digest.citations if one.start <= c.start < one.end and c.kind in HANDED_ON]
-    there = f" {normal(_text(evidence, sources.readings[evidence.article]))} "
+    there = normal(_text(evidence, sources.readings[evidence.article]))
     for citation in {c.outlet.id: c for c in cited}.values():
         named = digest.article.text[citation.start : citation.end]
         if not _stands(named, there) and not _says(citation.outlet.id, one, evidence, sources):

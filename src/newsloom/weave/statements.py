@@ -23,6 +23,8 @@ _TITLE_ONLY = re.compile(r"(?:[’']s?)?\s(?:[A-Z][\w.’'-]*\s){1,4}")
 # ", chief engineer at Aldwater Dam,": who somebody is, not what happened; "who visited the town" tells.
 _DESCRIPTION = re.compile(r",\s(?!who|whose|which|and\b)[^,.;:“”\"\d]{3,60}(?=[,.;])|,\s\d{1,3},")
 _SMALLEST = 20
+# "in May" is no "may": a capital inside the sentence.
+_MONTH = re.compile(r"(?<=[\w,] )May\b")
 # A negation governs about this many content words behind it, a modal word more: "might have to go further in April".
 _SCOPE, _MODAL_SCOPE = 2, 4
 #: Classes of uncertainty that must not be lost; what is "planned" or "will be" is told apart by its own words.
@@ -115,7 +117,7 @@ def headline_terms(reading: Reading) -> frozenset[str]:
 def hedges(text: str, language: str | None) -> frozenset[str]:
     """The classes of uncertainty in a text."""
     classes = modality(language)
-    return frozenset(classes[word] for word in words(text) if word in classes)
+    return frozenset(classes[word] for word in words(_MONTH.sub(" ", text)) if word in classes)
 
 
 def governed(text: str, language: str | None) -> tuple[frozenset[str], frozenset[str]]:
@@ -126,7 +128,7 @@ def governed(text: str, language: str | None) -> tuple[frozenset[str], frozenset
     said: set[str] = set()
     sure: set[str] = set()
     not_for, maybe_for = 0, 0
-    for token in words(plain_marks(text)):
+    for token in words(plain_marks(_MONTH.sub(" ", text))):
         if token in negations or token.endswith("n't"):
             not_for = _SCOPE
         elif classes.get(token) in UNSURE:
