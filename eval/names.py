@@ -1,9 +1,7 @@
-"""Measure the name recogniser: ``python eval/names.py wikigold.jsonl.gz [--rules]``.
+"""Measure the name recogniser: ``python eval/names.py wikigold.jsonl.gz``.
 
-Prints precision, recall and F1 of exact spans with kinds, and of spans alone. ``--rules`` leaves the learned kinds out.
-The shipped weights have seen WikiGold and WNUT-17's training part: there only ``--rules`` and the folds of
-``scripts/train_names.py --folds 5`` tell the truth. Demonyms (``Russian``) are no names for us; gold mentions of kind
-MISC that are one demonym are left out on both sides, and counted.
+Prints precision, recall and F1 of exact spans with kinds, and of spans alone. Demonyms (``Russian``) are no names for
+us; gold mentions of kind MISC that are one demonym are left out on both sides, and counted.
 """
 
 from __future__ import annotations
@@ -71,7 +69,7 @@ class Tally:
             _print(kind, self.right[kind], self.total["ours " + kind], self.total["gold " + kind])
 
 
-def main(path: Path, rules: bool) -> None:
+def main(path: Path) -> None:
     """Read, recognise, compare, print."""
     tally = Tally()
     with gzip.open(path, "rt", encoding="utf-8") as lines:
@@ -79,7 +77,7 @@ def main(path: Path, rules: bool) -> None:
             row = json.loads(line)
             article = article_of(row)
             split = sentences(article)
-            tally.add(row, (names(article, split, None) if rules else names(article, split))[0])
+            tally.add(row, names(article, split)[0])
     tally.print()
 
 
@@ -90,4 +88,4 @@ def _print(what: str, right: int, ours: int, gold: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), "--rules" in sys.argv)
+    main(Path(sys.argv[1]))

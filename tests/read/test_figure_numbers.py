@@ -4,13 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsloom.read.dates import dates
 from newsloom.read.figures import figures
 from newsloom.read.number_words import lexicon, literal
 from newsloom.types import Article, Sentence
 
 
 def read(text, language="en"):
-    return figures(Article("a", text, language=language), (Sentence(0, len(text), 0),))
+    one, cut = Article("a", text, language=language), (Sentence(0, len(text), 0),)
+    return figures(one, cut, dates(one, cut))
 
 
 def one(text, language="en"):

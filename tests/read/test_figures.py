@@ -4,13 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsloom.read.dates import dates
 from newsloom.read.figures import figures
 from newsloom.types import Article, Sentence
 
 
 def read(text, language="en", url=None):
     article = Article("a", text, language=language, url=url)
-    return figures(article, (Sentence(0, len(text), 0),))
+    cut = (Sentence(0, len(text), 0),)
+    return figures(article, cut, dates(article, cut))
 
 
 def one(text, **kwargs):

@@ -149,12 +149,6 @@ def test_own_possessives_stay_and_others_go():
     assert set(kinds(text)) == {"McDonald’s", "People’s Republic of China", "Petra Voll"}
 
 
-def test_rules_stand_alone():
-    one = article("The engineer Petra Voll left the Ministry of Transport in Berlin.")
-    mentions, _ = names(one, sentences(one), None)
-    assert [mention.kind for mention in mentions] == ["person", "organisation", "place"]
-
-
 @given(st.text(alphabet="AaBb Ccé.,’'\"&-\n“”(U.S.)0", max_size=120))
 def test_offsets_are_exact_and_nothing_raises(text):
     one = article(text)

@@ -2,8 +2,7 @@
 
 Page ──article──▶ Article ──sentences──▶ names ──▶ quotes
                                ├──▶ citations
-                               ├──▶ figures
-                               └──▶ dates
+                               └──▶ dates ──▶ figures
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ def read_article(one: Article) -> Reading:
     """All that can be found in an article already told from its page."""
     cut = sentences(one)
     mentions, entities = names(one, cut)
+    dated = dates(one, cut)
     return Reading(
         article=one,
         sentences=cut,
@@ -36,6 +36,6 @@ def read_article(one: Article) -> Reading:
         mentions=mentions,
         entities=entities,
         citations=citations(one, cut),
-        figures=figures(one, cut),
-        dates=dates(one, cut),
+        figures=figures(one, cut, dated),
+        dates=dated,
     )

@@ -8,17 +8,16 @@ Years, dates, times, ordinals, scores and numbers that are part of a name ("F-16
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from newsloom.read import counted
-from newsloom.read.dates import dates
 from newsloom.read.figure_words import Grammar, ahead, behind, grammar
 from newsloom.read.measures import Measure, may_start, measure_at
 from newsloom.read.number_words import SIGNS
 from newsloom.read.tokens import Tokens, cut
 from newsloom.text import bare
-from newsloom.types import Article, Figure, Sentence
+from newsloom.types import Article, Figure, Sentence, When
 
 #: The dollar of a country, by the ending of the outlet's host; elsewhere "$" is the US dollar.
 _DOLLARS = {"ca": "CAD", "au": "AUD", "nz": "NZD", "hk": "HKD", "sg": "SGD", "tw": "TWD"}
@@ -29,12 +28,15 @@ _ABOVE, _UNDER = frozenset({"more than", "at least"}), frozenset({"less than", "
 _LARGEST = 1e18
 
 
-def figures(article: Article, sentences: tuple[Sentence, ...]) -> tuple[Figure, ...]:
-    """The figures of an article, in order; a span runs from the hedge to the unit. None in an unknown language."""
+def figures(article: Article, sentences: tuple[Sentence, ...], dated: Sequence[When]) -> tuple[Figure, ...]:
+    """The figures of an article, in order; a span runs from the hedge to the unit. None in an unknown language.
+
+    ``dated``: the article's dates in order, whose numbers count nothing.
+    """
     known = grammar(article.language or "en")
     if known is None:
         return ()
-    taken = [(when.start, when.end) for when in dates(article, sentences)]
+    taken = [(when.start, when.end) for when in dated]
     dollar = _dollar(article.url)
     found: list[Figure] = []
     at = 0

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from newsloom.naming import fold, given_name, name_key, same_name
 from newsloom.read.name_kinds import Weights, best, weigh
-from newsloom.read.name_lists import gazetteer, spoken
-from newsloom.read.name_model import Learned, atoms_of, learned, score
+from newsloom.read.name_lists import gazetteer
 from newsloom.read.name_runs import Piece, is_common, is_known, pieces
 from newsloom.read.name_tokens import casing, tokens
 from newsloom.text import squeeze
@@ -25,8 +23,6 @@ from newsloom.types import Article, Entity, Mention, NameKind, Sentence
 _SILENT = frozenset({"furniture", "footer", "credit", "byline"})
 #: Languages that capitalise every noun: there a single capitalised word must be in a table.
 _CAPITAL_NOUNS = frozenset({"de", "lb"})
-#: How much the rules' weights count beside the learned ones.
-RULES = 0.7
 
 
 @dataclass(slots=True)
@@ -40,16 +36,9 @@ class _Name:
     spans: list[tuple[int, int]] = field(default_factory=list)
 
 
-def names(
-    article: Article, sentences: Sequence[Sentence], known: Learned | Literal["shipped"] | None = "shipped"
-) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
-    """The names of an article: mentions in text order, and the entities they mean, by first mention.
-
-    ``known``: learned weights for the kinds; ``None`` leaves the kinds to the rules.
-    """
-    if known == "shipped":
-        known = learned() if (article.language or "en")[:2].lower() == "en" else None
-    written = _settle(article.text, found_pieces(article, sentences), known)
+def names(article: Article, sentences: Sequence[Sentence]) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
+    """The names of an article: mentions in text order, and the entities they mean, by first mention."""
+    written = _settle(article.text, _found_pieces(article, sentences))
     bearers = _bearers(article, written)
     mentions = [
         Mention(start, end, bearers[name.text][1], bearers[name.text][0])
@@ -60,7 +49,7 @@ def names(
     return tuple(mentions), _entities(article, mentions)
 
 
-def found_pieces(article: Article, sentences: Sequence[Sentence]) -> list[Piece]:
+def _found_pieces(article: Article, sentences: Sequence[Sentence]) -> list[Piece]:
     """The pieces of an article that may be names, in text order."""
     lines = [tokens(article.text, sentence) for sentence in sentences if _tells(article, sentence)]
     written = casing(lines)
@@ -75,33 +64,22 @@ def _tells(article: Article, sentence: Sentence) -> bool:
     return not (0 <= sentence.block < len(blocks)) or blocks[sentence.block].kind not in _SILENT
 
 
-def _settle(text: str, found: Sequence[Piece], known: Learned | None) -> list[_Name]:
+def _settle(text: str, found: Sequence[Piece]) -> list[_Name]:
     """One kind for all pieces written alike, by the sum of their weights."""
-    ruled: defaultdict[str, Weights] = defaultdict(dict)
-    taught: defaultdict[str, Weights] = defaultdict(dict)
+    weights: defaultdict[str, Weights] = defaultdict(dict)
     spans: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for piece in found:
         start, end = piece.tokens[0].start, piece.tokens[-1].end
         form = squeeze(text[start:end])
         spans[form].append((start, end))
-        weights = weigh(piece)
-        _add(ruled[form], weights, RULES)
-        # What the gazetteers know for sure is not for the weights to turn: the West Bank is no bank.
-        if known and len(gazetteer().get(spoken(form), ())) != 1:
-            _add(taught[form], score(atoms_of(text, piece, weights), known), 1.0)
+        for kind, weight in weigh(piece).items():
+            weights[form][kind] = weights[form].get(kind, 0.0) + weight
     common = {piece.text for piece in found if is_common(piece)}
     named: list[_Name] = []
     for form, places in spans.items():
-        if form in common and best(ruled[form]) == "other":
-            continue
-        _add(ruled[form], taught[form], 1.0)
-        named.append(_Name(form, best(ruled[form]), places[0][0], len(places), places))
+        if form not in common or best(weights[form]) != "other":
+            named.append(_Name(form, best(weights[form]), places[0][0], len(places), places))
     return named
-
-
-def _add(total: Weights, more: Weights, factor: float) -> None:
-    for kind, weight in more.items():
-        total[kind] = total.get(kind, 0.0) + factor * weight
 
 
 def _bearers(article: Article, written: list[_Name]) -> dict[str, tuple[str, NameKind]]:
