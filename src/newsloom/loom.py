@@ -62,8 +62,9 @@ class Loom:
 
     def readings(self, inputs: Iterable[str]) -> Iterator[Reading]:
         """A reading of each article, in arrival order."""
+        other = read.finder(self.settings.finder)
         for article in self.articles(inputs):
-            yield read.read_article(article)
+            yield read.read_article(article, other)
 
     def link(self, inputs: Iterable[str], *, settled: bool = False) -> Iterator[Join]:
         """The story of each article in arrival order; ``settled`` gives the final assignment after merges."""

@@ -26,6 +26,8 @@ class Settings:
     page_megabytes: float = 8.0
     #: Seconds a web address may take in all.
     fetch_seconds: float = 20.0
+    #: Who finds the names: ``rules`` (ours), or ``spacy:MODEL`` with the extra ``[spacy]``.
+    finder: str = "rules"
 
 
 def settings(folder: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -42,12 +44,14 @@ def settings(folder: Path | None = None, environment: Mapping[str, str] | None =
         value = (os.environ if environment is None else environment).get(f"NEWSLOOM_{name.upper()}")
         if value is not None:
             found[name] = value
-    return Settings(**{name: _number(name, value, known) for name, value in found.items()})  # type: ignore[arg-type]
+    return Settings(**{name: _value(name, value, known) for name, value in found.items()})  # type: ignore[arg-type]
 
 
-def _number(name: str, value: object, known: Mapping[str, type]) -> int | float:
+def _value(name: str, value: object, known: Mapping[str, type]) -> int | float | str:
     if name not in known:
         raise SettingsError(f"no setting is called “{name}”", f"known: {', '.join(known)}")
+    if known[name] is str:
+        return str(value)
     try:
         number = known[name](str(value))
     except ValueError:

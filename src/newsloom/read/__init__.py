@@ -11,28 +11,31 @@ from newsloom.read.article import article
 from newsloom.read.dates import dates
 from newsloom.read.figures import figures
 from newsloom.read.names import names
+from newsloom.read.others import Finder, checked_names, checked_quotes, finder
 from newsloom.read.quotes import quotes
 from newsloom.read.sentences import sentences
 from newsloom.read.sources import citations
 from newsloom.types import Article, Page, Reading
 
-__all__ = ["article", "read", "read_article"]
+__all__ = ["Finder", "article", "finder", "read", "read_article"]
 
 
-def read(page: Page) -> Reading:
+def read(page: Page, other: Finder | None = None) -> Reading:
     """Read a page whole. Raises ``ReadError`` when it holds no article."""
-    return read_article(article(page))
+    return read_article(article(page), other)
 
 
-def read_article(one: Article) -> Reading:
-    """All that can be found in an article already told from its page."""
+def read_article(one: Article, other: Finder | None = None) -> Reading:
+    """All that can be found in an article already told from its page; ``other`` finds names or quotes in our place."""
     cut = sentences(one)
-    mentions, entities = names(one, cut)
+    named = other.names(one) if other else None
+    mentions, entities = names(one, cut) if named is None else checked_names(one, named)
+    said = other.quotes(one) if other else None
     dated = dates(one, cut)
     return Reading(
         article=one,
         sentences=cut,
-        quotes=quotes(one, cut, mentions, entities),
+        quotes=quotes(one, cut, mentions, entities) if said is None else checked_quotes(one, said),
         mentions=mentions,
         entities=entities,
         citations=citations(one, cut),
