@@ -1,4 +1,4 @@
-"""Does reading grow in line with the text, whatever the text is? ``python bench/linear.py [--size 250000] [--factor 4]``.
+"""Does reading grow in line with the text, whatever it is? ``python bench/linear.py [--size 250000] [--factor 4]``.
 
 Unkind texts (nothing but marks, one endless sentence, direction marks, a million digits …) are read at a size and at
 four times that size, stage by stage. A stage whose time grows more than twice as fast as the text is told; processor
