@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from newsloom.link.decide import Strand
-from newsloom.link.features import Profile, terms
+from newsloom.link.features import Profile, terms, terms_of
 from newsloom.text import words
 
 _NAMES, _WORDS = 4, 5
@@ -71,7 +71,7 @@ def explain_join(arrived: Profile, strand: Strand, score: float, runner_up: tupl
         arrived.article, strand.id, True, score,
         terms=tuple(shared[:_WORDS]),
         names=tuple(_names(arrived, strand))[:_NAMES],
-        title_words=tuple(_surfaces(arrived.heading, strand.title))[:_WORDS],
+        title_words=tuple(_surfaces(arrived, strand.title))[:_WORDS],
         figures=tuple(sorted(arrived.figures & {figure for member in strand.kept for figure in member.figures}))[:3],
         hours=arrived.hour - strand.hours[-1] if arrived.hour is not None and strand.hours else None,
         runner_up=runner_up[0] if runner_up else None,
@@ -90,8 +90,9 @@ def explain_new(arrived: Profile, story: str, best: tuple[str, float] | None) ->
 def _names(arrived: Profile, strand: Strand) -> Iterator[str]:
     """The report's capitalised runs that the story has in full, the telling ones first, none inside another."""
     weighed: list[tuple[float, str]] = []
+    known = terms_of(arrived.language)
     for run in arrived.runs:
-        parts = [part for part in terms(run, "en") if part]
+        parts = [part for token in run.split(" ") if (part := known[token])]
         if parts and all(part in arrived.names and part in strand.names for part in parts):
             weighed.append((sum(arrived.names[part] for part in parts), run))
     weighed.sort(key=lambda pair: (-pair[0], pair[1]))
@@ -102,11 +103,11 @@ def _names(arrived: Profile, strand: Strand) -> Iterator[str]:
             yield run
 
 
-def _surfaces(heading: str, known: Iterable[str]) -> Iterator[str]:
+def _surfaces(arrived: Profile, known: Iterable[str]) -> Iterator[str]:
     """The words of a headline, as written there, whose stems the story's headlines have."""
     held = frozenset(known)
-    for word in dict.fromkeys(words(heading)):
-        if any(part in held for part in terms(word, "en") if part):
+    for word in dict.fromkeys(words(arrived.heading)):
+        if any(part in held for part in terms(word, arrived.language) if part):
             yield word
 
 

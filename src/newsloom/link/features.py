@@ -1,4 +1,4 @@
-"""What is compared: sparse vectors of title, lead, body and names, cheap and from the article alone."""
+"""What is compared: sparse vectors of text, title and names, cheap and from the article alone."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 
 from newsloom import tables
-from newsloom.link.rarity import Rarity, background
+from newsloom.link.rarity import Idf, Rarity, background
 from newsloom.text import bare, stem
 from newsloom.types import BODY, Article
 
@@ -19,15 +19,24 @@ Vector = dict[str, float]
 
 # The first 300 words hold what a report is about; reading on gained nothing and costs time.
 BODY_CHARACTERS = 2_000
+# As many pairs of characters carry the same in scripts without blanks.
+DENSE_CHARACTERS = 700
 LEAD_WORDS = 60
 TITLE_CHARACTERS = 300
 
-_TOKEN = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+(?:['’][^\W\d_]+)*")
-# Up to six capitalised words; a full stop only after initials, "Mr", "Dr", "St".
-_RUN = re.compile(r"[A-ZÀ-ÖØ-Þ](?:[a-z]?\.(?= ?[A-Z])|[\w'’-]*)(?: ?[A-ZÀ-ÖØ-Þ](?:[a-z]?\.(?= [A-Z])|[\w'’-]*)){0,5}")
-_POSSESSIVE = re.compile(r"(?:['’]s?|-)$")
+# Numbers, words, and the marks that may end a sentence or part two names, one by one.
+_TOKEN = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?:;,()\"“”\n•—]")
+_MARKS = frozenset('.!?:;,()"“”\n•—')
+_ENDS = frozenset('.!?:"“”\n•—')
+# Thai, Lao, Burmese, Khmer, kana, Han and Hangul: words are not parted by blanks, or carry their particles with them.
+_DENSE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_SENTENCE_ENDS = frozenset(".!?:\"'“”‘’\n•—")
+# A word in more than so many of 100,000 reports is a function word.
+_FUNCTION = 55_000
+# A capitalised word that opens a sentence counts as a name only below this.
+_COMMON = 300
+_KNOWN_TOKENS = 300_000
+_TIMES = [1 + math.log(max(1, count)) for count in range(64)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +44,73 @@ class Profile:
     """One report as the linker sees it.
 
     ``heading`` is its title; ``hour`` its time in hours since 1970 or ``None``. Vectors are of length 1, or empty.
-    ``runs`` are the capitalised runs as written, for telling reasons. ``figures`` are its numbers but years and single
-    digits.
+    ``runs`` are the capitalised runs, for telling reasons. ``figures`` are its numbers but years and single digits.
+    ``size`` is its number of tokens.
     """
 
     article: str
+    language: str
     heading: str
     hour: float | None
     text: Vector
     title: Vector
-    lead: Vector
     names: Vector
     pairs: Vector
     runs: tuple[str, ...]
     figures: frozenset[str]
-    shingles: frozenset[str]
     size: int
 
 
-@lru_cache(maxsize=100_000)
-def term(token: str, language: str) -> str:
-    """What a lower-case token counts as: its stem; empty for function words and single letters."""
-    word = bare(token)
-    if len(word) < 2 and not word.isdigit():
-        return ""
-    found = stem(word, language)
-    return "" if background(language).get(found, 0) > 55_000 else found
+class Terms(dict[str, str]):
+    """What a token counts as in one language: its stem; empty for function words, marks and single letters."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+        self.common = background(language)
+
+    def __missing__(self, token: str) -> str:
+        if len(self) > _KNOWN_TOKENS:
+            self.clear()
+        self[token] = found = self._term(token)
+        return found
+
+    def _term(self, token: str) -> str:
+        word = bare(token)
+        if word in _MARKS or (len(word) < 2 and not word.isdigit()):
+            return ""
+        found = stem(word, self.language)
+        return "" if self.common.get(found, 0) > _FUNCTION else found
+
+    def rare(self, token: str) -> bool:
+        """Whether a word that opens a sentence is capitalised for its own sake."""
+        found = self[token]
+        return bool(found) and self.common.get(found, 0 if self.common else _COMMON + 1) <= _COMMON
+
+
+@cache
+def terms_of(language: str) -> Terms:
+    """The terms of a language, shared by all linkers."""
+    return Terms(language)
 
 
 def terms(text: str, language: str) -> list[str]:
-    """The terms of a text, in order; function words stand as empty strings."""
-    return [term(token, language) for token in _TOKEN.findall(text.lower())]
+    """The terms of a text, in order; function words and marks stand as empty strings."""
+    return list(map(terms_of(language).__getitem__, tokens(text)))
+
+
+def tokens(text: str) -> list[str]:
+    """Words, numbers and marks; scripts without blanks between words as pairs of characters."""
+    found = _TOKEN.findall(text)
+    return list(_in_pairs(found)) if _DENSE.search(text) else found
+
+
+def _in_pairs(found: Iterable[str]) -> Iterator[str]:
+    for token in found:
+        if len(token) > 2 and _DENSE.match(token):
+            yield from (token[i : i + 2] for i in range(len(token) - 1))
+        else:
+            yield token
 
 
 def body(article: Article) -> str:
@@ -78,7 +123,7 @@ def body(article: Article) -> str:
     title = (article.title or "").strip()
     if title and text.startswith(title):
         text = text[len(title) :].lstrip()
-    return _cut(text, BODY_CHARACTERS)
+    return _cut(text, DENSE_CHARACTERS if len(_DENSE.findall(text, 0, 200)) > 50 else BODY_CHARACTERS)
 
 
 def _joined(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -101,78 +146,77 @@ def _cut(text: str, length: int) -> str:
 def profile(article: Article, rarity: Rarity) -> Profile:
     """Read an article for linking."""
     language = (article.language or "en").split("-")[0].lower()
-    title, text = _cut(article.title or "", TITLE_CHARACTERS), body(article)
-    title_terms, body_terms = terms(title, language), terms(text, language)
+    known = terms_of(language)
+    title = _cut(article.title or "", TITLE_CHARACTERS)
+    title_tokens, body_tokens = tokens(title), tokens(body(article))
+    title_terms = list(map(known.__getitem__, title_tokens))
+    body_terms = list(map(known.__getitem__, body_tokens))
     counts = Counter(body_terms)
     for word in title_terms:
         counts[word] += 2
     counts.pop("", None)
-    idf = {word: rarity.of(word, language) for word in counts}
-    lead = Counter(body_terms[:LEAD_WORDS])
-    lead.update(title_terms)
-    runs = tuple(dict.fromkeys((*_runs(title, language), *_runs(text, language))))
-    names = Counter(part for run in _runs(title + "\n" + text, language) for part in terms(run, language))
+    idf = rarity.table(language)
+    runs = _runs(body_tokens, known)
+    if not _loud(title):
+        runs = _runs(title_tokens, known) + runs
+    names = Counter(part for run in runs for token in run if (part := known[token]))
     moment = article.published
     return Profile(
         article=article.id,
+        language=language,
         heading=title,
         hour=moment.timestamp() / 3600 if moment else None,
         text=_vector(counts, idf, 120),
         title=_vector(Counter(title_terms), idf, 30),
-        lead=_vector(lead, idf, 50),
         names=_vector(names, idf, 40),
         pairs=_pairs(title_terms, body_terms, idf),
-        runs=runs[:40],
+        runs=tuple(dict.fromkeys(" ".join(run) for run in runs))[:40],
         figures=frozenset(w for w in counts if w[0].isdigit() and len(w) > 1 and not _YEAR.match(w)),
-        shingles=frozenset(_shingles(body_terms)),
         size=len(body_terms) + len(title_terms),
     )
 
 
-def _vector(counts: Counter[str], idf: dict[str, float], most: int) -> Vector:
-    """The heaviest terms with weight (1 + log tf) * idf, brought to length 1."""
-    weights = [((1 + math.log(count)) * idf[word], word) for word, count in counts.items() if word in idf]
+def _vector(counts: Counter[str], idf: Idf, most: int) -> Vector:
+    """The heaviest terms with weight (1 + log tf) * idf, brought to length 1, heaviest first."""
+    counts.pop("", None)
+    weights = [
+        (idf[word] * (_TIMES[times] if times < 64 else 5.2), word) if times > 1 else (idf[word], word)
+        for word, times in counts.items()
+    ]
     weights.sort(reverse=True)
     del weights[most:]
-    return unit({word: weight for weight, word in weights if weight > 0})
+    length = math.sqrt(sum([weight * weight for weight, _ in weights]))
+    return {word: weight / length for weight, word in weights if weight > 0} if length else {}
 
 
-def unit(vector: Vector) -> Vector:
-    """The vector brought to length 1."""
-    length = math.sqrt(sum(weight * weight for weight in vector.values()))
-    return {word: weight / length for word, weight in vector.items()} if length else {}
-
-
-def _pairs(title: list[str], text: list[str], idf: dict[str, float]) -> Vector:
+def _pairs(title: list[str], text: list[str], idf: Idf) -> Vector:
     """Neighbouring words of title and lead as one term each."""
     found: Vector = {}
     for words in (title, text[:LEAD_WORDS]):
         kept = [word for word in words if word]
         for left, right in pairwise(kept):
             found[f"{left} {right}"] = idf[left] + idf[right]
-    return unit(found)
+    length = math.sqrt(sum([weight * weight for weight in found.values()]))
+    return {pair: weight / length for pair, weight in found.items()} if length else {}
 
 
-def _shingles(words: list[str]) -> Iterator[str]:
-    """Five terms in a row, of those that begin with a longer word: one in three, the same in every report."""
-    kept = [word for word in words if word]
-    return (" ".join(kept[i : i + 5]) for i in range(len(kept) - 4) if len(kept[i]) > 6)
-
-
-def _runs(text: str, language: str) -> Iterator[str]:
+def _runs(found: list[str], known: Terms) -> list[list[str]]:
     """Capitalised runs; the first word of a sentence counts only if it is no common word."""
-    if _loud(text[:TITLE_CHARACTERS]) and len(text) <= TITLE_CHARACTERS:
-        return
-    common = background(language)
-    for match in _RUN.finditer(text):
-        run, start = _POSSESSIVE.sub("", match.group()), match.start()
-        before = text[max(0, start - 2) : start].rstrip(" ")
-        if not before or before[-1] in _SENTENCE_ENDS:
-            first, _, rest = run.partition(" ")
-            if common.get(term(first.lower(), language), 0 if common else 1) > 300 or not term(first.lower(), language):
-                run = rest
-        if len(run) > 1 and run not in _no_names(language):
-            yield run
+    runs: list[list[str]] = []
+    silent = _no_names(known.language)
+    last = -2
+    for place in [place for place, token in enumerate(found) if token[0].isupper()]:
+        token = found[place]
+        if token in silent or ((not place or found[place - 1] in _ENDS) and not known.rare(token)):
+            continue
+        if last == place - 1 and len(runs[-1]) < 6:
+            runs[-1].append(token)
+        elif len(token) > 1:
+            runs.append([token])
+        else:
+            continue
+        last = place
+    return runs
 
 
 @cache

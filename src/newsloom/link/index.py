@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from heapq import nsmallest
+from itertools import islice
 
 from newsloom.link.features import Vector
 
 # A report is looked up by its heaviest terms only.
-LOOKED_UP = 40
+LOOKED_UP = 30
 # A term keeps the stories that used it last; one in more stories than that tells little.
-POSTINGS = 150
+POSTINGS = 100
 
 
 class Index:
@@ -20,9 +22,9 @@ class Index:
 
     def put(self, story: int, vector: Vector) -> None:
         """Enter a report's terms for a story, as the latest."""
-        for word in _heaviest(vector):
+        for word, size in islice(vector.items(), LOOKED_UP):
             posting = self._postings.setdefault(word, {})
-            weight = max(vector[word], posting.pop(story, 0.0))
+            weight = max(size, posting.pop(story, 0.0))
             posting[story] = weight
             if len(posting) > POSTINGS:
                 del posting[next(iter(posting))]
@@ -35,16 +37,19 @@ class Index:
                 weight = posting.pop(story)
                 posting[other] = max(weight, posting.pop(other, 0.0))
 
+    def drop(self, story: int, words: Iterable[str]) -> None:
+        """Forget a story under the given terms, and terms that no story has any more."""
+        for word in words:
+            posting = self._postings.get(word)
+            if posting and posting.pop(story, None) is not None and not posting:
+                del self._postings[word]
+
     def near(self, vector: Vector, most: int) -> list[int]:
         """The stories that share the most weight with a report, best first, ties by age."""
         scores: dict[int, float] = {}
-        for word in _heaviest(vector):
-            weight = vector[word]
+        get = scores.get
+        for word, weight in islice(vector.items(), LOOKED_UP):
             for story, other in self._postings.get(word, {}).items():
-                scores[story] = scores.get(story, 0.0) + weight * other
-        return sorted(scores, key=lambda story: (-scores[story], story))[:most]
-
-
-def _heaviest(vector: Vector) -> list[str]:
-    """The first terms of a vector: vectors are built heaviest first."""
-    return list(vector)[:LOOKED_UP]
+                scores[story] = get(story, 0.0) + weight * other
+        found = nsmallest(most, [(-score, story) for story, score in scores.items()])
+        return [story for _, story in found]

@@ -14,6 +14,11 @@ _OF = 100_000
 _UNSEEN = 10
 # The background weighs as much as this many stories of the stream.
 _BELIEF = 200.0
+# A language without a table: shares by the length of the word, short ones being function words; then .002.
+_BY_LENGTH = (0.3, 0.3, 0.3, 0.1, 0.03)
+# Counts older than two spans are forgotten, so that words of last month's news are rare again, and memory bounded.
+_SPAN = 20_000
+_RECENT = 500
 
 
 @cache
@@ -23,26 +28,102 @@ def background(language: str) -> dict[str, int]:
     return {word: int(count) for word, count in tables.rows(name)} if tables.exists(name) else {}
 
 
+@cache
+def _shares(language: str) -> dict[str, float]:
+    """The background as shares, each weighed as ``_BELIEF`` stories."""
+    return {word: _BELIEF * count / _OF for word, count in background(language).items()}
+
+
+def _unknown(word: str, known: bool) -> float:
+    """The share of a word outside the table, weighed as ``_BELIEF`` stories."""
+    if known:
+        return _BELIEF * _UNSEEN / _OF
+    return _BELIEF * (_BY_LENGTH[len(word)] if len(word) < len(_BY_LENGTH) and word.isascii() else 0.002)
+
+
+class Counts:
+    """How many of the latest documents have a word: two spans, the older forgotten when the newer is full."""
+
+    def __init__(self, span: int) -> None:
+        self._span = span
+        self._new: dict[str, int] = {}
+        self._old: dict[str, int] = {}
+        self._new_total = self._old_total = 0
+
+    def take(self, words: Iterable[str], total: int = 1) -> None:
+        """Count the words of a document, and the document ``total`` times."""
+        new = self._new
+        for word in words:
+            new[word] = new.get(word, 0) + 1
+        self._new_total += total
+        if self._new_total >= self._span:
+            self._old, self._old_total = new, self._new_total
+            self._new, self._new_total = {}, 0
+
+    def of(self, word: str) -> int:
+        """Documents with the word."""
+        return self._new.get(word, 0) + self._old.get(word, 0)
+
+    @property
+    def total(self) -> int:
+        """Documents counted."""
+        return self._new_total + self._old_total
+
+
+class Idf(dict[str, float]):
+    """The rarity of each word asked for, as it stood when it was first asked for since the last clearing."""
+
+    def __init__(self, language: str, stories: Counts) -> None:
+        super().__init__()
+        self._shares = _shares(language)
+        self._stories = stories
+        self._every = math.log(_BELIEF + stories.total)
+
+    def __missing__(self, word: str) -> float:
+        share = self._shares.get(word) or _unknown(word, bool(self._shares))
+        self[word] = found = max(0.0, self._every - math.log(share + self._stories.of(word)))
+        return found
+
+
 class Rarity:
     """Inverse document frequencies of one stream of reports."""
 
     def __init__(self) -> None:
-        self._seen: dict[str, int] = {}
-        self._stories = 0
+        self._stories = Counts(_SPAN)
+        self._reports = Counts(_RECENT)
+        self._idf: dict[str, Idf] = {}
+        self._fresh = 0
 
     def count(self, words: Iterable[str], *, story: bool) -> None:
         """Take note of words new to their story, and whether the story itself is new.
 
-        Counted over stories, since a story with 100 reports would make its own words common.
+        Counted over stories, since a story with 100 reports would make its own words common. What was reckoned is
+        forgotten when the stream has grown by a sixty-fourth: at once in a young stream.
         """
-        seen = self._seen
-        for word in words:
-            seen[word] = seen.get(word, 0) + 1
-        self._stories += story
+        self._stories.take(words, int(story))
+        self._fresh += 1
+        if self._fresh * 64 > self._stories.total:
+            self._idf.clear()
+            self._fresh = 0
+
+    def arrived(self, words: Iterable[str]) -> None:
+        """Take note of the words of a report, whatever its story."""
+        self._reports.take(words)
+
+    def crowd(self, word: str, own: int = 0, size: int = 0) -> float:
+        """The share of the latest reports that have the word, a little more than 0 while few have come.
+
+        ``own`` of ``size`` reports that have it are left out of the count.
+        """
+        return (max(0, self._reports.of(word) - own) + 0.5) / (max(0, self._reports.total - size) + 20.0)
 
     def of(self, word: str, language: str) -> float:
         """The natural logarithm of one over the share of reports that have the word; 0 for the commonest."""
-        known = background(language)
-        share = known.get(word, _UNSEEN) / _OF if known else 0.002
-        seen = self._seen.get(word, 0)
-        return -math.log(min(1.0, (_BELIEF * share + seen) / (_BELIEF + self._stories)))
+        return self.table(language)[word]
+
+    def table(self, language: str) -> Idf:
+        """``of`` for all words of a language."""
+        found = self._idf.get(language)
+        if found is None:
+            found = self._idf[language] = Idf(language, self._stories)
+        return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from heapq import heappop, heappush
 
 from newsloom.link.decide import Strand
 from newsloom.link.features import Profile
@@ -17,22 +18,27 @@ _WORTH_KEEPING = 0.03
 
 
 class Affinities:
-    """How well the reports of one story fit another: the mean score of its kept reports, from either side."""
+    """How well the reports of one story fit another: the mean score of its kept reports, from either side.
 
-    def __init__(self, strands: dict[int, Strand], judge: Judge) -> None:
+    A heap holds the pairs that reached ``least``; an entry whose score is no longer true is passed over.
+    """
+
+    def __init__(self, strands: dict[int, Strand], judge: Judge, least: float) -> None:
         self._strands = strands
         self._judge = judge
+        self._least = least
         self._rows: dict[int, dict[int, float]] = {}
+        self._met: dict[int, set[int]] = {}
         self._stale: set[int] = set()
+        self._heap: list[tuple[float, int, int]] = []
 
     def ask(self, numbers: Iterable[int]) -> None:
         """Score these stories against their candidates, and those against them where it may matter."""
         for number in tuple(numbers):
-            self._stale.discard(number)
-            self._rows[number] = self._row(number)
+            self._put(number, self._row(number))
             for other, score in self._rows[number].items():
                 if score >= _WORTH_ASKING and other not in self._rows:
-                    self._rows[other] = self._row(other)
+                    self._put(other, self._row(other))
 
     def _row(self, number: int) -> dict[int, float]:
         strand = self._strands[number]
@@ -43,27 +49,50 @@ class Affinities:
         means = ((other, total / len(strand.kept)) for other, total in sums.items())
         return {other: mean for other, mean in means if mean >= _WORTH_KEEPING}
 
-    def best(self, least: float) -> tuple[float, int, int] | None:
+    def _put(self, number: int, row: dict[int, float]) -> None:
+        """Take a story's fresh scores in place of its old ones."""
+        self._stale.discard(number)
+        for other in self._rows.get(number, ()):
+            self._met[other].discard(number)
+        self._rows[number] = row
+        for other in row:
+            self._met.setdefault(other, set()).add(number)
+        for other in sorted({*row, *self._met.get(number, ())}):
+            self._push(number, other)
+
+    def _push(self, one: int, other: int) -> None:
+        score = self._between(one, other)
+        if score >= self._least:
+            heappush(self._heap, (-score, min(one, other), max(one, other)))
+
+    def _between(self, one: int, other: int) -> float:
+        return (self._rows.get(one, {}).get(other, 0.0) + self._rows.get(other, {}).get(one, 0.0)) / 2
+
+    def best(self) -> tuple[float, int, int] | None:
         """The highest mean of both sides that is at least ``least``, with the older and the younger story."""
-        while True:
-            found: dict[tuple[int, int], float] = {}
-            for number, row in self._rows.items():
-                for other, score in row.items():
-                    pair = (min(number, other), max(number, other))
-                    found[pair] = found.get(pair, 0.0) + score / 2
-            rank, pair = min(((-score, pair) for pair, score in found.items()), default=(0.0, (0, 0)))
-            if -rank < least:
-                return None
-            if self._stale.isdisjoint(pair):
-                return -rank, *pair
-            self.ask(number for number in pair if number in self._stale)
+        while self._heap:
+            rank, older, younger = heappop(self._heap)
+            if self._between(older, younger) != -rank:
+                continue
+            stale = [number for number in (older, younger) if number in self._stale]
+            if not stale:
+                return -rank, older, younger
+            self.ask(stale)
+            self._push(older, younger)
+        return None
 
     def merged(self, older: int, younger: int) -> None:
         """Take note that two stories are one: rows that met them are guessed now and asked again when it matters."""
-        self._rows.pop(younger, None)
+        for other in self._rows.pop(younger, {}):
+            self._met[other].discard(younger)
         self._stale.discard(younger)
-        for number, row in self._rows.items():
-            if older in row or younger in row:
-                row[older] = row.get(older, 0.0) + row.pop(younger, 0.0)
-                self._stale.add(number)
+        for number in sorted(self._met.pop(younger, set())):
+            row = self._rows[number]
+            row[older] = row.get(older, 0.0) + row.pop(younger, 0.0)
+            self._met.setdefault(older, set()).add(number)
+        self._met.get(older, set()).discard(older)
+        self._rows.get(older, {}).pop(older, None)
         self.ask((older,))
+        for number in sorted(self._met.get(older, ())):
+            self._stale.add(number)
+            self._push(number, older)
