@@ -8,16 +8,16 @@ these edits:
 
 - ``light``: another headline and dateline, British for American spelling, one word in thirty changed;
 - ``trimmed``: all but the first 40 to 70 % of the paragraphs cut off, one word in thirty changed;
-- ``shuffled``: a fifth of the paragraphs dropped, the rest behind the first in another order, one word in twenty changed;
+- ``shuffled``: a fifth of the paragraphs dropped, the rest behind the first shuffled, one word in twenty changed;
 - ``rewritten``: sentences joined, clauses between commas dropped, one word in nine changed;
 - ``house lead``: the first two paragraphs from another report of the story, three local paragraphs at the end;
 - ``part``: another report of the story that takes over 40 % of the wire report's paragraphs, at least two.
 
-Each copy is set among the reports of its story and three reports of other stories (the one that it was built on, for the
-last two, left out: one outlet prints one of them), and ``weave.origins.voices`` groups them. *Recall*: copies that come
-to stand with the wire report. *False merges*: pairs that the grouping joins though neither was made from the other, nor
-both from a third. Real reports share real wire text too: two with a common run of 15 words or more outside quotation
-marks are taken to have a text in common, and are counted apart.
+Each copy is set among the reports of its story and three reports of other stories (the one that it was built on, for
+the last two, left out: one outlet prints one of them), and ``weave.origins.voices`` groups them. *Recall*: copies that
+come to stand with the wire report. *False merges*: pairs that the grouping joins though neither was made from the
+other, nor both from a third. Real reports share real wire text too: two with a common run of 15 words or more outside
+quotation marks are taken to have a text in common, and are counted apart.
 """
 
 from __future__ import annotations
@@ -40,9 +40,10 @@ from newsloom.weave.origins import voices
 
 _LONG_RUN = 15
 _SWAPS = {
-    "said": "told reporters", "percent": "per cent", "about": "around", "President": "Mr", "U.S.": "US", "more": "some more",
-    "people": "persons", "organization": "organisation", "color": "colour", "center": "centre", "program": "programme",
-    "while": "as", "including": "among them", "after": "following", "however": "though", "officials": "authorities",
+    "said": "told reporters", "percent": "per cent", "about": "around", "President": "Mr", "U.S.": "US",
+    "more": "some more", "people": "persons", "organization": "organisation", "color": "colour", "center": "centre",
+    "program": "programme", "while": "as", "including": "among them", "after": "following", "however": "though",
+    "officials": "authorities",
 }  # fmt: skip
 _LOCAL = (
     "Readers in our own region have followed the news closely, and the town hall had many calls on Monday.",
@@ -182,7 +183,9 @@ class Count:
 
     def told(self) -> str:
         """The figures, one a line."""
-        lines = [f"  {edit:11} {self.found[edit]}/{made}  {self.found[edit] / made:.3f}" for edit, made in self.made.items()]
+        lines = [
+            f"  {edit:11} {self.found[edit]}/{made}  {self.found[edit] / made:.3f}" for edit, made in self.made.items()
+        ]
         whole = sum(self.found.values()) / max(1, sum(self.made.values()))
         lines.append(f"recall {whole:.3f} over {sum(self.made.values())} copies; {len(self.false)} false merges in ")
         return "\n".join(lines) + f"{self.pairs} pairs; {len(self.real)} pairs of real reports share a text"

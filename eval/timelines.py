@@ -2,11 +2,11 @@
 
     python eval/timelines.py timeline17.jsonl.gz [--range reference|all]
 
-A line is ``{"story", "articles": […], "references": [[[day, [sentences]], …]]}`` (Timeline17: one outlet's articles on a
-topic, and timelines that journalists made). The recipe is that of the published systems for it (Martschat and Markert's,
-Gholipour Ghalandari and Ifrim's): only articles published between the first and the last day of the reference are
-read, only days between these compete, and as many are picked as the reference has. With ``--range all`` every article is
-read and every day competes, which no published figure does. F1 of the days, averaged over the topics. Days are found by
+A line is ``{"story", "articles": […], "references": [[[day, [sentences]], …]]}`` (Timeline17: one outlet's articles on
+a topic, and timelines that journalists made). The recipe is the one of Gholipour Ghalandari and Ifrim's published code:
+only articles published between the first and the last day of the reference are read, only days between these compete,
+and as many are picked as the reference has. With ``--range all`` every article is read and every day competes, which no
+published figure does. F1 of the days, averaged over the topics. Days are found by
 ``read.dates``; an article's own publication day counts where its text speaks of it.
 
 Beside it, the same for the days on which most articles were published.

@@ -86,3 +86,17 @@ def test_a_sentence_that_stands_there_is_not_new():
 @given(st.lists(st.text(max_size=40), max_size=6), st.text(max_size=40))
 def test_newness_is_a_share(told, text):
     assert 0 <= Told(enumerate(told)).newness(text) <= 1
+
+
+def test_numbers_of_different_things_are_no_changed_figure(report, woven):
+    first = report("Two ferries hit the quay at Eastrey on Monday and lost a mast.", "Harbour Wire", id="h")
+    again = report("Ferries hit the quay at Eastrey at 6 on Monday and lost a mast.", "Harbour Wire", id="h")
+    assert changes(woven(first), woven(again)) == ()
+
+
+def test_a_magnitude_in_one_letter_is_the_same_number(report, woven):
+    first = report("The fire did damage of 2 million crowns to the market hall of Eastrey.", "Harbour Wire", id="h")
+    again = report("The fire did damage of 2m crowns to the market hall of Eastrey.", "Harbour Wire", id="h")
+    assert changes(woven(first), woven(again)) == ()
+    more = report("The fire did damage of 3m crowns to the market hall of Eastrey.", "Harbour Wire", id="h")
+    assert [change.kind for change in changes(woven(first), woven(more))] == ["changed"]

@@ -1,3 +1,14 @@
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsloom.tables import outlets
+from newsloom.types import Article, Block, Reading
+from newsloom.weave.origins import voices
+
+TOWNS = ("Hallin", "Eastrey", "Cobbham", "Northmark", "Marten")
+THINGS = ("bridge", "school", "harbour", "library")
 WIRE = (
     "Fire destroyed the market hall of Eastrey on Tuesday, the fire brigade said. The roof fell in shortly after noon and "
     "traders carried what they could into the square. Nobody was hurt. The hall, built in 1871, had been closed for repairs "
@@ -74,6 +85,13 @@ def test_who_was_first(report, woven):
     assert woven(report(WIRE)).first is None
 
 
+def test_a_day_without_a_time_is_not_first_among_times(report, woven):
+    digest = woven(report(WIRE, "Harbour Wire", "2026-03-10"), report(OTHER, "Radio Vess", "2026-03-10 06:10"))
+    assert digest.first.outlet == "Radio Vess"
+    earlier = woven(report(WIRE, "Harbour Wire", "2026-03-09"), report(OTHER, "Radio Vess", "2026-03-10 06:10"))
+    assert earlier.first.outlet == "Harbour Wire"
+
+
 def test_headlines_without_a_text_are_no_copies(report, woven):
     one = report("", "Harbour Wire", title="Bridge at Tarn Ferry closed")
     other = report("", "Radio Vess", title="Tarn Ferry bridge shut to lorries")
@@ -81,3 +99,61 @@ def test_headlines_without_a_text_are_no_copies(report, woven):
     assert digest.independent == 2
     assert digest.passages == ()
     assert digest.title
+
+
+def test_a_round_up_of_two_reports_does_not_make_them_one(report, woven):
+    wire = report(WIRE, "Harbour Wire", "2026-03-10 13:00")
+    other = report(OTHER, "The Selwyn Post", "2026-03-10 14:00")
+    lines = [*WIRE.split(". ")[:2], *OTHER.split(". ")[:2], *(f"The {t} of {n} is shut" for n in TOWNS for t in THINGS)]
+    both = report(". ".join(lines) + ".", "Roundup Daily", "2026-03-10 18:00")
+    digest = woven(wire, other, both)
+    assert digest.independent == 2
+    assert sorted(len(origin.articles) for origin in digest.origins) == [1, 2]
+
+
+def test_two_papers_with_one_agencys_text_are_one_voice_though_it_was_not_read(report, woven):
+    one = report(WIRE, "The Selwyn Post", bylines=["Harbour Wire"])
+    other = report(OTHER, "Radio Vess", bylines=["Harbour Wire"])
+    assert woven(one, other).independent == 1
+    named = report(OTHER, "Radio Vess", bylines=["Alba Trenn"])
+    assert woven(one, named).independent == 2
+
+
+def test_an_agencys_dateline_makes_its_voice_and_a_thanked_agency_does_not(report, woven):
+    dateline = report(f"EASTREY (Harbour Wire) - {WIRE}", "The Selwyn Post")
+    thanks = report(f"{OTHER}\n\nHarbour Wire contributed to this report.", "Radio Vess")
+    agency = report("The fire brigade of Eastrey came with four engines and left one behind.", "Harbour Wire")
+    assert woven(dateline, agency).independent == 1
+    assert woven(thanks, agency).independent == 2
+
+
+def test_papers_of_one_owner_are_one_voice(report, woven, monkeypatch):
+    rows = {name: outlets.details(outlets.slug(name)) for name in ("The Selwyn Post", "Radio Vess")}
+    owned = {row.outlet.id: replace(row, owner="Vess Media") for row in rows.values()}
+    monkeypatch.setattr(outlets, "details", owned.get)
+    digest = woven(report(WIRE, "The Selwyn Post"), report(OTHER, "Radio Vess"))
+    assert digest.independent == 1
+    assert [len(origin.articles) for origin in digest.origins] == [1, 1]
+
+
+def test_a_speech_printed_twice_is_one_text(report, woven):
+    said = [f"We will mend {thing} {number} of {TOWNS[number % 5]} first." for number in range(40) for thing in THINGS]
+    speech = "\n\n".join(f"“{sentence}”" for sentence in said)
+    digest = woven(report(speech, "The Selwyn Post"), report(f"The speech in full:\n\n{speech}", "Radio Vess"))
+    assert digest.independent == 1
+
+
+def test_many_edited_copies_are_grouped_quickly(report):
+    one = report(" ".join(f"{WIRE} {number}" for number in range(3)), "Harbour Wire")
+    copies = [replace(one, article=replace(one.article, id=f"a{i}", outlet=None)) for i in range(300)]
+    assert voices(copies).independent == 1
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdef"), max_size=40), max_size=5))
+def test_every_report_has_one_origin(texts):
+    readings = [
+        Reading(Article(f"r{i}", text := " ".join(letters), (Block(0, len(text), "paragraph"),)))
+        for i, letters in enumerate(texts)
+    ]
+    found = voices(readings)
+    assert sorted(id for origin in found.origins for id in origin.articles) == [f"r{i}" for i in range(len(texts))]

@@ -31,7 +31,9 @@ def test_what_is_ahead_counts_less_and_what_is_looked_back_on_more():
     assert told["2026-03-20"] < told["2026-03-09"] < told["2026-03-01"]
 
 
-@given(st.lists(st.sampled_from(["2026-03-09", "2026-03", "2026", "2026-03-09/2026-03-11", "", None, "2026-03-09T10:00"])))
+@given(
+    st.lists(st.sampled_from(["2026-03-09", "2026-03", "2026", "2026-03-09/2026-03-11", "", None, "2026-03-09T10:00"]))
+)
 def test_only_days_are_days(values):
     assert set(days_told([dated("It rained.", values)])) <= {"2026-03-09"}
 
@@ -69,7 +71,9 @@ def test_what_happened_is_told_rather_than_what_was_foretold(report, woven):
 
 def test_of_two_days_the_first_told_is_the_days_event(report, woven):
     digest = woven(
-        report("On 11 March the council of Hallin struck down the order of 2 March.", "Harbour Wire", "2026-03-12 10:00")
+        report(
+            "On 11 March the council of Hallin struck down the order of 2 March.", "Harbour Wire", "2026-03-12 10:00"
+        )
     )
     assert whens(digest) == ["2026-03-11"]
 
@@ -77,7 +81,9 @@ def test_of_two_days_the_first_told_is_the_days_event(report, woven):
 def test_in_a_long_story_a_day_that_one_report_tells_of_is_none_of_it(report, woven):
     towns = ["Hallin", "Eastrey", "Cobbham", "Northmark", "Selwyn", "Marten", "Skua", "Belmark", "Ostrany", "Vess"]
     readings = [
-        report(f"Water reached the school of {town} on 9 March and ran down Mill Lane.", f"{town} News", "2026-03-12 10:00")
+        report(
+            f"Water reached the school of {town} on 9 March and ran down Mill Lane.", f"{town} News", "2026-03-12 10:00"
+        )
         for town in towns
     ]
     aside = report("A baker in Marten baked his last loaf on 4 March.", "Marten Post", "2026-03-12 11:00")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
@@ -29,7 +29,11 @@ _COMMON = 50
 # In few sentences every word is everywhere: rarity is weighed as in this many at least.
 _SMALLEST = 20
 _GROUPED = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
+_MAGNITUDES = {"k": "thousand", "m": "million", "bn": "billion", "tn": "trillion"}
+_GLUED = re.compile(r"(?<=\d)(k|m|bn|tn)\b", re.IGNORECASE)
 _TELLING_NUMBERS = frozenset({"add", "mult", "mag"})
+# So many words from a number on tell what it counts: "18 other people".
+_BESIDE = 4
 
 _Spot = tuple[str, int, str]
 
@@ -146,17 +150,25 @@ def _moved(updates: Sequence[Conflict], old: Sequence[Claim], spots: Mapping[_Sp
 
 
 def _figures_differ(one: str, other: str) -> bool:
-    """Whether each of two wordings has a number that the other has not; one that merely says more does not differ."""
+    """Whether two wordings tell other numbers of one thing: a word beside them is the same.
+
+    One that merely says more does not differ; nor do "two e-scooters" and "on 20 June".
+    """
     a, b = _numbers(one), _numbers(other)
-    return bool(a - b) and bool(b - a)
+    mine, theirs = a.keys() - b.keys(), b.keys() - a.keys()
+    return any(a[x] & b[y] for x in mine for y in theirs)
 
 
-def _numbers(text: str) -> Counter[str]:
-    """The numbers of a text in digits, words and magnitudes, digit groups joined."""
+def _numbers(text: str) -> dict[str, frozenset[str]]:
+    """The numbers of a text, in words too, digit groups joined and "2m" taken apart; for each the words beside it."""
     known = _number_words()
-    return Counter(
-        known.get(word, word) for word in words(_GROUPED.sub("", text)) if word[0].isdigit() or word in known
-    )
+    tokens = words(_GLUED.sub(lambda glued: f" {_MAGNITUDES[glued[1].lower()]} ", _GROUPED.sub("", text)))
+    found: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for at, word in enumerate(tokens):
+        if word[0].isdigit() or word in known:
+            near = [w for w in tokens[max(0, at - 1) : at + _BESIDE] if not (w[0].isdigit() or w in known)]
+            found[known.get(word, word)] |= frozenset(content_stems(" ".join(near), None))
+    return found
 
 
 @cache
