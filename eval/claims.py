@@ -54,7 +54,7 @@ def shares(readings: Sequence[Reading]) -> dict[tuple[int, int, int, int], float
     """The likeness of all statements of different reports, keyed by (report, offset, other report, offset)."""
     found = statements(one_name(readings))
     pairs = likenesses(found, rarity(found))
-    return {(found[p.a].article, found[p.a].start, found[p.b].article, found[p.b].start): p.share for p in pairs}
+    return {(found[p.a].article, found[p.a].start, found[p.b].article, found[p.b].start): p.strength for p in pairs}
 
 
 def topic_hits(rows: Sequence[dict[str, Any]]) -> list[tuple[float, int]]:

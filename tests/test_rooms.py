@@ -99,7 +99,7 @@ def test_public_surface():
     ("package", "names"),
     [
         ("intake", {"Limits", "contents", "feed", "fetch", "pages"}),
-        ("read", {"article", "read", "read_article"}),
+        ("read", {"Finder", "article", "finder", "read", "read_article"}),
         ("link", {"Explanation", "Linker", "mint"}),
         ("weave", {"Sources", "changes", "check", "source_words", "weave"}),
     ],

@@ -27,6 +27,8 @@ _SELDOM = 3
 # A pair must also share enough in all, counted in words of the rarest kind: short sentences reach a high share with
 # one rare word.
 _MASS, _RELATED_MASS = 2.4, 1.0
+# Two sentences that name the same two presidents and share no words of weight are not even related.
+_RELATED_TELLING = 0.7
 # Names of speakers are no terms, but one speaker in both makes two like statements likelier one.
 _ONE_SPEAKER = 1.3
 # Of that mass this much must be words and figures rather than names.
@@ -48,6 +50,11 @@ class Likeness:
     share: float
     mass: float
     telling: float
+
+    @property
+    def strength(self) -> float:
+        """By what the likest pair is told: a long sentence that shares much goes before a short one that shares all."""
+        return self.share * math.log1p(self.mass)
 
 
 @dataclass(slots=True)
@@ -83,11 +90,11 @@ def likenesses(found: Sequence[Statement], weight: dict[str, float]) -> list[Lik
         share = 2 * shared / (total[a] + total[b]) * (_ONE_SPEAKER if found[a].sayers & found[b].sayers else 1.0)
         if share >= _RELATED and shared / rarest >= _RELATED_MASS:
             pairs.append(Likeness(a, b, share, shared / rarest, telling[a, b] / rarest))
-    return sorted(pairs, key=_strength)
+    return sorted(pairs, key=_order)
 
 
-def _strength(pair: Likeness) -> tuple[float, int, int]:
-    return -pair.share, pair.a, pair.b
+def _order(pair: Likeness) -> tuple[float, int, int]:
+    return -pair.strength, pair.a, pair.b
 
 
 def _may_be_same(one: Statement, other: Statement) -> bool:
@@ -171,7 +178,7 @@ def bundles(found: Sequence[Statement], pairs: Sequence[Likeness]) -> list[Bundl
             one.members = sorted(one.members + other.members)
             for member in other.members:
                 home[member] = one
-    near = [(pair.a, pair.b) for pair in pairs]
+    near = [(pair.a, pair.b) for pair in pairs if pair.telling >= _RELATED_TELLING]
     for a, b in [*near, *_seldom_named(found)]:
         if home[a] is not home[b]:
             home[a].related.add(b)
