@@ -27,20 +27,39 @@ from newsloom.read.sentences import sentences
 from newsloom.types import Page, Quote
 
 _SINGLE = re.compile(r"(?<!\w)['‘](?=\w)[^‘]+?['’](?!\w)")
+KINDS = frozenset({"direct", "mixed", "indirect"})
 Pair = tuple[int, int]
 
 
 def gold_runs(row: dict[str, Any]) -> Iterator[tuple[Pair, dict[str, Any]]]:
     """The spans between marks inside the gold contents, each with its attribution."""
     text = row["text"]
+    told: set[Pair] = set()
     for attribution in row["attributions"]:
         if attribution["kind"] == "indirect":
             continue
         for first_sign, last_sign in joined(text, attribution["content"]):
             start, end = max(0, first_sign - 1), min(len(text), last_sign + 1)
-            for line in re.finditer(r"[^\n]+", text[start:end]):
-                for first, last in between_marks(line.group()):
-                    yield (start + line.start() + first, start + line.start() + last), attribution
+            for first, last in between_low_marks(text, start, end) or lined(text, start, end):
+                if (first, last) not in told:
+                    told.add((first, last))
+                    yield (first, last), attribution
+
+
+def lined(text: str, start: int, end: int) -> Iterator[Pair]:
+    """What stands between marks in each line of a gold content."""
+    for line in re.finditer(r"[^\n]+", text[start:end]):
+        for first, last in between_marks(line.group()):
+            yield start + line.start() + first, start + line.start() + last
+
+
+def between_low_marks(text: str, start: int, end: int) -> list[Pair]:
+    """The same for „ … “, whose closing sign opens elsewhere; an utterance of several lines gives one span a line."""
+    return [
+        (line.start(), line.end())
+        for marked in re.finditer(r"„([^„“”\"]*)(?:[“”\"]|$)", text[start:end])
+        for line in re.compile(r"[^\s][^\n]*(?<! )").finditer(text, start + marked.start(1), start + marked.end(1))
+    ]
 
 
 def cut_off(row: dict[str, Any]) -> list[Pair]:
@@ -48,7 +67,7 @@ def cut_off(row: dict[str, Any]) -> list[Pair]:
 
     A run found there counts neither for nor against.
     """
-    indirect = [one for one in row["attributions"] if one["kind"] == "indirect" and one["content"]]
+    indirect = [one for one in row["attributions"] if one["kind"] not in ("direct", "mixed") and one["content"]]
     return [(one["content"][0][0], one["content"][-1][1]) for one in indirect]
 
 
@@ -175,7 +194,11 @@ def score(row: dict[str, Any], found: Sequence[Quote], count: Counter[str]) -> I
 
 
 def score_indirect(row: dict[str, Any], found: Sequence[Quote], count: Counter[str]) -> Iterator[str]:
-    """Count the indirect quotes of one article."""
+    """Count the indirect quotes of one article.
+
+    One found where the gold has a kind of its own (the German ``reported`` and ``freeindirect``) counts neither for nor
+    against.
+    """
     text = row["text"]
     spoken = [quote for quote in found if quote.kind == "indirect"]
     hit: set[int] = set()
@@ -195,8 +218,12 @@ def score_indirect(row: dict[str, Any], found: Sequence[Quote], count: Counter[s
             count["indirect with source"] += 1
             count["indirect speaker"] += speaker_right(text, match, attribution["source"], False)
     count["indirect ours"] += len(spoken)
+    other = cut_off({"attributions": [one for one in row["attributions"] if one["kind"] not in KINDS]})
     for quote in spoken:
         if quote.start not in hit:
+            if any(overlap((quote.start, quote.end), span) >= 0.5 for span in other):
+                count["indirect ours"] -= 1
+                continue
             yield f"UNSAID {text[max(0, quote.start - 60) : quote.start]!r} {quote.text!r}"
     count["indirect right"] += len(hit)
 

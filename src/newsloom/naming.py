@@ -21,39 +21,9 @@ _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[a-z]\.?){1,3}")
 _GENERATION = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
 _PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "della",
-        "di",
-        "du",
-        "der",
-        "den",
-        "van",
-        "von",
-        "zu",
-        "zur",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "ben",
-        "abu",
-        "y",
-        "e",
-        "af",
-        "av",
-        "st",
-        "ter",
-        "ten",
-    ]
-)
+    ["de", "da", "do", "dos", "das", "del", "della", "di", "du", "der", "den", "van", "von", "zu", "zur", "la", "le",
+     "el", "al", "bin", "ibn", "ben", "abu", "y", "e", "af", "av", "st", "ter", "ten"]
+)  # fmt: skip
 _SMALL = frozenset({"the", "of", "for", "and", "de", "a", "an", "in", "on", "to"})
 # Spellings that differ only by the system of transliteration: applied in this order to folded lower-case letters.
 _SPELLINGS = tuple(
@@ -72,6 +42,7 @@ class _Parts:
     surname: str
     generation: str
     whole: tuple[str, ...]
+    sex: str | None = None
 
 
 def same_name(one: str, other: str) -> bool:
@@ -84,9 +55,11 @@ def same_name(one: str, other: str) -> bool:
     if not a.whole or not b.whole:
         return False
     if a.whole == b.whole:
-        return a.generation == b.generation
-    if _acronym(one, b) or _acronym(other, a) or _reordered(a, b):
+        return a.generation == b.generation and {a.sex, b.sex} != {"m", "f"}
+    if _acronym(one, b) or _acronym(other, a) or _reordered(a, b) or _tail(a, b) or _tail(b, a):
         return True
+    if _sexes_conflict(a, b):
+        return False
     if not a.given or not b.given:
         return _lone(a, b)
     if a.generation != b.generation or not given_agree(a.given, b.given):
@@ -151,6 +124,18 @@ def gender(given: str) -> str | None:
     return None if known == "x" else known
 
 
+def title_sex(title: str) -> str | None:
+    """``m`` or ``f`` where a title or form of address tells (Mr, Lady, King); ``None`` where it does not."""
+    return _title_sexes().get(title.lower())
+
+
+@lru_cache(maxsize=20_000)
+def nicknames(given: str) -> frozenset[str]:
+    """Folded given names that a person called so may also go by: ``William`` and ``Billy`` for ``Bill``."""
+    folded = fold(given)
+    return frozenset(other for one, other in _nicknames() if one == folded)
+
+
 def given_name(name: str) -> str | None:
     """The first given name inside a full name, as written; ``None`` for a surname alone."""
     parts = [part for part in _PART.findall(name) if part.lower() not in _titles()]
@@ -162,6 +147,11 @@ def given_name(name: str) -> str | None:
 @cache
 def _genders() -> dict[str, str]:
     return {name.lower(): sex for name, sex in tables.mapping("given_names.tsv").items()}
+
+
+@cache
+def _title_sexes() -> dict[str, str]:
+    return {row[0].lower(): row[2] for row in tables.rows("titles.en.tsv") if row[2] in ("m", "f")}
 
 
 @cache
@@ -179,6 +169,7 @@ def _nicknames() -> frozenset[tuple[str, str]]:
 @lru_cache(maxsize=20_000)
 def _parts(name: str) -> _Parts:
     words = [_POSSESSIVE.sub("", word) for word in _PART.findall(name)]
+    sex = title_sex(words[0]) if len(words) > 1 else None
     while len(words) > 1 and words[0].lower() in _titles() | {"the"}:
         words = words[1:]
     generation = ""
@@ -190,12 +181,13 @@ def _parts(name: str) -> _Parts:
     if not whole:
         return _Parts((), "", "", ())
     if len(words) > 1 and words[0] in tables.words("family_first.txt"):
-        return _Parts(whole[1:], whole[0], generation, whole)
+        return _Parts(whole[1:], whole[0], generation, whole, sex)
     last = len(whole) - 1
-    lower = words[0][0].islower()
+    # "De la Tour" at the start of a sentence, but not "Van Morrison".
+    lower = words[0][0].islower() or (len(whole) > 2 and {whole[0], whole[1]} <= _PARTICLES)
     while last > (0 if lower else 1) and whole[last - 1] in _PARTICLES:
         last -= 1
-    return _Parts(whole[:last], "".join(whole[last:]), generation, whole)
+    return _Parts(whole[:last], "".join(whole[last:]), generation, whole, sex)
 
 
 def _lone(a: _Parts, b: _Parts) -> bool:
@@ -227,6 +219,21 @@ def _one_given(one: str, other: str) -> bool:
         return False
     # .92 keeps Mohammed/Mohamad (.93) together and Donald/Ronald (.89) apart.
     return JaroWinkler.similarity(one, other) >= 0.92
+
+
+def _sexes_conflict(a: _Parts, b: _Parts) -> bool:
+    """``Mrs Imhof`` is not ``Anton Imhof``: a title on either side tells a man from a woman."""
+    return (a.sex or b.sex) is not None and {_sex(a), _sex(b)} == {"m", "f"}
+
+
+def _sex(parts: _Parts) -> str | None:
+    return parts.sex or (gender(parts.given[0]) if parts.given else None)
+
+
+def _tail(short: _Parts, long: _Parts) -> bool:
+    """``Van Dijk`` and ``Virgil van Dijk``: a surname that begins with a particle, whatever its capital."""
+    size = len(short.whole)
+    return 1 < size < len(long.whole) and short.whole[0] in _PARTICLES and long.whole[-size:] == short.whole
 
 
 def _acronym(short: str, long: _Parts) -> bool:

@@ -195,9 +195,9 @@ def test_lone_marks_are_passed_over():
     assert in_marks('The pole was 12" long and Petra Voll said it ”broke.') == []
 
 
-def test_other_languages_find_marks_and_guess_nothing():
-    assert in_marks("„Wir haben das alle gewusst“, sagte Petra Voll.", language="de") == [
-        ("Wir haben das alle gewusst", "direct", None)
+def test_a_language_without_tables_finds_marks_and_guesses_nobody():
+    assert in_marks("„Wij hebben dat allemaal geweten“, zei Petra Voll.", language="nl") == [
+        ("Wij hebben dat allemaal geweten", "direct", None)
     ]
 
 

@@ -166,10 +166,10 @@ def test_the_tables_hold_only_kinds_and_sides_there_are():
     for code in ("en", "de", "fr", "es"):
         cues = tables.rows(f"citation_cues.{code}.tsv")
         assert {row[0] for row in cues} <= set(get_args(CitationKind))
-        assert {row[1] for row in cues} <= {"before", "after", "person"}
-        assert {row[3] for row in cues} <= {"any", "house", "known"}
+        assert {row[1] for row in cues} <= {"before", "after", "person", "frame"}
+        assert {row[3] for row in cues} <= {"any", "house", "known", "clause", "start", "none"}
         assert {row[0] for row in tables.rows(f"citation_fillers.{code}.tsv")} <= {
-            *("before", "between", "after", "person", "onto"),
+            *("before", "between", "after", "person", "noun", "onto", "article", "day", "role", "owned"),
         }
 
 
@@ -203,3 +203,77 @@ def test_spans_are_exact_and_in_order_whatever_the_text(parts, kind):
         assert past <= citation.start < citation.end <= len(one.text)
         assert one.text[citation.start : citation.end].strip()
         past = citation.end
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("Citing two aides, the Financial Times put the cost at €9m.", "relay", "Financial Times"),
+        ("Slate reports that the gate was shut.", "relay", "Slate"),
+        ("She wrote for The Economist that the gate was shut.", "relay", "The Economist"),
+        ("The gate was shut, the Fars news agency said.", "relay", "Fars News Agency"),
+        ("“It held,” Finch repeated to NPR.", "interview", "NPR"),
+        ("Sunday on NBC’s “Meet the Press,” Finch said the gate was shut.", "interview", "NBC News"),
+        ("On CNN’s “Morning Call,” Finch said the gate was shut.", "interview", "CNN"),
+        ("Finch said Sunday on CBS that the gate was shut.", "interview", "CBS News"),
+        ("Marsh leads in a poll conducted by Oakley Panel for ABC News.", "poll", "ABC News"),
+        ("Marsh leads in a Oakley/USA Today Daybreak poll.", "poll", "USA Today"),
+        ("A beaver has moved in. (h/t Gothamist.)", "hat_tip", "Gothamist"),
+        ("Here is a list of every bench, via Slate.", "hat_tip", "Slate"),
+        (
+            "AP writers Ida Quill in Overmere, and Tom Oke contributed to this report.",
+            "syndication",
+            "Associated Press",
+        ),
+        ("Talks went on until noon.\n— AFP", "syndication", "Agence France-Presse"),
+        ("Overmere, June 3 (IANS) The port reopened after nine days.", "syndication", "Indo-Asian News Service"),
+        ("(With inputs from Reuters)", "syndication", "Reuters"),
+    ],
+)
+def test_forms_of_credit_in_english(text, kind, name):
+    assert found(text) == [(kind, name)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind", "name"),
+    [
+        ("de", "Wie die „Süddeutsche Zeitung“ am Montag berichtete, ist das Tor zu.", "relay", "Süddeutsche Zeitung"),
+        ("de", "Zuerst hatte der Spiegel über den Fall berichtet.", "relay", "Der Spiegel"),
+        ("de", "Das meldet die russische Nachrichtenagentur TASS.", "relay", "TASS"),
+        ("de", "Einem Bericht des Guardian zufolge ist das Tor zu.", "relay", "The Guardian"),
+        ("de", "Nach einer Oakley-Umfrage für RTL führt Marsh.", "poll", "RTL"),
+        ("fr", "Le pont est fermé, a annoncé Franceinfo mardi soir.", "relay", "France Info"),
+        ("fr", "« C’est fini », a déclaré le maire du port, Luc Iturbe, à l’AFP.", "interview", "Agence France-Presse"),
+        ("fr", "Sept sur dix sont contre, d’après un sondage Oakley pour Le Figaro.", "poll", "Le Figaro"),
+        ("fr", "Invitée de RTL, elle a promis un vote.", "interview", "RTL (France)"),
+        ("es", "El puerto sigue cerrado, según adelantó El Mundo.", "relay", "El Mundo"),
+        ("es", "«No», dijo la alcaldesa a El País.", "interview", "El País"),
+        ("es", "Una encuesta de Oakley para ABC da nueve escaños.", "poll", "ABC (Spain)"),
+    ],
+)
+def test_forms_of_credit_in_other_languages(language, text, kind, name):
+    assert found(text, language=language) == [(kind, name)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "She wrote for The Economist and taught Latin."),
+        ("en", "A spokeswoman for The Post said talks would resume."),
+        ("en", "He told the Evening Standard’s owner to sell the paper."),
+        ("en", "According to a BBC spokesman, the lifts work."),
+        ("en", "Time reports are due on Friday, the office said."),
+        ("en", "Citing low ratings, CNN cancelled the show."),
+        ("en", "According to Getty, the oil man, the gate was shut."),
+        ("de", "Eine Sprecherin der ARD sagte nichts dazu."),
+        ("fr", "Une porte-parole de TF1 n’a pas répondu."),
+        ("es", "La directora de El Mundo publicó sus memorias."),
+    ],
+)
+def test_an_outlet_in_the_news_is_not_credited(language, text):
+    assert found(text, language=language) == []
+
+
+def test_photo_agencies_are_credited_in_captions():
+    caption = "Finch at the quay. (Photo by Tom Fell/AFP via Getty Images)"
+    assert found(caption, "caption") == [("photo", "Agence France-Presse"), ("photo", "Getty Images")]

@@ -110,7 +110,7 @@ def test_the_table_is_sound():
     table = rows("outlets.tsv")
     assert len(table) >= 600
     assert {len(row) for row in table} == {10}
-    assert {row[6] for row in table} == {"outlet", "agency", "aggregator"}
+    assert {row[6] for row in table} == {"outlet", "agency", "photo agency", "aggregator"}
     assert max(Counter(row[0] for row in table).values()) == 1
     domains = Counter(domain for row in table for domain in row[3].split("|") if domain)
     assert max(domains.values()) == 1
@@ -118,3 +118,21 @@ def test_the_table_is_sound():
     assert all(not row[4] or (len(row[4]) == 2 and row[4].isupper()) for row in table)
     assert all(set(filter(None, row[9].split("|"))) <= {row[1], *row[2].split("|")} for row in table)
     assert sum(row[8] == "newsloom samples" for row in table) == 13
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "country", "name"),
+    [
+        ("ABC", "en", None, "ABC News"),
+        ("ABC", "es", None, "ABC (Spain)"),
+        ("ABC", "en", "AU", "ABC (Australia)"),
+        ("Reuters", "es", "ES", "Reuters"),
+    ],
+)
+def test_namesakes_are_told_apart_by_where_they_are_read(words, language, country, name):
+    assert outlets.namesake(words, outlets.by_name(words), language, country).name == name
+
+
+def test_names_written_small_are_found_and_not_inside_words():
+    text = "Das sagte er der dpa. Der Endpaket-Preis fiel."
+    assert [(m.start, m.outlet.name) for m in outlets.mentions(text)] == [(17, "Deutsche Presse-Agentur")]

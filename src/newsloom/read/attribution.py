@@ -11,13 +11,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from newsloom.read.according import according
 from newsloom.read.clauses import Phrase, inverted, main_subject, subject
 from newsloom.read.marks import Run
-from newsloom.read.tagging import Word, is_cue, is_passive
+from newsloom.read.tagging import Grammar, Word, is_cue, is_passive
+from newsloom.read.word_order import doer, main_doer
 from newsloom.types import Span
 
 _REACH_LEFT = 45  # words: content clauses run long
 _REACH_RIGHT = 30
+_GAPPED = 8  # words
+_NOMINAL = frozenset({"det", "name", "role", "word", "number", "poss"})
 
 
 class Frame:
@@ -49,7 +53,7 @@ class Attribution:
     score: float
 
 
-def attribution(text: str, frame: Frame, run: Run) -> Attribution | None:
+def attribution(text: str, frame: Frame, run: Run, known: Grammar) -> Attribution | None:
     """The best verb of saying for a run inside its own sentence."""
     at = frame.at(run)
     if run.label is not None:
@@ -58,25 +62,29 @@ def attribution(text: str, frame: Frame, run: Run) -> Attribution | None:
     signed = _signed(frame.words, at)
     if signed is not None:
         return signed
-    options = [*_left(frame.words, at), *_right(text, frame.words, at, run), *_according(frame.words, at)]
-    options.extend(_colon(frame.words, at))
+    options = [
+        *_left(frame.words, at, known),
+        *_right(text, frame.words, at, run, known),
+        *_according(frame.words, at, known),
+    ]
+    options.extend(_colon(frame.words, at, known))
     best = max(options, key=lambda option: option.score, default=None)
     # 1: below it the verb is one that only stands in the same sentence.
-    return best if best is not None and best.score >= 1 else _about(text, frame, run)
+    return best if best is not None and best.score >= 1 else _about(text, frame, run, known)
 
 
-def _about(text: str, frame: Frame, run: Run) -> Attribution | None:
+def _about(text: str, frame: Frame, run: Run, known: Grammar) -> Attribution | None:
     """Marked words in a sentence about a person, without a verb of saying: taken as that person's.
 
     14 of 16 right on development data, from four words on.
     """
     if text[run.start : run.end].count(" ") < 3 or frame.words[0].tag == "quote":
         return None
-    phrase = main_subject(frame.words, frame.at(run))
+    phrase = main_subject(frame.words, frame.at(run), known)
     if phrase is None:
         return None
     head = frame.words[phrase.head]
-    person = head.low in ("he", "she") or (head.mention is not None and head.mention.kind == "person")
+    person = head.low in known.small("person pronoun") or (head.mention is not None and head.mention.kind == "person")
     return Attribution(None, phrase, frame.words, 1.0) if person else None
 
 
@@ -87,63 +95,107 @@ def shared(earlier: Attribution | None) -> Attribution | None:
     return Attribution(earlier.cue, earlier.phrase, earlier.words, min(earlier.score, 2.0))
 
 
-def _left(words: Sequence[Word], at: int) -> list[Attribution]:
+def _gapped(words: Sequence[Word], at: int) -> Phrase | None:
+    """The subject of a verb that is understood: ``Hill spoke of “bad luck” and the mayor of “a crime”``."""
+    head = at - 2
+    joint = next((i for i in range(head, max(0, at - _GAPPED), -1) if words[i].tag not in _NOMINAL), 0)
+    if joint in (0, head) or words[joint].tag != "conj" or words[joint - 1].tag not in ("quote", "mark"):
+        return None
+    spoken = words[at - 1].tag == "prep" and words[head].tag in ("name", "role")
+    return Phrase(joint + 1, at - 1, head) if spoken else None
+
+
+def reports(words: Sequence[Word], known: Grammar) -> bool:
+    """Whether a sentence stands in a reporting mood: ``Das Schicksal stehe „auf Messers Schneide“``."""
+    moods = known.small("subjunctive")
+    return bool(moods) and any(word.low in moods for word in words)
+
+
+def told_before(frames: Sequence[Frame], index: int, known: Grammar) -> Attribution | None:
+    """Whose a sentence in the reporting mood is: the speaker of the sentences that lead up to it, three at most."""
+    for frame in reversed(frames[max(0, index - 3) : index]):
+        found = _introduced(frame, 1.0, known)
+        if found is not None and found.cue is not None:
+            return found
+        if not reports(frame.words, known):
+            return None
+    return None
+
+
+def _left(words: Sequence[Word], at: int, known: Grammar) -> list[Attribution]:
     """Verbs before the run, back to the sentence's start."""
     found = []
     joints = 0
+    gapped = _gapped(words, at)
     for i in range(at - 1, max(-1, at - _REACH_LEFT), -1):
         word = words[i]
         joints += 1 if word.tag == "quote" else 2 if word.text in (";", "—", "–") else 0
-        if word.cue is None or word.cue.takes == "thought" or not is_cue(words, i):
+        if word.cue is None or word.cue.takes == "thought" or not is_cue(words, i, known):
             continue
-        phrase = _agent(words, i) if is_passive(words, i) else _turned_left(words, i, at) or subject(words, i)
-        score = _score_left(words, i, at, phrase) - 0.5 * joints
+        quoted = word.cue.lemma in known.small("quoted when passive")
+        passive = not quoted and is_passive(words, i, known)
+        phrase = _agent(words, i, known) if passive else _teller_left(words, i, at, known)
+        score = _score_left(words, i, at, phrase, known) - 0.5 * joints
+        if joints and gapped is not None:
+            phrase, score = gapped, max(score, 2.0)
         found.append(Attribution(Span(word.start, word.end), phrase, words, score))
     return found
 
 
-def _score_left(words: Sequence[Word], verb: int, at: int, phrase: Phrase | None) -> float:
+def _score_left(words: Sequence[Word], verb: int, at: int, phrase: Phrase | None, known: Grammar) -> float:
     """How likely the verb before a run is the run's. All figures were set by hand on development data."""
     cue = words[verb].cue
     takes = cue.takes if cue is not None else "weak"
     gap = at - verb - 1
     # A clause can be long; what is called by a name stands near.
-    score = 3.2 - gap * (0.05 if takes == "clause" and _opens_clause(words, verb) else 0.16)
+    score = 3.2 - gap * (0.05 if takes == "clause" and _opens_clause(words, verb, known) else 0.16)
     score += {"clause": 0.6, "clause-weak": 0.0, "marked": 0.3, "weak": -0.8}[takes]
     if words[at - 1].text in (",", ":") and gap <= 5:
         score += 0.8
     if phrase is None:
         return score - 1.0
     if words[phrase.head].tag == "word":
-        score -= 0.5 if words[phrase.first].tag == "det" else 1.5
+        # "Brandt sprach von": where no names are known by their capitals, a capital alone may well be a surname.
+        named = known.turns and words[phrase.head].text[0].isupper()
+        score -= 0.5 if named or words[phrase.first].tag == "det" else 1.5
     return score
 
 
-def _turned_left(words: Sequence[Word], verb: int, at: int) -> Phrase | None:
+def _teller_left(words: Sequence[Word], verb: int, at: int, known: Grammar) -> Phrase | None:
+    return (
+        doer(words, verb, known) if known.turns else _turned_left(words, verb, at, known) or subject(words, verb, known)
+    )
+
+
+def _turned_left(words: Sequence[Word], verb: int, at: int, known: Grammar) -> Phrase | None:
     """``…, explained Hill, “…”``: the subject between the verb and the run."""
     if words[at - 1].text not in (",", ":") or (verb and words[verb - 1].text not in (",", "—", "–")):
         return None
     cue = words[verb].cue
-    turned = inverted(words, verb) if cue is not None and cue.tense == "finite" and cue.lemma != "tell" else None
+    turned = (
+        inverted(words, verb, known)
+        if cue is not None and cue.tense == "finite" and cue.lemma not in known.small("never turned")
+        else None
+    )
     return turned if turned is not None and turned.last <= at and words[turned.head].tag in ("name", "role") else None
 
 
-def _opens_clause(words: Sequence[Word], verb: int) -> bool:
+def _opens_clause(words: Sequence[Word], verb: int, known: Grammar) -> bool:
     """Whether a content clause follows the verb: ``said that``, ``said he``, ``told reporters that``."""
-    return any(word.low in ("that", "how", "whether", "because") for word in words[verb + 1 : verb + 6]) or (
+    return any(word.low in known.small("complement") for word in words[verb + 1 : verb + 6]) or (
         verb + 1 < len(words) and words[verb + 1].tag in ("pronoun", "det", "name", "role", "word")
     )
 
 
-def _agent(words: Sequence[Word], verb: int) -> Phrase | None:
+def _agent(words: Sequence[Word], verb: int, known: Grammar) -> Phrase | None:
     """``was described by Hill as``: the agent of a passive."""
     for i in range(verb + 1, min(len(words), verb + 4)):
-        if words[i].low == "by":
-            return inverted(words, i)
+        if words[i].low in known.small("agent"):
+            return inverted(words, i, known)
     return None
 
 
-def _right(text: str, words: Sequence[Word], at: int, run: Run) -> list[Attribution]:
+def _right(text: str, words: Sequence[Word], at: int, run: Run, known: Grammar) -> list[Attribution]:
     """Verbs after the run, up to the next run."""
     found = []
     ending = text[run.end - 1]
@@ -155,8 +207,8 @@ def _right(text: str, words: Sequence[Word], at: int, run: Run) -> list[Attribut
         if word.tag == "quote" or word.text == ";" or _full_stop(words, i):
             break
         marks += word.text in (",", "—", "–")
-        if word.cue is not None and word.cue.takes != "thought" and is_cue(words, i):
-            phrase, turned = _right_subject(words, at, i)
+        if word.cue is not None and word.cue.takes != "thought" and is_cue(words, i, known):
+            phrase, turned = _right_subject(words, at, i, known)
             score = bonus - 0.2 * marks + _score_right(words, i, i - at - 1, phrase, turned=turned)
             found.append(Attribution(Span(word.start, word.end), phrase, words, score))
     return found
@@ -178,30 +230,31 @@ def _full_stop(words: Sequence[Word], at: int) -> bool:
     return words[at].text == "." and not (at + 1 < len(words) and words[at + 1].tag == "mark")
 
 
-def _right_subject(words: Sequence[Word], at: int, verb: int) -> tuple[Phrase | None, bool]:
+def _right_subject(words: Sequence[Word], at: int, verb: int, known: Grammar) -> tuple[Phrase | None, bool]:
     """The subject of a verb after a run, and whether it stands behind the verb."""
+    if known.turns:
+        phrase = doer(words, verb, known)
+        return phrase, phrase is not None and phrase.first > verb
     between = [word for word in words[at + 1 : verb] if word.tag not in ("adv", "mark", "aux")]
     cue = words[verb].cue
-    if not between and cue is not None and cue.lemma not in ("tell",):
-        turned = inverted(words, verb)
+    if not between and cue is not None and cue.lemma not in known.small("never turned"):
+        turned = inverted(words, verb, known)
         if turned is not None:
             return turned, True
     rest = words[at + 1 : verb + 1]
-    phrase = subject(rest, len(rest) - 1)
+    phrase = subject(rest, len(rest) - 1, known)
     if phrase is None:
         return None, False
     return Phrase(phrase.first + at + 1, phrase.last + at + 1, phrase.head + at + 1), False
 
 
-def _according(words: Sequence[Word], at: int) -> list[Attribution]:
+def _according(words: Sequence[Word], at: int, known: Grammar) -> list[Attribution]:
     """``according to the ministry`` anywhere in the sentence."""
     found = []
-    for i in range(max(0, at - _REACH_LEFT), min(len(words) - 2, at + _REACH_RIGHT)):
-        according = words[i].low == "according" and words[i + 1].low == "to"
-        if according or (words[i].low == "per" and i and words[i - 1].text == ","):
-            phrase = inverted(words, i + according)
-            gap = abs(at - i)
-            found.append(Attribution(Span(words[i].start, words[i + according].end), phrase, words, 2.9 - 0.06 * gap))
+    for credited in according(words, known):
+        if -_REACH_LEFT <= credited.first - at < _REACH_RIGHT:
+            cue = Span(words[credited.first].start, words[credited.last - 1].end)
+            found.append(Attribution(cue, credited.phrase, words, 2.9 - 0.06 * abs(at - credited.first)))
     return found
 
 
@@ -220,7 +273,7 @@ def _signed(words: Sequence[Word], at: int) -> Attribution | None:
     return Attribution(None, Phrase(at + 2, last, names[0]), words, 4.0)
 
 
-def _colon(words: Sequence[Word], at: int) -> list[Attribution]:
+def _colon(words: Sequence[Word], at: int, known: Grammar) -> list[Attribution]:
     """``Hill: “…”``."""
     if (
         at < 2
@@ -230,31 +283,36 @@ def _colon(words: Sequence[Word], at: int) -> list[Attribution]:
         return []
     if words[at - 2].tag == "name" and (at == 2 or words[at - 1].text != ":"):
         return [Attribution(None, Phrase(at - 2, at - 1, at - 2), words, 3.0)]
-    phrase = main_subject(words, at - 1)
+    bare = known.turns and words[0].tag == "word" and all(word.tag == "adv" for word in words[1 : at - 1])
+    phrase = Phrase(0, 1, 0) if bare else main_doer(words[: at - 1], known)  # "Hill wörtlich: “…”"
     return [] if phrase is None else [Attribution(None, phrase, words, 1.2)]
 
 
-def carried(text: str, frames: Sequence[Frame], index: int) -> Attribution | None:
+def carried(text: str, frames: Sequence[Frame], index: int, known: Grammar) -> Attribution | None:
     """A speaker from the sentence before a quote that stands by itself: one that ends in a colon, or leads up to it."""
     frame = frames[index]
     if not index or not frame.alone:
         return None
     before = frames[index - 1]
     if text[before.span.start : before.span.end].rstrip().endswith(":"):
-        return _introduced(before, 2.5)
-    return _introduced(before, 1.5) if before.block == frame.block and not before.runs else None
+        return _introduced(before, 2.5, known)
+    near = before.block == frame.block or (known.turns and before.block == frame.block - 1)
+    return _introduced(before, 1.5, known) if near and not before.runs else None
 
 
-def _introduced(frame: Frame, score: float) -> Attribution | None:
+def _introduced(frame: Frame, score: float, known: Grammar) -> Attribution | None:
     """The speaker whom the sentence before a quote leads up to."""
     words = frame.words
+    credits = [credited for credited in according(words, known) if credited.phrase is not None] if known.turns else []
+    if credits:
+        return Attribution(Span(words[credits[-1].first].start, words[credits[-1].last - 1].end), credits[-1].phrase, words, score)
     for i in range(len(words) - 1, max(-1, len(words) - _REACH_LEFT), -1):
         cue = words[i].cue
-        if cue is not None and cue.takes != "thought" and is_cue(words, i) and not is_passive(words, i):
-            phrase = subject(words, i)
+        if cue is not None and cue.takes != "thought" and is_cue(words, i, known) and not is_passive(words, i, known):
+            phrase = doer(words, i, known)
             if phrase is not None:
                 return Attribution(Span(words[i].start, words[i].end), phrase, words, score)
-    phrase = main_subject(words, len(words))
+    phrase = main_doer(words, known)
     if phrase is None or words[phrase.head].tag not in ("name", "pronoun", "role"):
         return None
     head = words[phrase.head]

@@ -7,9 +7,10 @@ the noun phrase they hang on. What it does not understand ends it, and then ther
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from newsloom.read.tagging import Word, clause_words, is_cue, is_passive
+from newsloom.read.tagging import Grammar, Word, is_cue, is_passive
 
 _NOMINAL = frozenset({"role", "name", "det"})
 _CLOSING = {")": "(", ",": ",", "—": "—", "–": "–", "--": "--", "-": "-"}  # what ends a description, what began it
@@ -26,35 +27,37 @@ class Phrase:
     head: int
 
 
-def subject(words: Sequence[Word], verb: int) -> Phrase | None:
+def subject(words: Sequence[Word], verb: int, known: Grammar) -> Phrase | None:
     """The subject phrase of the verb of saying at ``verb``, looked for before it."""
     cue = words[verb].cue
     i = verb - 1
-    while i >= 0 and (words[i].tag in ("adv", "aux") or words[i].low in ("to", "been")):
+    while i >= 0 and (words[i].tag in ("adv", "aux") or words[i].low in known.small("before verb")):
         i -= 1
     if i >= 1 and words[i].text == "," and words[i - 1].tag in ("adv", "conj"):
         i = _over_aside(words, i)
     if i < 0:
         return None
     if cue is not None and cue.tense == "ing":
-        return _of_participle(words, verb, i)
+        return _of_participle(words, verb, i, known)
     if words[i].tag == "conj":
-        return _shared(words, i)
-    if words[i].tag == "rel" or (words[i].low == "that" and i > 0 and words[i - 1].tag in ("word", "role", "name")):
-        return _before_relative(words, i)
+        return _shared(words, i, known)
+    if words[i].tag == "rel" or (
+        words[i].low in known.small("that") and i > 0 and words[i - 1].tag in ("word", "role", "name")
+    ):
+        return _before_relative(words, i, known)
     if words[i].text in _CLOSING:
-        return _over_description(words, i) or _shared(words, i)
-    return noun_phrase(words, i)
+        return _over_description(words, i, known) or _shared(words, i, known)
+    return noun_phrase(words, i, known)
 
 
-def _plain_subject(words: Sequence[Word], verb: int) -> Phrase | None:
+def _plain_subject(words: Sequence[Word], verb: int, known: Grammar) -> Phrase | None:
     """The subject right before a verb: no sharing, so that a chain of verbs ends."""
     i = verb - 1
     while i >= 0 and words[i].tag in ("adv", "aux"):
         i -= 1
     if i < 0 or words[i].tag in ("conj", "rel"):
         return None
-    return _over_description(words, i) if words[i].text in _CLOSING else noun_phrase(words, i)
+    return _over_description(words, i, known) if words[i].text in _CLOSING else noun_phrase(words, i, known)
 
 
 def _over_aside(words: Sequence[Word], comma: int) -> int:
@@ -65,30 +68,30 @@ def _over_aside(words: Sequence[Word], comma: int) -> int:
     return i - 1 if i >= 0 and words[i].text == "," else comma
 
 
-def _of_participle(words: Sequence[Word], verb: int, i: int) -> Phrase | None:
-    if words[i].low == "as":
-        return noun_phrase(words, i - 1) if i >= 1 else None
+def _of_participle(words: Sequence[Word], verb: int, i: int, known: Grammar) -> Phrase | None:
+    if words[i].low in known.small("as"):
+        return noun_phrase(words, i - 1, known) if i >= 1 else None
     if words[i].text == "," or words[i].tag in ("conj", "quote", "prep", "sub"):
-        return _of_near_clause(words, i) or main_subject(words, verb)
-    if words[i].tag == "name" and _kind(words[i]) == "person" and _preceded(words, i, ("of", "with", "and", "like")):
-        return noun_phrase(words, i, attached=False)
-    return main_subject(words, verb)
+        return _of_near_clause(words, i, known) or main_subject(words, verb, known)
+    if words[i].tag == "name" and _kind(words[i]) == "person" and _preceded(words, i, known.small("of a doer")):
+        return noun_phrase(words, i, known, attached=False)
+    return main_subject(words, verb, known)
 
 
-def _preceded(words: Sequence[Word], at: int, by: tuple[str, ...]) -> bool:
+def _preceded(words: Sequence[Word], at: int, by: AbstractSet[str]) -> bool:
     """Whether one of these words stands before a name, titles passed over: ``footage of Mr. Hill saying``."""
     while at > 0 and words[at - 1].tag == "role":
         at -= 1
     return at > 0 and words[at - 1].low in by
 
 
-def _of_near_clause(words: Sequence[Word], last: int) -> Phrase | None:
+def _of_near_clause(words: Sequence[Word], last: int, known: Grammar) -> Phrase | None:
     """``…, as Voll echoed the warning, saying``: the subject of the clause that the participle hangs on."""
     for i in range(last - 1, max(-1, last - 25), -1):
         if words[i].tag in ("mark", "quote", "cue", "rel"):
             return None
-        if words[i].low in clause_words("clause opener") and i + 1 < last:
-            phrase = _forward_phrase(words, i + 1, last)
+        if words[i].low in known.small("clause opener") and i + 1 < last:
+            phrase = _forward_phrase(words, i + 1, last, known)
             clause = (
                 phrase is not None and phrase.last < last and words[phrase.last].tag in ("word", "aux", "cue", "adv")
             )
@@ -96,49 +99,51 @@ def _of_near_clause(words: Sequence[Word], last: int) -> Phrase | None:
     return None
 
 
-def _shared(words: Sequence[Word], at: int) -> Phrase | None:
+def _shared(words: Sequence[Word], at: int, known: Grammar) -> Phrase | None:
     """The subject of a second verb (``He called … and added``): that of the verb of saying before, or the main one."""
     for i in range(at - 1, max(-1, at - _OPENING), -1):
-        if words[i].tag == "cue" and is_cue(words, i) and not is_passive(words, i):
+        if words[i].tag == "cue" and is_cue(words, i, known) and not is_passive(words, i, known):
             cue = words[i].cue
             related = i > 0 and words[i - 1].tag == "rel"
             if cue is not None and cue.tense == "finite" and not related:
-                return _plain_subject(words, i) or main_subject(words, i)
-    return main_subject(words, at)
+                return _plain_subject(words, i, known) or main_subject(words, i, known)
+    return main_subject(words, at, known)
 
 
-def _before_relative(words: Sequence[Word], rel: int) -> Phrase | None:
+def _before_relative(words: Sequence[Word], rel: int, known: Grammar) -> Phrase | None:
     """``Hill, who said``: the phrase the relative clause hangs on."""
     i = rel - 1
     if i >= 0 and words[i].text == ",":
         i -= 1
-    return noun_phrase(words, i) if i >= 0 else None
+    return noun_phrase(words, i, known) if i >= 0 else None
 
 
-def main_subject(words: Sequence[Word], before: int) -> Phrase | None:
+def main_subject(words: Sequence[Word], before: int, known: Grammar) -> Phrase | None:
     """The subject of the sentence: its first phrase that can speak and is not part of an introductory phrase."""
     i = after_dateline(words)
     before = min(before, i + _OPENING)
     while i < before:
-        if words[i].tag in ("prep", "sub") or (words[i].low.endswith(("ing", "ed")) and words[i].tag not in _NOMINAL):
+        if words[i].tag in ("prep", "sub") or (
+            words[i].low.endswith(known.participles) and words[i].tag not in _NOMINAL
+        ):
             stop = next(
-                (j for j in range(i, before) if words[j].text == "," or words[j].low in clause_words("nominative")),
+                (j for j in range(i, before) if words[j].text == "," or words[j].low in known.small("nominative")),
                 None,
             )
             if stop is None:
                 return None
             i = stop + (words[stop].text == ",")
-            if words[i].tag in ("prep", "sub") and i <= stop:
+            if i >= before or (words[i].tag in ("prep", "sub") and i <= stop):
                 return None
             continue
-        phrase = _forward_phrase(words, i, before)
+        phrase = _forward_phrase(words, i, before, known)
         if phrase is not None:
             return _past_description(words, phrase)
         i += 1
     return None
 
 
-def _forward_phrase(words: Sequence[Word], first: int, before: int) -> Phrase | None:
+def _forward_phrase(words: Sequence[Word], first: int, before: int, known: Grammar) -> Phrase | None:
     """The phrase that begins at ``first``: a pronoun, a name, or what follows an article up to its noun."""
     if words[first].tag == "pronoun":
         return Phrase(first, first + 1, first)
@@ -149,10 +154,10 @@ def _forward_phrase(words: Sequence[Word], first: int, before: int) -> Phrase | 
         held = words[last].tag in ("name", "role")
         following = words[last + 1].tag if last + 1 < before else "mark"
         if held and following not in ("name", "role", "poss"):
-            return _headed(words, first, last + 1)
+            return _headed(words, first, last + 1, known)
         last += 1
     if last > first and words[first].tag == "det" and last < before and words[last].tag in ("aux", "cue"):
-        return _headed(words, first, last)
+        return _headed(words, first, last, known)
     return None
 
 
@@ -175,28 +180,28 @@ def _past_description(words: Sequence[Word], phrase: Phrase) -> Phrase:
     return phrase
 
 
-def noun_phrase(words: Sequence[Word], last: int, attached: bool = True) -> Phrase | None:
+def noun_phrase(words: Sequence[Word], last: int, known: Grammar, attached: bool = True) -> Phrase | None:
     """The phrase that ends at ``last`` (inclusive), widened to what it is attached to (``a spokesman for X``)."""
     best: Phrase | None = None
     end = last
     for _ in range(4):
-        first = _chunk_start(words, end)
+        first = _chunk_start(words, end, known)
         if first > end:
             break
-        phrase = _headed(words, first, end + 1)
+        phrase = _headed(words, first, end + 1, known)
         counts = all(word.tag in ("det", "number", "adv") for word in words[first : end + 1])
-        if best is not None and counts and words[end + 1].low == "of":
-            best = Phrase(first + (words[first].low == "that"), best.last, best.head)
+        if best is not None and counts and words[end + 1].low in known.small("of"):
+            best = Phrase(first + (words[first].low in known.small("that")), best.last, best.head)
         elif best is None or (phrase is not None and _solid(words, phrase)):
             best = phrase
         relative = _relative_before(words, first)
         if relative is not None:
             end = relative
-        elif not attached or words[first].low in ("what", "whatever") or first < 2:
+        elif not attached or words[first].low in known.small("whatever") or first < 2:
             break
         elif words[first - 1].tag == "prep" and words[first - 2].tag == "rel":
-            return _before_relative(words, first - 2)
-        elif words[first - 1].low in clause_words("attaching") and words[first - 2].tag in (
+            return _before_relative(words, first - 2, known)
+        elif words[first - 1].low in known.small("attaching") and words[first - 2].tag in (
             "name",
             "role",
             "word",
@@ -225,7 +230,7 @@ def _relative_before(words: Sequence[Word], first: int) -> int | None:
     return None
 
 
-def _chunk_start(words: Sequence[Word], last: int) -> int:
+def _chunk_start(words: Sequence[Word], last: int, known: Grammar) -> int:
     """Where the unbroken run of noun-phrase words that ends at ``last`` begins."""
     i = last
     if words[i].tag == "pronoun":
@@ -234,24 +239,28 @@ def _chunk_start(words: Sequence[Word], last: int) -> int:
         tag = words[i].tag
         if tag == "det" and not (i > 0 and words[i - 1].tag == "det"):
             return i
-        if tag not in ("name", "role", "word", "number", "poss", "det") and not _inside(words, i, last):
+        if tag not in ("name", "role", "word", "number", "poss", "det") and not _inside(words, i, last, known):
             return i + 1
         i -= 1
     return i + 1
 
 
-def _inside(words: Sequence[Word], i: int, last: int) -> bool:
+def _inside(words: Sequence[Word], i: int, last: int, known: Grammar) -> bool:
     """``Hill and Voll said``; ``vice-president``: a joint inside a phrase."""
     if i in (0, last):
         return False
-    if words[i].low in ("and", "&") and words[i - 1].tag in ("name", "role") and words[i + 1].tag in ("name", "role"):
+    if (
+        words[i].low in known.small("and")
+        and words[i - 1].tag in ("name", "role")
+        and words[i + 1].tag in ("name", "role")
+    ):
         return not any(word.tag == "cue" for word in words[max(0, i - _LONGEST_WALK) : i])
     return words[i].text in ("-", "/") and words[i].start == words[i - 1].end
 
 
-def _headed(words: Sequence[Word], first: int, last: int) -> Phrase | None:
+def _headed(words: Sequence[Word], first: int, last: int, known: Grammar) -> Phrase | None:
     """The phrase ``words[first:last]`` with its head, if anything in it can speak."""
-    while first < last and (words[first].tag in ("conj", "adv") or (first and words[first].low == "that")):
+    while first < last and (words[first].tag in ("conj", "adv") or (first and words[first].low in known.small("that"))):
         first += 1
     if first >= last:
         return None
@@ -267,25 +276,25 @@ def _headed(words: Sequence[Word], first: int, last: int) -> Phrase | None:
         return Phrase(first, last, person[-1])
     for wanted in ("role", "name"):
         hits = [i for i in free if words[i].tag == wanted]
-        if hits and (hits[-1] == last - 1 or (wanted == "role" and _trails(words[hits[-1] + 1]))):
+        if hits and (hits[-1] == last - 1 or (wanted == "role" and _trails(words[hits[-1] + 1], known))):
             return Phrase(first, hits[-1] + 1, hits[-1])
     if person:
         return Phrase(first, last, person[-1])
-    if words[last - 1].tag in ("word", "number", "det") and words[last - 1].low not in ("it", "there"):
+    if words[last - 1].tag in ("word", "number", "det") and words[last - 1].low not in known.small("empty subject"):
         return Phrase(first, last, last - 1)
     return None
 
 
-def _trails(word: Word) -> bool:
+def _trails(word: Word, known: Grammar) -> bool:
     """``officials familiar with``, ``documents seen by``: a word that follows its noun."""
-    return word.low.endswith(("ed", "en", "ing", "iar")) or word.low in clause_words("trailing")
+    return word.low.endswith(known.trailing) or word.low in known.small("trailing")
 
 
 def _kind(word: Word) -> str:
     return word.mention.kind if word.mention is not None else ""
 
 
-def _over_description(words: Sequence[Word], comma: int) -> Phrase | None:
+def _over_description(words: Sequence[Word], comma: int, known: Grammar) -> Phrase | None:
     """``Hugh Hill, a doctor, said``: from the closing comma back to the phrase described."""
     opening = _CLOSING[words[comma].text]
     i = comma - 1
@@ -293,21 +302,21 @@ def _over_description(words: Sequence[Word], comma: int) -> Phrase | None:
         j = i
         while j >= 0 and words[j].text != opening and words[j].tag != "quote" and i - j < _LONGEST_WALK:
             j -= 1
-        if words[i].tag == "name" and _kind(words[i]) == "person" and not _describes(words, j + 1, i):
-            return noun_phrase(words, i)
+        if words[i].tag == "name" and _kind(words[i]) == "person" and not _describes(words, j + 1, i, known):
+            return noun_phrase(words, i, known)
         if i < 0:
             return None
         if j < 0 or words[j].tag == "quote":
             named = words[i].tag == "name" and (j + 1 == i or _kind(words[i]) == "person")
-            return noun_phrase(words, i) if named or not _describes(words, j + 1, i) else None
-        if not _describes(words, j + 1, i):
-            return noun_phrase(words, i)
+            return noun_phrase(words, i, known) if named or not _describes(words, j + 1, i, known) else None
+        if not _describes(words, j + 1, i, known):
+            return noun_phrase(words, i, known)
         i = j - 1
         opening = ","
     return None
 
 
-def _describes(words: Sequence[Word], first: int, last: int) -> bool:
+def _describes(words: Sequence[Word], first: int, last: int, known: Grammar) -> bool:
     """Whether words between commas describe what stood before them."""
     if first > last:
         return True
@@ -318,7 +327,7 @@ def _describes(words: Sequence[Word], first: int, last: int) -> bool:
         return not any(
             words[i].tag == "name" and _kind(words[i]) == "person" and i == last for i in range(first, last + 1)
         )
-    if word.low.endswith(("ing", "ed")):
+    if word.low.endswith(known.participles):
         return True
     if word.tag in ("word", "role") and not any(words[i].tag == "name" and i == last for i in range(first, last + 1)):
         return True
@@ -326,7 +335,7 @@ def _describes(words: Sequence[Word], first: int, last: int) -> bool:
     return word.tag == "name" and _kind(word) in ("place", "organisation") and first == last
 
 
-def inverted(words: Sequence[Word], verb: int) -> Phrase | None:
+def inverted(words: Sequence[Word], verb: int, known: Grammar) -> Phrase | None:
     """The subject behind the verb: ``“…,” said Petra Voll, a marine engineer``."""
     i = verb + 1
     while i < len(words) and words[i].tag == "adv":
@@ -334,7 +343,7 @@ def inverted(words: Sequence[Word], verb: int) -> Phrase | None:
     last = i
     while last < len(words) and (
         words[last].tag in ("det", "word", "role", "name", "number", "poss")
-        or (words[last].low in ("and", "of", "for") and last > i and last + 1 < len(words))
+        or (words[last].low in known.small("joining") and last > i and last + 1 < len(words))
         or (words[last].tag == "pronoun" and last == i)
     ):
         last += 1
@@ -346,12 +355,12 @@ def inverted(words: Sequence[Word], verb: int) -> Phrase | None:
     persons = [j for j in persons if j + 1 >= last or words[j + 1].tag != "poss"]
     if persons:
         return Phrase(i, last, persons[0])
-    first_joint = next((j for j in range(i, last) if words[j].low in ("of", "for", "and")), last)
-    phrase = _headed(words, i, first_joint)
-    return _past_description_right(words, phrase, last)
+    first_joint = next((j for j in range(i, last) if words[j].low in known.small("joining")), last)
+    phrase = _headed(words, i, first_joint, known)
+    return _past_description_right(words, phrase, last, known)
 
 
-def _past_description_right(words: Sequence[Word], phrase: Phrase | None, last: int) -> Phrase | None:
+def _past_description_right(words: Sequence[Word], phrase: Phrase | None, last: int, known: Grammar) -> Phrase | None:
     """``said its chief executive, Dorian Pell``: the name behind the comma."""
     if phrase is None or words[phrase.head].tag == "name":
         return phrase

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from newsloom.read.clauses import Phrase, inverted, main_subject, noun_phrase, subject
 from newsloom.read.extents import clause_end, first_comma, infinitive_end, is_day, object_end
 from newsloom.read.tagging import Grammar, Word, is_cue, is_passive
+from newsloom.read.word_order import doer
 
 _BETWEEN = frozenset({"det", "name", "role", "word", "prep", "number", "adv", "poss"})
 _NOMINAL = frozenset({"det", "name", "role", "word", "number", "pronoun", "poss"})
 _REACH = 7  # words between a verb and its "that": "told a meeting of the council on Monday that"
+_CLAUSE_AWAY = 24  # words from a German verb to the comma its content stands behind
 _LISTENER = 6  # words
 _STOPS = frozenset({",", ";", ":", ".", "—", "–", "--", "(", ")"})
 
@@ -38,7 +40,7 @@ def contents(words: Sequence[Word], known: Grammar) -> Iterator[Content]:
         if word.cue is not None and word.cue.lemma in known.frames:
             found = _of_verb(words, at, known)
         noun = word.low in known.nouns and word.tag in ("word", "role", "cue", "adv")
-        if found is None and noun and not is_cue(words, at):
+        if found is None and noun and not is_cue(words, at, known):
             kind, frames = known.nouns[word.low]
             found = _of_noun(words, at, frames, known) if kind == "noun" else _of_adjective(words, at, frames, known)
         if found is not None:
@@ -53,35 +55,37 @@ def _of_verb(words: Sequence[Word], at: int, known: Grammar) -> Content | None:
     apart = at > 0 and (words[at - 1].text == "," or words[at - 1].tag == "quote")
     if apart and cue.tense == "ing" and cue.lemma in known.small("event verb"):
         return None  # "The calls came late, suggesting a great change": the writer's conclusion
-    if is_passive(words, at):
+    if is_passive(words, at, known):
         return _of_passive(words, at, frames, known)
-    if not is_cue(words, at) and not _infinitive(words, at, known):
+    if not is_cue(words, at, known) and not _infinitive(words, at, known):
         return None
     if cue.tense == "finite" and "if" in frames and _unsaid(words, at, known):
         span = _opened(words, past_day(words, at + 1, known), frames, known)
         return Content(span[0], first_comma(words, *span), at, None) if span is not None else None
     phrase = _doer(words, at, known)
     if phrase is None:
-        return None
+        span = _content(words, at + 1, frames, known) if at == 0 and known.small("dropped subject") else None
+        return None if span is None else Content(*span, at, None)
     if "seems" in frames:
         last = clause_end(words, at + 1, known)
         return Content(phrase.first, last, at, None) if last > at + 1 else None
-    span = _around(words, at, phrase, frames, known) or _content(words, at + 1, frames, known)
+    behind = phrase.last if known.turns and phrase.first > at else at + 1
+    span = _around(words, at, phrase, frames, known) or _content(words, behind, frames, known)
     if span is None:
         return None
     if _in_relative(words, at, known) or (at < 3 and words[at].low.endswith(known.gerunds)):
         span = span[0], first_comma(words, *span)
     that = span[0] > 0 and words[span[0] - 1].low in known.small("that")
-    told = "free" in frames or (that and cue.tense != "ing")
+    told = "free" in frames or (that and cue.tense != "ing") or known.turns
     return Content(*span, at, phrase) if can_speak(words, phrase, known, tell=told) else None
 
 
 def _doer(words: Sequence[Word], at: int, known: Grammar) -> Phrase | None:
     """Whose verb it is; an infinitive's is the sentence's subject where none that can speak stands nearer."""
-    phrase = _subject(words, at)
+    phrase = _subject(words, at, known)
     if at and words[at - 1].low in known.small("infinitive"):
         near = phrase is not None and can_speak(words, phrase, known, tell=False)
-        return phrase if near else main_subject(words, at)
+        return phrase if near else main_subject(words, at, known)
     return phrase
 
 
@@ -97,6 +101,8 @@ def _around(
     words: Sequence[Word], at: int, phrase: Phrase, frames: frozenset[str], known: Grammar
 ) -> tuple[int, int] | None:
     """``which Hill says is wrong``; ``As Hill says, it is``; ``It is, as Hill says.``"""
+    if known.turns:
+        return None
     before = phrase.first - (words[phrase.first].low not in known.small("relative"))
     if before < 0 or phrase.last > at or phrase.head == before:
         return None
@@ -120,16 +126,18 @@ def _unsaid(words: Sequence[Word], at: int, known: Grammar) -> bool:
     return i < 0 or (words[i].low in known.small("clause opener") and words[i].tag != "conj")
 
 
-def _subject(words: Sequence[Word], at: int) -> Phrase | None:
+def _subject(words: Sequence[Word], at: int, known: Grammar) -> Phrase | None:
     """The subject of a verb; of an opening participle (``After praising Hill, Voll …``) that of the sentence."""
+    if known.turns:
+        return doer(words, at, known)
     cue = words[at].cue
     i = at - 1
     if cue is not None and cue.tense == "ing":
         if at < 3 and all(word.tag in ("prep", "sub", "adv") for word in words[:at]):
-            return main_subject(words, len(words))
+            return main_subject(words, len(words), known)
         # "polls showing", "groups calling for": a plural right before the participle.
         if i >= 0 and (words[i].tag == "role" or (words[i].tag == "word" and words[i].low.endswith("s"))):
-            return noun_phrase(words, i)
+            return noun_phrase(words, i, known)
     while i >= 0 and words[i].tag in ("adv", "aux"):
         i -= 1
     day = is_day(words, i) if i > 0 else False
@@ -138,8 +146,8 @@ def _subject(words: Sequence[Word], at: int) -> Phrase | None:
         i -= 1
     if day and i > 0:
         shorter = [*words[: i + 1], words[at]]
-        return subject(shorter, len(shorter) - 1)
-    return subject(words, at)
+        return subject(shorter, len(shorter) - 1, known)
+    return subject(words, at, known)
 
 
 def _negated(words: Sequence[Word], at: int, known: Grammar) -> bool:
@@ -156,8 +164,8 @@ def _infinitive(words: Sequence[Word], at: int, known: Grammar) -> bool:
 def _of_passive(words: Sequence[Word], at: int, frames: frozenset[str], known: Grammar) -> Content | None:
     """``The plan is expected to fail``; ``it is thought that``; ``was told that``."""
     agent = next((i for i in range(at + 1, min(len(words), at + 4)) if words[i].low in known.small("agent")), None)
-    by = inverted(words, agent) if agent is not None else None
-    phrase = subject(words, at)
+    by = inverted(words, agent, known) if agent is not None else None
+    phrase = subject(words, at, known)
     following = words[at + 1].low if at + 1 < len(words) else ""
     # "is seen as important" by nobody named is the writer's own judgement.
     seen = by is not None and following in known.small("as")
@@ -195,8 +203,8 @@ def _possessor(words: Sequence[Word], at: int, known: Grammar) -> Phrase | None:
     if first and words[first - 1].low in known.small("possessive"):
         return Phrase(first - 1, first, first - 1)
     if at + 2 < len(words) and words[at + 1].low in known.small("agent"):
-        return inverted(words, at + 1)
-    return main_subject(words, at)
+        return inverted(words, at + 1, known)
+    return main_subject(words, at, known)
 
 
 def _of_adjective(words: Sequence[Word], at: int, frames: frozenset[str], known: Grammar) -> Content | None:
@@ -206,7 +214,7 @@ def _of_adjective(words: Sequence[Word], at: int, frames: frozenset[str], known:
         i -= 1
     if i < 0 or words[i].low not in known.small("copula") or _negated(words, at, known):
         return None
-    phrase = subject(words, i)
+    phrase = subject(words, i, known)
     if phrase is None or not can_speak(words, phrase, known, tell=False):
         return None
     span = _opened(words, at + 1, frames, known)
@@ -230,6 +238,8 @@ def can_speak(words: Sequence[Word], phrase: Phrase, known: Grammar, *, tell: bo
 
 def _content(words: Sequence[Word], first: int, frames: frozenset[str], known: Grammar) -> tuple[int, int] | None:
     """Where the content behind a verb begins and ends."""
+    if known.second:
+        return _behind_comma(words, first, frames, known)
     first = past_day(words, first, known)
     opened = _opened(words, first, frames, known)
     if opened is not None or first >= len(words):
@@ -249,6 +259,46 @@ def _content(words: Sequence[Word], first: int, frames: frozenset[str], known: G
     if "obj" in frames and begins.tag != "sub":
         return first, object_end(words, first, known)
     return None
+
+
+def _behind_comma(words: Sequence[Word], first: int, frames: frozenset[str], known: Grammar) -> tuple[int, int] | None:
+    """Where commas part clauses: ``…, dass``, ``…, ob``, a clause that reports (``er sei krank``), ``… zu bleiben``."""
+    inner = range(first, min(len(words), first + _CLAUSE_AWAY))
+    comma = next((i for i in inner if words[i].text == "," and not _inserted(words, i, known)), None)
+    if comma is not None and comma + 1 < len(words) and not any(word.tag == "quote" for word in words[first:comma]):
+        opener, end = words[comma + 1], clause_end(words, comma + 1, known)
+        if opener.low in known.small("that") and "that" in frames:
+            return comma + 2, end
+        if opener.low in known.small("question") and frames & {"if", "that"}:
+            return comma + 1, end
+        body = words[comma + 1 : end]
+        if "bare" in frames and any(word.low in known.small("subjunctive") for word in body):
+            return comma + 1, end
+        if "to" in frames and any(word.low in known.small("infinitive") or "zu" in word.low for word in body[1:]):
+            return comma + 1, end
+    stop = comma if comma is not None else len(words)
+    far = next((i for i in range(first, stop) if words[i].tag == "prep" and words[i].low in frames), None)
+    if far is not None and far + 1 < stop and words[far + 1].tag != "quote":
+        return far + 1, object_end(words, far + 1, known)
+    if "obj" in frames and first < len(words) and words[first].tag in _NOMINAL:
+        last = object_end(words, first, known)
+        while last > first and words[last - 1].tag in ("adv", "mark"):  # the verb's particle
+            last -= 1
+        return (first, last) if last > first else None
+    return None
+
+
+def _inserted(words: Sequence[Word], comma: int, known: Grammar) -> bool:
+    """Whether a comma only opens a description: ``Hill, der Arzt, dass``; ``…, so Hill, …``."""
+    behind = words[comma + 1] if comma + 1 < len(words) else None
+    if behind is None or behind.low in known.small("that") or behind.low in known.small("question"):
+        return False
+    closing = next((i for i in range(comma + 1, min(len(words), comma + 12)) if words[i].text in (",", ":")), None)
+    if closing is None:
+        return False
+    inside = words[comma + 1 : closing]
+    opened = closing + 1 < len(words) and words[closing + 1].low in known.small("that") | known.small("question")
+    return opened or (len(inside) == 1 and inside[0].tag == "name")
 
 
 def _opened(words: Sequence[Word], first: int, frames: frozenset[str], known: Grammar) -> tuple[int, int] | None:

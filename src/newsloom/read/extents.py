@@ -36,10 +36,16 @@ def clause_end(words: Sequence[Word], first: int, known: Grammar) -> int:
             return i
         if text == ";" or (_dash(words, i) and not _paired(words, i) and not _paired_back(words, first, i)):
             return i
-        cue = words[i + 1].cue
-        if words[i].tag == "conj" and cue is not None and cue.takes.startswith("clause") and is_cue(words, i + 1):
+        if words[i].tag == "conj" and _second_report(words, i + 1, known):
             return i
     return len(words)
+
+
+def _second_report(words: Sequence[Word], at: int, known: Grammar) -> bool:
+    """A verb of saying behind a conjunction, its auxiliary before it: ``et a demandé``."""
+    verb = at + 1 if known.turns and words[at].tag == "aux" and at + 1 < len(words) else at
+    cue = words[verb].cue
+    return cue is not None and cue.takes.startswith("clause") and is_cue(words, verb, known)
 
 
 def _comma_ends(words: Sequence[Word], first: int, comma: int, known: Grammar) -> bool:
@@ -89,7 +95,7 @@ def _new_clause(words: Sequence[Word], at: int, known: Grammar) -> bool:
 
 def _ends_opening(words: Sequence[Word], first: int, comma: int, known: Grammar) -> bool:
     """The comma that ends ``While many are expected to stay, she …`` or ``which he says is wrong, returns``."""
-    if words[first].low in known.small("relative"):
+    if words[first].low in known.small("relative") and not known.turns:
         return True
     lead = words[0]
     opening = lead.tag == "sub" or (lead.tag == "prep" and lead.low in known.small("clause opener"))
@@ -98,6 +104,8 @@ def _ends_opening(words: Sequence[Word], first: int, comma: int, known: Grammar)
 
 def object_end(words: Sequence[Word], first: int, known: Grammar) -> int:
     """An object runs to the next comma, dash or conjunction that opens a clause; a list of its parts goes on."""
+    if first >= len(words):
+        return len(words)
     lone = _lone(words, first, known)
     openers = known.small("clause opener") - known.small("as")
     for i in range(first + 1, len(words) - 1):

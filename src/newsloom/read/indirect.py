@@ -9,14 +9,17 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
+from newsloom.read.according import Credited, according
 from newsloom.read.clauses import Phrase, after_dateline, inverted, subject
 from newsloom.read.contents import contents
 from newsloom.read.extents import is_day
 from newsloom.read.speakers import Cast
-from newsloom.read.tagging import Word, clause_words, is_cue, is_passive
+from newsloom.read.tagging import Grammar, Word, is_cue, is_passive
+from newsloom.read.word_order import clause_start, doer
 from newsloom.types import Quote, Span
 
 _SHORTEST = 1  # words in a content clause
+_LEAD = 24  # words of an opening clause that says who reports
 _LONGEST = 250  # words: what is longer is a list or a page without stops, not a sentence
 
 
@@ -71,7 +74,68 @@ def _clauses(cast: Cast, words: Sequence[Word]) -> list[Quote]:
 
 
 def _attributed(cast: Cast, words: Sequence[Word]) -> Quote | None:
+    if cast.known.turns:
+        return _led_in(cast, words) or _incise(cast, words) or _according(cast, words)
     return _aside(cast, words) or _trailing(cast, words) or _according(cast, words)
+
+
+def _led_in(cast: Cast, words: Sequence[Word]) -> Quote | None:
+    """``Wie die Polizei mitteilte, ist …``; ``Comme l’a dit Hill, …``: the verb before what it reports."""
+    known = cast.known
+    if not words or words[0].low not in known.small("as"):
+        return None
+    comma = next((i for i in range(1, min(len(words), _LEAD)) if words[i].text == ","), None)
+    if comma is None:
+        return None
+    for i in range(1, comma):
+        cue = words[i].cue
+        if cue is not None and cue.takes.startswith("clause") and is_cue(words, i, known):
+            phrase = doer(words, i, known)
+            cue_span = Span(words[i].start, words[i].end)
+            return None if phrase is None else _quote(cast, words, (comma + 1, len(words)), phrase, cue_span)
+    return None
+
+
+def _incise(cast: Cast, words: Sequence[Word]) -> Quote | None:
+    """``…, sagte Hill.``; ``…, wie die Polizei mitteilte``; ``…, a dit Hill, …``: the verb behind what it reports."""
+    known = cast.known
+    for i in range(3, len(words)):
+        cue = words[i].cue
+        if cue is None or not cue.takes.startswith("clause") or not is_cue(words, i, known):
+            continue
+        first = clause_start(words, i)
+        lead = words[first]
+        if first < 3 or words[first - 1].text not in (",", "–", "—", "…") or is_passive(words, i, known):
+            continue
+        compared = lead.low in known.small("as")
+        if not compared and first != i and lead.low not in known.small("auxiliary"):
+            continue
+        phrase = doer(words, i, known)
+        if phrase is None or (phrase.first < first and not compared) or not _tells(words, first - 1, known):
+            continue
+        rest = next((j for j in range(max(i, phrase.last - 1) + 1, len(words)) if words[j].text == ","), len(words))
+        if any(word.low in known.small("that") for word in words[i + 1 : rest + 2]):
+            continue
+        return _quote(
+            cast, words, (0, _told_until(words, first, rest, known)), phrase, Span(words[i].start, words[i].end)
+        )
+    return None
+
+
+def _told_until(words: Sequence[Word], first: int, rest: int, known: Grammar) -> int:
+    """Where what an incise parts in two ends: at the incise, or at the sentence’s end where it goes on behind it."""
+    behind = words[rest + 1 : rest + 2]
+    related = behind == [] or behind[0].tag in ("rel", "sub", "conj", "det", "name", "role")
+    goes_on = not related and any(word.tag in ("aux", "cue") for word in words[rest + 1 :])
+    return len(words) if goes_on else first - 1
+
+
+def _tells(words: Sequence[Word], comma: int, known: Grammar) -> bool:
+    """Whether what stands before an incise can be told: a clause with its verb, and no mere opening."""
+    lead = words[0]
+    opened = lead.tag == "sub" and not any(word.text == "," for word in words[:comma])
+    quoted = any(word.tag == "quote" for word in words[:comma]) and comma < 5
+    return not opened and not quoted and words[comma - 1].tag != "quote"
 
 
 def _parts(words: Sequence[Word]) -> list[Sequence[Word]]:
@@ -87,16 +151,16 @@ def _aside(cast: Cast, words: Sequence[Word]) -> Quote | None:
         if cue is None or cue.tense == "ing" or not cue.takes.startswith("clause") or words[i + 1].text != ",":
             continue
         comma = next((j for j in range(i - 1, max(0, i - 9), -1) if words[j].text == ","), None)
-        if comma is None or comma == i - 1 or not is_cue(words, i) or is_passive(words, i):
+        if comma is None or comma == i - 1 or not is_cue(words, i, cast.known) or is_passive(words, i, cast.known):
             continue
         if any(word.tag in ("quote", "cue", "prep") for word in words[comma + 1 : i]) or words[comma + 1].tag == "conj":
             continue
         if any(word.tag == "quote" for word in (*words[:comma], words[i + 2])):
             continue
-        phrase = subject(words[comma + 1 : i + 1], i - comma - 1)
-        if phrase is None or not _can_speak(words[comma + 1 :], phrase, cue.lemma):
+        phrase = subject(words[comma + 1 : i + 1], i - comma - 1, cast.known)
+        if phrase is None or not _can_speak(words[comma + 1 :], phrase, cue.lemma, cast.known):
             continue
-        lead = _only_phrase(words, 0, comma)
+        lead = _only_phrase(words, 0, comma, cast.known)
         if lead and len(words) - i < 5:
             continue
         moved = Phrase(phrase.first + comma + 1, phrase.last + comma + 1, phrase.head + comma + 1)
@@ -136,18 +200,18 @@ def _trailing(cast: Cast, words: Sequence[Word]) -> Quote | None:
             or cue is None
             or cue.tense == "ing"
             or not cue.takes.startswith("clause")
-            or not is_cue(words, i)
+            or not is_cue(words, i, cast.known)
         ):
             continue
-        if is_passive(words, i) or any(w.low == "that" for w in words[i + 1 :]):
+        if is_passive(words, i, cast.known) or any(w.low in cast.known.small("that") for w in words[i + 1 :]):
             continue
-        if any(w.tag in ("aux", "quote") for w in words[i + 1 :]) or not _closes(words, i):
+        if any(w.tag in ("aux", "quote") for w in words[i + 1 :]) or not _closes(words, i, cast.known):
             continue
         comma = _comma_before(words, i)
         if comma is not None:
-            phrase = subject(words[comma + 1 : i + 1], i - comma - 1)
+            phrase = subject(words[comma + 1 : i + 1], i - comma - 1, cast.known)
             if phrase is None and comma == i - 1:
-                turned = inverted(words, i)
+                turned = inverted(words, i, cast.known)
                 phrase = turned
                 shift = 0
             else:
@@ -155,17 +219,21 @@ def _trailing(cast: Cast, words: Sequence[Word]) -> Quote | None:
             if phrase is None:
                 continue
             phrase = Phrase(phrase.first + shift, phrase.last + shift, phrase.head + shift)
-            first = 1 if words[0].tag == "conj" and words[0].low in ("but", "and") else 0
-            if _can_speak(words, phrase, cue.lemma) and comma - first > 3 and not _only_phrase(words, first, comma):
+            first = 1 if words[0].tag == "conj" and words[0].low in cast.known.small("opening joint") else 0
+            if (
+                _can_speak(words, phrase, cue.lemma, cast.known)
+                and comma - first > 3
+                and not _only_phrase(words, first, comma, cast.known)
+            ):
                 return _quote(cast, words, (first, comma), phrase, Span(word.start, word.end))
     return None
 
 
-def _closes(words: Sequence[Word], verb: int) -> bool:
+def _closes(words: Sequence[Word], verb: int, known: Grammar) -> bool:
     """Whether a verb can close a sentence's content: nothing behind it, or a day, a place, a listener."""
     cue = words[verb].cue
     following = words[verb + 1].tag if verb + 1 < len(words) else "mark"
-    said = cue is not None and cue.lemma in ("say", "tell")
+    said = cue is not None and cue.lemma in known.small("plain verb")
     day = verb + 1 < len(words) and is_day(words, verb + 1)
     return following in ("mark", "prep", "adv") or day or (said and following in ("word", "name", "role", "pronoun"))
 
@@ -174,9 +242,14 @@ def _trailing_turned(cast: Cast, words: Sequence[Word]) -> Quote | None:
     """``…, said Mark Lunt, an engineer who …``."""
     for i in range(4, len(words) - 1):
         cue = words[i].cue
-        if cue is None or cue.lemma != "say" or cue.tense == "ing" or words[i - 1].text != ",":
+        if (
+            cue is None
+            or cue.lemma not in cast.known.small("turned verb")
+            or cue.tense == "ing"
+            or words[i - 1].text != ","
+        ):
             continue
-        phrase = inverted(words, i)
+        phrase = inverted(words, i, cast.known)
         known = phrase is not None and words[phrase.head].tag in ("name", "role", "pronoun")
         goes_on = phrase is not None and any(
             word.tag in ("aux", "cue") for word in words[phrase.last : phrase.last + 3]
@@ -186,7 +259,7 @@ def _trailing_turned(cast: Cast, words: Sequence[Word]) -> Quote | None:
             and known
             and not goes_on
             and words[0].tag != "quote"
-            and not _only_phrase(words, 0, i - 1)
+            and not _only_phrase(words, 0, i - 1, cast.known)
         ):
             return _quote(cast, words, (0, i - 1), phrase, Span(words[i].start, words[i].end))
     return None
@@ -202,11 +275,11 @@ def _comma_before(words: Sequence[Word], verb: int) -> int | None:
     return commas[0]
 
 
-def _only_phrase(words: Sequence[Word], first: int, comma: int) -> bool:
+def _only_phrase(words: Sequence[Word], first: int, comma: int, known: Grammar) -> bool:
     """An introductory phrase (``In a statement,``) is no content."""
     lead = words[first]
-    if lead.tag in ("prep", "sub", "adv") or lead.low.endswith("ing"):
-        told = lead.tag in ("prep", "adv") and lead.low not in clause_words("clause opener")
+    if lead.tag in ("prep", "sub", "adv") or lead.low.endswith(known.gerunds):
+        told = lead.tag in ("prep", "adv") and lead.low not in known.small("clause opener")
         return not any(words[i].text == "," or (told and words[i].tag == "aux") for i in range(first, comma))
     if any(words[i].tag == "quote" for i in range(first, comma)):
         return True
@@ -214,39 +287,49 @@ def _only_phrase(words: Sequence[Word], first: int, comma: int) -> bool:
     related = False
     for word in words[first:comma]:
         related = word.tag == "rel" or (related and word.text != ",")
-        if not related and (word.tag in ("aux", "cue", "pronoun") or word.low.endswith("ed")):
+        if not related and (word.tag in ("aux", "cue", "pronoun") or word.low.endswith(known.pasts)):
             return False
     return True
 
 
-def _can_speak(words: Sequence[Word], phrase: Phrase, lemma: str) -> bool:
+def _can_speak(words: Sequence[Word], phrase: Phrase, lemma: str, known: Grammar) -> bool:
     """Whether a subject can report: whoever *says* can; with other verbs a name, a pronoun or a speaking noun."""
     head = words[phrase.head]
     if head.tag in ("name", "pronoun", "role"):
         # What the writer thinks is the writer's sentence, not a quote.
-        return head.low not in ("himself", "herself", "themselves", "i", "we", "you")
-    return lemma in ("say", "tell") or (head.low.endswith("s") and words[phrase.first].tag in ("det", "word"))
+        return head.low not in known.small("writer")
+    return lemma in known.small("plain verb") or (
+        head.low.endswith(known.plurals) and words[phrase.first].tag in ("det", "word")
+    )
 
 
 def _according(cast: Cast, words: Sequence[Word]) -> Quote | None:
     """``According to X, …`` and ``…, according to X``."""
-    for i in range(len(words) - 2):
-        if words[i].low != "according" or words[i + 1].low != "to":
-            continue
-        phrase = inverted(words, i + 1)
-        if phrase is None:
-            return None
-        cue = Span(words[i].start, words[i + 1].end)
-        if i <= 1:
-            comma = next((j for j in range(phrase.last, len(words)) if words[j].text == ","), None)
-            return None if comma is None else _quote(cast, words, (comma + 1, len(words)), phrase, cue)
-        first = 1 if words[0].tag == "conj" else 0
-        mid = phrase.last + 3 < len(words) and words[phrase.last].text == "," and words[i - 1].text == ","
-        goes_on = (
-            mid
-            and i < 8
-            and _only_phrase(words, first, i - 1)
-            and any(word.tag in ("aux", "cue") for word in words[phrase.last :])
-        )
-        return _quote(cast, words, (first, len(words) if goes_on else i), phrase, cue)
+    for credited in according(words, cast.known):
+        if credited.phrase is None and credited.last - credited.first == 1 and credited.first == 0:
+            cue = Span(words[0].start, words[0].end)
+            return _quote(cast, words, (1, len(words)), None, cue)
+        if credited.phrase is not None:
+            content = _credited_content(words, credited, credited.phrase, cast.known)
+            cue = Span(words[credited.first].start, words[credited.last - 1].end)
+            return None if content is None else _quote(cast, words, content, credited.phrase, cue)
     return None
+
+
+def _credited_content(
+    words: Sequence[Word], credited: Credited, phrase: Phrase, known: Grammar
+) -> tuple[int, int] | None:
+    """What is told round a credit without a verb."""
+    i = min(credited.first, phrase.first)
+    end = max(credited.last, phrase.last)
+    if i <= 1:
+        comma = next((j for j in range(end, len(words)) if words[j].text == ","), None)
+        if known.second:
+            return end + (comma == end), len(words)
+        return None if comma is None else (comma + 1, len(words))
+    first = 1 if words[0].tag == "conj" else 0
+    if known.second and words[i - 1].text != "," and end + 2 < len(words):
+        return first, len(words)
+    mid = end + 3 < len(words) and words[end].text == "," and words[i - 1].text == ","
+    verb = any(word.tag in ("aux", "cue") for word in words[end:])
+    return first, len(words) if mid and i < 8 and _only_phrase(words, first, i - 1, known) and verb else i

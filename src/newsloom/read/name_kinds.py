@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from newsloom import tables
 from newsloom.read import name_lists
 from newsloom.read.name_lists import cities, gazetteer, given_names, surnames
-from newsloom.read.name_runs import Piece, is_ordinary, name_words
+from newsloom.read.name_runs import Piece
+from newsloom.read.name_words import is_ordinary, name_words
 from newsloom.types import NameKind
 
 Weights = dict[NameKind, float]
@@ -24,10 +25,8 @@ _ACRONYM = re.compile(r"[A-Z][A-Z&-]{1,6}s?|(?:[A-Z]\.){2,}")
 
 def weigh(piece: Piece) -> Weights:
     """How much speaks for each kind, in this one place. The figures are hand-set; 3 decides, 1 is a hint."""
-    weights: Weights = {"person": 0.0, "organisation": 0.0, "place": 0.0, "other": 0.4}
-    words = [token.text for token in piece.tokens]
-    _weigh_words(words, weights)
-    _weigh_context(piece, words, weights)
+    weights = dict(_words_weights(piece.words))
+    _weigh_context(piece, piece.words, weights)
     return weights
 
 
@@ -35,6 +34,14 @@ def best(weights: Mapping[NameKind, float]) -> NameKind:
     """The kind with the greatest weight; the first of equals in a fixed order."""
     order: tuple[NameKind, ...] = ("person", "organisation", "place", "other")
     return max(order, key=lambda kind: weights.get(kind, 0.0))
+
+
+@lru_cache(maxsize=20_000)
+def _words_weights(words: tuple[str, ...]) -> Weights:
+    """What a name's own words tell, wherever it stands. Not to be altered: it is remembered."""
+    weights: Weights = {"person": 0.0, "organisation": 0.0, "place": 0.0, "other": 0.4}
+    _weigh_words(words, weights)
+    return weights
 
 
 def _weigh_words(words: Sequence[str], weights: Weights) -> None:

@@ -67,6 +67,11 @@ def spoken(text: str) -> str:
     return _shouted().get(text, text)
 
 
+def is_shouted(text: str) -> bool:
+    """Whether a text in capitals is a longer name of the gazetteers: ``NEW YORK``."""
+    return text in _shouted()
+
+
 def known(words: Sequence[str]) -> list[tuple[int, int, tuple[NameKind, ...]]]:
     """The longest gazetteer names in a row of words, left to right: first word, word after the last, kinds."""
     found = []

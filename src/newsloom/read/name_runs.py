@@ -1,4 +1,4 @@
-"""Capitalised runs of a sentence: where names may stand, before anyone says what they are.
+"""Capitalised runs of a sentence, cut into the pieces that may be names, before anyone says what they are.
 
     sentence ──tokens──▶ words ──runs──▶ capitalised runs ──pieces──▶ runs cut at titles, demonyms, calendar words
 
@@ -11,19 +11,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
+from itertools import pairwise
 
 from newsloom import tables
 from newsloom.read import name_lists
-from newsloom.read.name_tokens import Casing, Token, is_title_case
-from newsloom.text import stem
+from newsloom.read.name_joins import runs
+from newsloom.read.name_tokens import Casing, Line, Token
+from newsloom.read.name_words import (
+    callings,
+    demonyms,
+    frequency,
+    given_table,
+    is_given,
+    is_ordinary,
+    known_names,
+    known_starts,
+    last_words,
+    name_words,
+    never,
+    organisation_ends,
+    thing_ends,
+    title_starts,
+    titles,
+)
 from newsloom.types import Article
 
 _PARTY_SEAT = re.compile(r"[DRI][-‑–][A-Z]")  # "Ada Korr, D-Ohio"
 _ENDINGS = ("ed", "ing", "ly", "ness", "tion", "tions", "ers", "ies", "ment", "ments")
 _ROMAN = frozenset(["II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI"])
-_CLOSED = ('" ', "” ", "’ ")
-_LONGEST = 14  # tokens in one name: an open-ended run is a headline, not a name
+_COMPASS = frozenset(["North", "South", "East", "West"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,172 +48,102 @@ class Piece:
     """A run of capitalised tokens that may be one name, with the words around it.
 
     ``title`` is the title or honorific that stood before it; ``left`` and ``right`` are the neighbouring tokens'
-    texts, lower-case words first; ``weak`` says that its first capital may come from its place.
+    texts, lower-case words first; ``weak`` says that its first capital may come from its place; ``quoted`` that it
+    is the title of a work in marks.
     """
 
     tokens: tuple[Token, ...]
+    words: tuple[str, ...]
     title: str
     left: tuple[str, ...]
     right: str
     weak: bool
+    quoted: bool = False
 
     @property
     def text(self) -> str:
         """Its tokens, as written, with one blank between them."""
-        return " ".join(token.text for token in self.tokens)
+        return " ".join(self.words)
 
 
-def is_headline(text: str, sentence: Sequence[Token]) -> bool:
-    """Whether a sentence's capitals prove nothing: title case or capitals throughout, and no full stop."""
-    if not is_title_case(sentence):
+def is_headline(text: str, line: Line) -> bool:
+    """Whether a sentence's capitals prove nothing: title case or capitals throughout, no full stop, and no list."""
+    if not line.title_case or line.tokens[0].text in name_words("credit"):
         return False
+    last = line.tokens[-1]
     # A list of names and a cut-off sentence look like title case too, but end as sentences do.
-    return text[sentence[-1].end : sentence[-1].end + 2].strip("”’\"'")[:1] != "." or sentence[-1].text.isupper()
-
-
-def pieces(article: Article, sentence: Sequence[Token], known: Casing) -> Iterator[Piece]:
-    """The pieces of one sentence that may be names, left to right."""
-    headline = is_headline(article.text, sentence)
-    for first, last in _runs(article.text, sentence):
-        run = list(sentence[first:last])
-        weak = run[0].weak
-        while run and run[0].weak and _ordinary(run, known):
-            run = run[1:]
-            weak = False
-        at = last - len(run)
-        for start, end in _sure(run, known) if headline else [(0, len(run))] if run else []:
-            left = tuple(token.text for token in sentence[max(0, at + start - 4) : at + start])
-            right = sentence[at + end].text if at + end < len(sentence) else ""
-            yield from _cut(run[start:end], left, right, weak and start == 0)
-
-
-def _runs(text: str, sentence: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Index pairs of capitalised runs, particles and ``of`` included where they belong."""
-    i = 0
-    while i < len(sentence):
-        if not sentence[i].cap:
-            i += 1
-            continue
-        j = i + 1
-        while j < len(sentence) and j - i < _LONGEST:
-            step = _joins(text, sentence, i, j)
-            if not step:
-                break
-            j += step
-        yield i, j
-        i = j
-
-
-def _joins(text: str, sentence: Sequence[Token], first: int, at: int) -> int:
-    """How many tokens from ``at`` on continue the run that began at ``first``: 0 none."""
-    before, token = sentence[at - 1], sentence[at]
-    if token.cap and _nickname(text, sentence, first, at):
-        return 1
-    if (
-        text[before.end : token.start] in ("’ ", "' ")
-        and before.text.endswith("s")
-        and token.text in _organisation_ends()
-    ):
-        return 1
-    if before.cut or text[before.end : token.start] not in (" ", "\u00a0", "") or token.weak:
-        return int(
-            token.text in ("Jr.", "Jr", "Sr.", "Inc.", "Inc", "Ltd", "Ltd.", "LLC")
-            and not before.cut
-            and text[before.end : token.start] == ", "
-        )
-    if token.cap or token.text in ("49ers", "76ers"):
-        return 1
-    if token.text[0].isdigit():
-        return int(f"{before.text} {token.text}" in _known_names())
-    for size in (1, 2, 3):
-        after = at + size
-        if after >= len(sentence) or text[sentence[after - 1].end : sentence[after].start] not in (" ", "\u00a0"):
-            return 0
-        if sentence[after].cap:
-            words = tuple(part.text for part in sentence[at:after])
-            whole = " ".join([part.text for part in sentence[max(first, at - 3) : after + 1]])
-            if whole in _known_names() or whole.split(" ", 1)[-1] in _known_names():
-                return size + 1
-            if words == ("and",) and _one_body(text, sentence, at - 1, after):
-                return size + 1
-            return size + 1 if _links(sentence[first:at], words, sentence[after]) else 0
-    return 0
-
-
-def _one_body(text: str, sentence: Sequence[Token], last: int, after: int) -> bool:
-    """``Customs and Border Protection``: ordinary words round the ``and``, and a body's last word at the end."""
-    end = after
-    while (
-        end + 1 < len(sentence) and sentence[end + 1].cap and text[sentence[end].end : sentence[end + 1].start] == " "
-    ):
-        end += 1
-    one, other = sentence[last].text, sentence[after].text
-    if end == after or sentence[end].text not in _organisation_ends() or {one, other} & (_titles() | _known_names()):
+    if text[last.end : last.end + 2].strip("”’\"'")[:1] == "." and not last.text.isupper():
         return False
-    return is_ordinary(one.lower()) and is_ordinary(other.lower()) and not (_is_given(one) or _is_given(other))
+    return not _is_list(text, line.tokens)
 
 
-def _nickname(text: str, sentence: Sequence[Token], first: int, at: int) -> bool:
-    """``Dwayne "The Rock" Johnson``: whether marks open or close inside a person's name before token ``at``."""
-    gap = text[sentence[at - 1].end : sentence[at].start]
-    if gap in (' "', " “", " ‘"):
-        if at - first > 2 or not _is_given(sentence[first].text):
+def _is_list(text: str, sentence: Sequence[Token]) -> bool:
+    """Whether short names stand in a row or a table: team sheets, results, officers with their dates."""
+    parts, size, marks = 1, 0, 0
+    for before, token in pairwise(sentence):
+        gap = text[before.end : token.start]
+        if gap not in (" ", "\u00a0", "") or token.text[0].isdigit() or (not token.cap and len(token.text) < 4):
+            parts, size = parts + 1, 0
+            marks += any(mark in gap for mark in ";(),:/") or token.text[0].isdigit()
+        size += 1
+        if size > 5 or (not token.cap and len(token.text) > 3 and token.text.isalpha()):
             return False
-        close = at + 1
-        while close < min(len(sentence) - 1, at + 2) and text[sentence[close - 1].end : sentence[close].start] == " ":
-            close += 1
-        ends = close < len(sentence) and text[sentence[close - 1].end : sentence[close].start] in _CLOSED
-        return bool(ends and sentence[close].cap)
-    return gap in _CLOSED and any(text[sentence[i].start - 1] in '"“‘' for i in range(max(first + 1, at - 2), at))
+    # Headlines have one or two commas; three marks for each four names are a list.
+    return parts > 3 and 4 * marks >= 3 * parts
 
 
-def _links(run: Sequence[Token], words: tuple[str, ...], after: Token) -> bool:
-    """Whether small words may stand inside a name: ``Ministry of Defence``, ``Ursula von der Leyen``."""
-    if words[0] == "&" and len(run) > 1 and run[0].text in tables.mapping("given_names.tsv"):
-        return False
-    if words[0] == "&" or all(word in name_words("particle") for word in words):
-        return run[-1].text not in _titles()
-    if words[0] == "of" and len(run) > 1 and " ".join([token.text for token in run]) in _known_names():
-        return False
-    if words[0] == "of" and words[1:] in ((), ("the",)):
-        return run[-1].text in _takes_of() or (len(words) == 1 and _is_named_thing(run))
-    if words in (("for",), ("on",), ("for", "the"), ("on", "the")):
-        return any(token.text in _takes_of() for token in run) and after.text not in tables.mapping("given_names.tsv")
-    if words == ("and",):
-        ordinary = is_ordinary(after.text.lower()) and after.text not in tables.mapping("given_names.tsv")
-        of_run = len(run) > 1 and any(token.text in _takes_of() for token in run[:-1])
-        return ordinary and of_run and is_ordinary(run[-1].text.lower()) and after.text not in _titles()
-    return False
+def pieces(article: Article, line: Line, known: Casing) -> Iterator[Piece]:
+    """The pieces of one sentence that may be names, left to right."""
+    sentence = line.tokens
+    headline: bool | None = None
+    for start, last, quoted in runs(article.text, sentence):
+        if headline is None:
+            headline = is_headline(article.text, line)
+        if quoted:
+            yield _piece(sentence, start, last, quoted=True)
+            continue
+        first, weak = start, sentence[start].weak
+        while first < last and sentence[first].weak and _ordinary(sentence[first:last], known):
+            first += 1
+            weak = False
+        if first == last:
+            continue
+        for one, end in _sure(sentence[first:last], known) if headline else [(0, last - first)]:
+            yield from _cut(sentence, first + one, first + end, weak and one == 0)
 
 
-def _is_named_thing(run: Sequence[Token]) -> bool:
-    """``Hall``, ``Statue``: an ordinary noun in capitals, so that ``of Fame`` belongs to it; not a title or office."""
-    word = run[-1].text
-    if run[0].weak and len(run) == 1:
-        return False
-    low = word.lower()
-    if word in _titles() or low in _callings() or word in _demonyms() or word in _never() or word in _known_names():
-        return False
-    return word != word.upper() and low not in tables.words("common_words.en.txt") and is_ordinary(low)
+def _piece(
+    sentence: Sequence[Token], first: int, last: int, *, title: str = "", weak: bool = False, quoted: bool = False
+) -> Piece:
+    tokens = tuple(sentence[first:last])
+    left = tuple([token.text for token in sentence[max(0, first - 4) : first]])
+    right = sentence[last].text if last < len(sentence) else ""
+    return Piece(tokens, tuple([token.text for token in tokens]), title, left, right, weak, quoted)
 
 
 def _ordinary(run: Sequence[Token], known: Casing) -> bool:
     """Whether the weak first word of a run is an ordinary word rather than (part of) a name."""
     word = run[0].text
     low = word.lower()
-    if len(run) > 1 and (f"{word} {run[1].text}" in _demonyms() or _opens_known(run)):
-        return False
+    if len(run) > 1:
+        pair = f"{word} {run[1].text}"
+        if pair in demonyms() or pair in known.pairs or _opens_known(tuple([token.text for token in run[:5]])):
+            return False
+        if word in _COMPASS and run[1].text not in demonyms() | titles() and not is_ordinary(run[1].text.lower()):
+            return False
     if low in tables.words("common_words.en.txt"):
-        return not (low == "the" and len(run) > 1 and f"{word} {run[1].text}" in _known_names())
+        return not (low == "the" and len(run) > 1 and f"{word} {run[1].text}" in known_names())
     if len(word) > 1 and word.isupper() and low not in known.small:
         return False
-    if low.endswith(_ENDINGS) and stem(low, "en") in _background() and low not in known.capital and len(run) == 1:
+    if word in known_names():
+        return False
+    if len(run) == 1 and low.endswith(_ENDINGS) and low not in known.capital and frequency(low):
         return True
     if low in known.capital and low not in known.small:
         return False
-    if word in _known_names() or word in _titles() or (len(run) > 1 and run[1].text in ("of", "&")):
+    if word in titles() or (len(run) > 1 and run[1].text in ("of", "&")):
         return False
-    given = word in tables.mapping("given_names.tsv")
+    given = word in given_table()
     if len(run) > 1:
         return not given and (low in known.small or low.endswith("ly")) and not _org_like(run)
     return low in known.small or (is_ordinary(low) and not given) or _is_rare_word(low, known)
@@ -207,13 +154,17 @@ def _is_rare_word(word: str, known: Casing) -> bool:
     if word in known.capital or word in name_lists.people() or word in name_lists.cities():
         return False
     # 20 of 100,000: below it the list has more names than words.
-    return frequency(word) >= 20 and word not in tables.words("demonyms.en.txt")
+    return frequency(word) >= 20 and word not in demonyms()
 
 
 def _sure(run: Sequence[Token], known: Casing) -> list[tuple[int, int]]:
     """In a headline: the parts of a run that are names by what the body or the lists know, not by their capitals."""
     listed = {at for start, end, _ in name_lists.known([t.text for t in run]) for at in range(start, end)}
     sure = [at in listed or _is_rare(token.text.lower(), known) for at, token in enumerate(run)]
+    for at in range(len(run) - 1):  # "Scott Morgan": either alone can be a word of the headline
+        low = run[at + 1].text.lower()
+        if is_given(run[at].text) and low in name_lists.surnames() and low not in tables.words("common_words.en.txt"):
+            sure[at] = sure[at + 1] = True
     for at in range(len(run)):  # "Frank Kelly Freas": an ordinary word among people's names, beside a sure one
         low = run[at].text.lower()
         if not sure[at] and low in name_lists.people() and 0 < frequency(low) < 2000:
@@ -241,179 +192,125 @@ def _is_rare(word: str, known: Casing) -> bool:
 
 
 def _org_like(run: Sequence[Token]) -> bool:
-    return any(token.text in _last_words() for token in run[1:])
-
-
-@lru_cache(maxsize=50_000)
-def is_ordinary(word: str) -> bool:
-    """Whether a lower-case word is an ordinary English word, as far as the background list knows."""
-    if word in tables.words("common_words.en.txt"):
-        return True
-    # 300 of 100,000 reports: below it the list is full of surnames and towns.
-    return _background().get(stem(word, "en"), 0) >= 300
-
-
-@lru_cache(maxsize=50_000)
-def frequency(word: str) -> int:
-    """In how many of 100,000 reports a lower-case word's stem is to be expected; 0 when it is not known."""
-    return _background().get(stem(word, "en"), 0)
+    return any(token.text in last_words() or token.text in thing_ends() for token in run[1:])
 
 
 def is_common(piece: Piece) -> bool:
     """``the Island``, ``a Fellow``: an ordinary noun that somebody chose to capitalise."""
+    if len(piece.words) > 1 or piece.words[0].isupper():
+        return False
     before = piece.left[-1].lower() if piece.left else ""
-    return len(piece.tokens) == 1 and before in name_words("article") and is_ordinary(piece.text.lower())
+    return before in name_words("article") and is_ordinary(piece.words[0].lower())
 
 
 def is_known(piece: Piece) -> bool:
     """Whether a piece stands in the tables of names, or is written like an acronym."""
-    return piece.text in _known_names() or piece.text in tables.words("surnames.txt") or piece.text.isupper()
+    return piece.text in known_names() or piece.text in tables.words("surnames.txt") or piece.text.isupper()
 
 
-def _cut(run: Sequence[Token], left: tuple[str, ...], right: str, weak: bool) -> Iterator[Piece]:
+def _cut(sentence: Sequence[Token], first: int, last: int, weak: bool) -> Iterator[Piece]:
     """A run cut into names at titles, demonyms and calendar words."""
+    run = sentence[first:last]
+    opens = len(run) > 1 and run[1].weak
+    for start, stop, title in _cuts(tuple([token.text for token in run]), opens):
+        yield _piece(sentence, first + start, first + stop, title=title, weak=weak and start == 0)
+
+
+@lru_cache(maxsize=20_000)
+def _cuts(run: tuple[str, ...], opens: bool) -> tuple[tuple[int, int, str], ...]:
+    """Where the names of a run begin and end, and the title before each; ``opens``: its second word opens a part."""
+    found: list[tuple[int, int, str]] = []
     title = ""
     at = 0
     while at < len(run):
-        size = 0 if _is_whole(run[at:]) else _title_size(run[at:])
-        size = 0 if size == 1 and _opens_known(run[at:]) else size
+        rest = run[at:]
+        size = 0 if _is_whole(rest) else _title_size(rest)
+        size = 0 if size == 1 and _opens_known(rest) else size
         if size:
-            title = " ".join(token.text for token in run[at : at + size])
-        elif _is_dropped(run[at:]):
+            title = " ".join(rest[:size])
+        elif rest[0] in ("and", "of", "the", "for") or _is_dropped(rest, opens and at == 0):
             size, title = 1, ""
         if size:
             at += size
             continue
         stop = _stop(run, at)
-        before = left + tuple(token.text for token in run[:at])
-        after = run[stop].text if stop < len(run) else right
-        yield Piece(tuple(run[at:stop]), title, before, after, weak and at == 0)
+        found.append((at, stop, title))
         title, at = "", stop
+    return tuple(found)
 
 
-def _stop(run: Sequence[Token], at: int) -> int:
+def _stop(run: tuple[str, ...], at: int) -> int:
     """Where the name that begins at ``at`` ends inside the run: before a title or a demonym with more behind it."""
     if _is_whole(run[at:]):
         return len(run)
     for size in range(min(4, len(run) - at), 1, -1):
-        known = " ".join(token.text for token in run[at : at + size])
-        if known in _known_names() and (at + size == len(run) or _title_size(run[at + size :])):
+        if run[at] not in known_starts():
+            break
+        known = " ".join(run[at : at + size])
+        if known in known_names() and (at + size == len(run) or _title_size(run[at + size :])):
             return at + size
     for stop in range(at + 1, len(run)):
         rest = run[stop:]
-        if len(rest) > _title_size(rest) > 0 and not _is_whole(run[at:]):
+        size = 0 if run[stop - 1] in ("of", "for", "the", "and") else _title_size(rest)
+        if len(rest) > size > 0:
+            return stop
+        # "U.S. Senator", "Ohio Governor" with no name behind: the title is none of the place's.
+        if size and " ".join(run[at:stop]) in tables.mapping("places.en.tsv"):
             return stop
         # "Theresa May", "Elizabeth II": not a month, not a numeral by itself.
-        if rest[0].text in _never() and not (
-            rest[0].text in _ROMAN or (rest[0].text == "May" and _is_given(run[stop - 1].text))
-        ):
+        if rest[0] in never() and not (rest[0] in _ROMAN or (rest[0] == "May" and is_given(run[stop - 1]))):
             return stop
-        if rest[0].text in _demonyms() and len(rest) > 1 and _title_size(rest[1:]):
+        if rest[0] in demonyms() and (
+            _title_size(rest[1:]) if len(rest) > 1 else " ".join(run[at:stop]) in known_names() - demonyms()
+        ):
             return stop
     return len(run)
 
 
-def _opens_known(run: Sequence[Token]) -> bool:
+def _opens_known(run: tuple[str, ...]) -> bool:
     """Whether a name of the gazetteers, two words or longer, begins the run."""
-    names = _known_names()
-    return any(" ".join([t.text for t in run[:size]]) in names for size in range(2, min(len(run), 5) + 1))
+    if run[0] not in known_starts():
+        return False
+    names = known_names()
+    return any(" ".join(run[:size]) in names for size in range(2, min(len(run), 5) + 1))
 
 
-def _is_whole(run: Sequence[Token]) -> bool:
+def _is_whole(run: tuple[str, ...]) -> bool:
     """Whether a run that starts with a title or demonym is one name all the same: General Electric, Russian Army."""
-    text = " ".join(token.text for token in run)
-    if text in _known_names():
-        return True
-    return len(run) > 1 and run[-1].text in _last_words() and not _title_size(run[1:]) and run[0].text[-1] != "."
-
-
-def _is_dropped(run: Sequence[Token]) -> bool:
-    word = run[0].text
-    known = _known_names()
-    if len(word) > 2 and word.isupper() and name_lists.spoken(word) not in known and is_ordinary(word.lower()):
-        return len(run) == 1 or run[1].text.isupper()
-    if word in _never() or _PARTY_SEAT.match(word):
-        return True
-    if word not in _demonyms() and " ".join(token.text for token in run[:2]) not in _demonyms():
+    if len(run) == 1:
+        return run[0] in known_names()
+    if " ".join(run) in titles():
         return False
-    alone = len(run) == 1 or (len(run) == 2 and " ".join(token.text for token in run) in _demonyms())
-    return alone or bool(_title_size(run[1:])) or run[1].text in tables.mapping("given_names.tsv") or run[1].weak
+    if run[-1] in last_words() and run[0][-1] != "." and not _title_size(run[1:]):
+        return True
+    return " ".join(run) in known_names()
 
 
-def _title_size(run: Sequence[Token]) -> int:
+def _is_dropped(run: tuple[str, ...], opens: bool) -> bool:
+    word = run[0]
+    if len(run) > 1 and word.isupper() and any(name_lists.is_shouted(" ".join(run[:size])) for size in (2, 3)):
+        return False
+    if len(word) > 2 and word.isupper() and name_lists.spoken(word) not in known_names() and is_ordinary(word.lower()):
+        return len(run) == 1 or run[1].isupper()
+    if word in _ROMAN and len(run) > 1 and run[1] in name_words("after ordinal"):
+        return False
+    if word in never() or _PARTY_SEAT.match(word):
+        return True
+    if word not in demonyms() and " ".join(run[:2]) not in demonyms():
+        return False
+    alone = len(run) == 1 or " ".join(run) in demonyms() or all(each in demonyms() for each in run)
+    if alone or run[1] in ("U.S.", "US", "U.K.", "UK", "EU"):  # "Republican U.S. House candidate"
+        return True
+    return bool(_title_size(run[1:])) or run[1] in given_table() or opens
+
+
+def _title_size(run: tuple[str, ...]) -> int:
     """How many tokens at the start of a run are a title."""
-    for size in range(min(4, len(run)), 0, -1):
-        if " ".join(token.text for token in run[:size]) in _titles():
-            following = run[size].text if size < len(run) else ""
-            royal = run[0].text in name_words("namesake") and following in _last_words()
-            return 0 if royal or following in _organisation_ends() else size
+    if run and run[0] in title_starts():
+        for size in range(min(4, len(run)), 0, -1):
+            if " ".join(run[:size]) in titles():
+                following = run[size] if size < len(run) else ""
+                royal = run[0] in name_words("namesake") and following in last_words()
+                return 0 if royal or following in organisation_ends() else size
     # "Barber Gus Penhale": any calling before a given name.
-    given = len(run) > 1 and _is_given(run[1].text)
-    return int(given and run[0].text.lower() in _callings())
-
-
-def _is_given(word: str) -> bool:
-    """Whether a word is a given name and hardly anything else."""
-    low = word.lower()
-    return word in tables.mapping("given_names.tsv") or (low in name_lists.given_names() and not is_ordinary(low))
-
-
-@cache
-def name_words(use: str) -> frozenset[str]:
-    """Small words by what they tell of a name beside them (``name_words.en.tsv``)."""
-    return frozenset(row[1] for row in tables.rows("name_words.en.tsv") if row[0] == use)
-
-
-@cache
-def _titles() -> frozenset[str]:
-    return frozenset(row[0] for row in tables.rows("titles.en.tsv"))
-
-
-@cache
-def _callings() -> frozenset[str]:
-    return frozenset(row[0] for row in tables.rows("roles.en.tsv") if row[1] == "person" and row[0].islower())
-
-
-@cache
-def _demonyms() -> frozenset[str]:
-    return tables.words("demonyms.en.txt")
-
-
-@cache
-def _never() -> frozenset[str]:
-    return tables.words("not_names.en.txt")
-
-
-@cache
-def _last_words() -> frozenset[str]:
-    places = (row[0] for row in tables.rows("place_words.en.tsv") if row[1] == "last")
-    return frozenset(places) | {row[0] for row in tables.rows("organisations.en.tsv") if row[1] == "last"}
-
-
-@cache
-def _organisation_ends() -> frozenset[str]:
-    return frozenset(row[0] for row in tables.rows("organisations.en.tsv") if row[1] == "last")
-
-
-@cache
-def _takes_of() -> frozenset[str]:
-    known = {row[0] for row in tables.rows("organisations.en.tsv") if row[1] == "of"}
-    return frozenset(known | {"Gulf", "Strait", "Republic", "Isle", "Bay", "City", "Port", "Cape", "Battle", "State"})
-
-
-@cache
-def _known_names() -> frozenset[str]:
-    ordinary = (name for name in name_lists.gazetteer() if " " in name or name.isupper() or not _is_doubtful(name))
-    return frozenset(ordinary)
-
-
-def _is_doubtful(name: str) -> bool:
-    """``Target``, ``Reading``: names of the gazetteer that are ordinary words oftener."""
-    if name in tables.mapping("places.en.tsv"):
-        return False
-    return name.lower() in tables.words("common_words.en.txt") or frequency(name.lower()) >= 3000
-
-
-@cache
-def _background() -> dict[str, int]:
-    return {row[0]: int(row[1]) for row in tables.rows("background_df.en.tsv")}
+    return int(len(run) > 1 and run[0].lower() in callings() and is_given(run[1]))

@@ -13,17 +13,19 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from newsloom import tables
-from newsloom.read.name_lists import gazetteer
+from newsloom.read.name_lists import cities, gazetteer
 from newsloom.types import Sentence
 
 # A dotted abbreviation is tried after a single letter only: twice as quick as trying it first.
 _TOKEN = re.compile(
     r"Ph\.? ?D\b|[^\W_]+(?:&[A-Z][^\W_]*|(?:['’‑-](?:(?:[A-Z]\.){2,}|[^\W_]+))+"
+    r"|\.(?:com|org|net|info)\b(?!\.\w)"
     r"|(?<=\b[^\W\d_])\.(?:(?:[^\W\d_]\.)+(?:[A-Z]\b)?|(?<=[A-Z]\.)(?=[ \u00a0]?[A-Z])))?|&"
 )
 _ARTICLE_CAPS = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|de|d|l|bin|ibn|ul|ur)[-‑'’](?=[A-Z])")
 _HALF = re.compile(r"^[^-‑]+[-‑][a-zß-ÿ]{2,}")  # "Western-supplied", "Mum-of-three": an adjective
 _CONTRACTED = re.compile(r"['’](?:ll|re|ve|d|m|t)$")
+_NEXT = re.compile(r" (\w+)")
 _CAMEL = re.compile(r"(?:i|e)[A-Z][a-z]")
 _OPENS = re.compile(r"(?:^|[.!?:;…•|]|[—–-]\s|\s[—–-])[\s\"'“”‘’„«(\[]*$|[\"“„«(\[‘]$|(?:^|\s)['\"]$")
 _UNITS = frozenset(["AM", "PM", "WD", "KM", "MM", "CM", "KG", "BN", "TN", "TH", "ND", "RD", "ST", "HD", "BC", "AD"])
@@ -40,33 +42,73 @@ class Token(NamedTuple):
     cut: bool
 
 
+class Line(NamedTuple):
+    """A sentence's tokens. ``title_case``: its words are written as in a headline, so that capitals prove nothing."""
+
+    tokens: tuple[Token, ...]
+    title_case: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Casing:
-    """How the article writes its words: in small letters, and capitalised where nothing but a name asks for it."""
+    """How the article writes its words: small, and capitalised where nothing but a name asks for it.
+
+    ``pairs`` are two capitalised words in a row, the first of which need not be one for its place.
+    """
 
     small: frozenset[str]
     capital: frozenset[str]
+    pairs: frozenset[str]
+
+
+def line(text: str, sentence: Sentence) -> Line:
+    """One sentence as the rules read it."""
+    found = tokens(text, sentence)
+    return Line(found, is_title_case(found))
 
 
 def tokens(text: str, sentence: Sentence) -> tuple[Token, ...]:
-    """The words of one sentence with exact spans, possessive endings left off."""
+    """The words of one sentence with exact spans, possessive endings left off; a wire's slug is skipped."""
     found: list[Token] = []
-    dotted, own_s = _dotted(), _own_s()
-    for match in _TOKEN.finditer(text, sentence.start, sentence.end):
-        start, end, word = match.start(), match.end(), match.group()
-        cut = word[-1] in "sS" and len(word) > 1 and word[-2] in "'’"
-        if cut and word.replace("’", "'") in own_s:
-            cut = False
+    first, stop = sentence.start, sentence.end
+    slug = _slug().match(text, first, stop)
+    new, dotted, is_plain, add = tuple.__new__, _dotted(), _is_plain, found.append
+    for match in _TOKEN.finditer(text, slug.end() if slug else first, stop):
+        word = match[0]
+        start, end = match.span()
+        if is_plain(word):
+            add(new(Token, (word, start, end, False, not found, False)))
+            continue
+        cut = word[-1] in "sS" and len(word) > 1 and word[-2] in "'’" and not _keeps_s(text, word, end, found)
         if cut:
             end, word = end - 2, word[:-2]
-        elif end < sentence.end and text[end] == "." and word + "." in dotted:
+        elif end < stop and text[end] == "." and word + "." in dotted:
             end, word = end + 1, word + "."
         if not word:
             continue
-        cap = not word.islower() and _is_cap(word)
-        weak = not found or (cap and text[found[-1].end - 1] != "." and _opens(text, sentence.start, start))
-        found.append(Token(word, start, end, cap, weak, cut))
+        cap = _is_cap(word)
+        weak = not found or (cap and text[found[-1].end - 1] != "." and _opens(text, first, start))
+        add(new(Token, (word, start, end, cap, weak, cut)))
     return tuple(found)
+
+
+@lru_cache(maxsize=50_000)
+def _is_plain(word: str) -> bool:
+    """Whether a word is small with nothing to it: no capital and no mark inside."""
+    return word.islower() and word.isalpha()
+
+
+def _keeps_s(text: str, word: str, end: int, before: Sequence[Token]) -> bool:
+    """Whether a possessive ending is the name's own: ``McDonald's``, ``People's Republic``, ``St. Mary's``."""
+    word = word.replace("’", "'")
+    known = _own_s().get(word)
+    if known is not None:
+        follows = _NEXT.match(text, end)
+        if "" in known or (follows and follows[1] in known) or (before and before[-1].text in known):
+            return True
+    # "St. Louis's": a place with a possessive of its own.
+    saint = bool(before) and before[-1].text in ("St.", "St", "Saint")
+    return saint and f"st. {word[:-2].lower()}" not in cities()
 
 
 @lru_cache(maxsize=50_000)
@@ -80,29 +122,41 @@ def _is_cap(word: str) -> bool:
 
 def _opens(text: str, first: int, at: int) -> bool:
     """Whether something begins at ``at``, so that a capital is due anyway."""
+    if at - 2 >= first and text[at - 1] == " " and text[at - 2].isalnum():
+        return False  # nine of ten: a word stands right before
     return bool(_OPENS.search(text[max(first, at - 4) : at]))
 
 
-def casing(sentences: Iterable[Sequence[Token]]) -> Casing:
+def casing(lines: Iterable[Line]) -> Casing:
     """What the whole article shows of how its words are written."""
-    small, capital = set(), set()
-    for sentence in sentences:
-        if is_title_case(sentence):
+    small, capital, pairs = set(), set(), set()
+    for sentence, title_case in lines:
+        if title_case:
             continue
+        last: Token | None = None
         for token in sentence:
-            if not token.cap:
-                small.add(token.text.lower())
-            elif not token.weak:
-                capital.add(token.text.lower())
-    return Casing(frozenset(small), frozenset(capital))
+            word, _, _, cap, weak, cut = token
+            if not cap:
+                small.add(word)
+                last = None
+                continue
+            if not weak:
+                capital.add(word.lower())
+            if last is not None:
+                pairs.add(f"{last.text} {word}")
+            last = None if weak or cut else token
+    return Casing(frozenset([word.lower() for word in small]), frozenset(capital), frozenset(pairs))
 
 
 def is_title_case(sentence: Sequence[Token]) -> bool:
     """Whether a sentence writes its words like a headline, so that capitals prove nothing."""
     # Quick way out: not even a third capitalised; headlines have no more than half of their words small.
-    if 3 * sum(token.cap for token in sentence) < len(sentence):
+    capitals = len([True for token in sentence if token.cap])
+    if 3 * capitals < len(sentence):
         return False
-    telling = [t for t in sentence if len(t.text) > 2 and t.text[0].isalpha() and t.text.lower() not in _small_words()]
+    if capitals == len(sentence) > 1 and all(token.text.isupper() for token in sentence):
+        return sum(len(token.text) for token in sentence) > 8  # a shouted heading; "BBC TV" is none
+    telling = [t for t in sentence if len(t.text) > 2 and t.text[0].isalpha() and t.text.lower() not in small_words()]
     # .9: one small word in ten; news sentences that list names stay below .7.
     return len(telling) > 3 and sum(token.cap for token in telling) >= 0.9 * len(telling)
 
@@ -112,16 +166,31 @@ def _dotted() -> frozenset[str]:
     """Abbreviations whose full stop belongs to them."""
     known = {row[0] for row in tables.rows("titles.en.tsv")} | gazetteer().keys()
     known |= {row[0] for row in (*tables.rows("organisations.en.tsv"), *tables.rows("place_words.en.tsv"))}
+    known |= tables.words("not_names.en.txt")
     return frozenset(word for word in known if word.endswith(".")) | {"Jr.", "Sr.", "St.", "Mt.", "Ft."}
 
 
 @cache
-def _own_s() -> frozenset[str]:
-    """Words of names whose ``'s`` is their own: ``McDonald's``, ``People's`` Republic."""
-    return frozenset(word for name in gazetteer() for word in name.split() if word.endswith("'s"))
+def _own_s() -> dict[str, frozenset[str]]:
+    """Words whose ``'s`` is a name's own, and the words beside them in it; the empty word: by itself."""
+    found: dict[str, set[str]] = {}
+    for name in gazetteer():
+        words = name.split()
+        for at, word in enumerate(words):
+            if word.endswith("'s"):
+                beside = words[at + 1] if at + 1 < len(words) else words[at - 1] if at else ""
+                found.setdefault(word, set()).add(beside)
+    return {word: frozenset(beside) for word, beside in found.items()}
 
 
 @cache
-def _small_words() -> frozenset[str]:
+def _slug() -> re.Pattern[str]:
+    """What wires put before a headline: ``UPDATE 1-``, ``Soccer-``."""
+    words = sorted((row[1] for row in tables.rows("name_words.en.tsv") if row[0] == "slug"), key=len, reverse=True)
+    return re.compile(rf"(?:(?:{'|'.join(map(re.escape, words))})(?: \d{{1,2}})?[-‑–](?=[\w“\"'‘])){{1,3}}")
+
+
+@cache
+def small_words() -> frozenset[str]:
     """Words that headlines leave small."""
     return frozenset(row[0] for row in tables.rows("grammar.en.tsv") if row[1] in ("prep", "conj", "sub", "det"))

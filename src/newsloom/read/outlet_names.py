@@ -57,6 +57,8 @@ def _ordered(names: Iterable[Name]) -> tuple[Name, ...]:
 def _weighed(text: str, mention: outlets.Named) -> Name | None:
     """A mention with how sure it is; ``None`` for an ordinary word inside another name ("State Department")."""
     start, end, outlet, common = mention
+    if (kind := _kind_behind().search(text, start, end)) and outlets.by_name(text[start : kind.start()]) == outlet:
+        end = kind.start()  # "the Fars news agency": the credit stands at the name
     if not common:
         return Name(start, end, outlet, "known")
     if _inside_another(text, start, end):
@@ -153,6 +155,12 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"\b(?:{leading})\s(?P<name>{RUN})"),
         re.compile(rf"(?<![\w’'-])(?P<name>(?:{CAPITAL}\s){{1,4}}(?P<ending>{endings}))(?![\w-])(?!\s{CAPITAL})"),
     )
+
+
+@cache
+def _kind_behind() -> re.Pattern[str]:
+    kinds = "|".join(sorted(tables.words("outlet_kinds.en.txt"), key=lambda kind: (-len(kind), kind)))
+    return re.compile(rf"\s(?:{kinds})$")
 
 
 @cache

@@ -9,20 +9,22 @@ stays ``None``.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from newsloom import tables
-from newsloom.read.attribution import Attribution, Frame, attribution, carried, shared
+from newsloom.read.attribution import Attribution, Frame, attribution, carried, reports, shared, told_before
 from newsloom.read.clauses import subject
+from newsloom.read.incises import dialogue, parted
 from newsloom.read.indirect import indirect
 from newsloom.read.marks import Run, runs
 from newsloom.read.speakers import Cast
-from newsloom.read.tagging import Grammar, grammar, is_cue, tagged
+from newsloom.read.tagging import Grammar, bare_names, grammar, is_cue, tagged
 from newsloom.types import TELLING, Article, Entity, Mention, Quote, QuoteKind, Sentence, Span, Speaker
 
+_LONE_CLOSER = re.compile(r"[^„“”«»\"]*[“”»]\s*")  # the last line of an utterance, whatever its block was taken for
 _DASHES = frozenset("—–―-~")
 _LISTED_LONGEST = 40  # characters
 _ATTRIBUTION_LONGEST = 120  # characters: "Hill, the mayor of Overmere and a former teacher, asked"
@@ -33,6 +35,7 @@ def quotes(
 ) -> tuple[Quote, ...]:
     """The quotes of an article in text order: direct and mixed ones from marks, indirect ones from verbs of saying."""
     known = grammar((article.language or "en").split("-")[0].lower())
+    mentions = bare_names(mentions, article.text, known)
     paragraphs = _paragraphs(article, sentences)
     cast = Cast(article, sentences, mentions, known)
     frames = _frames(article.text, paragraphs, sentences, mentions, known)
@@ -55,7 +58,13 @@ def _within(text: str, passed: Sequence[Run], spoken: Sequence[Quote]) -> list[Q
 
 def _paragraphs(article: Article, sentences: Sequence[Sentence]) -> list[Span]:
     if article.blocks:
-        return [Span(block.start, block.end) for block in article.blocks if block.kind in TELLING]
+        text = article.text
+        return [
+            Span(block.start, block.end)
+            for block in article.blocks
+            if block.kind in TELLING
+            or (block.kind == "heading" and _LONE_CLOSER.fullmatch(text, block.start, block.end))
+        ]
     return [Span(sentences[0].start, sentences[-1].end)] if sentences else []
 
 
@@ -63,7 +72,7 @@ def _frames(
     text: str, paragraphs: Sequence[Span], sentences: Sequence[Sentence], mentions: Sequence[Mention], known: Grammar
 ) -> list[Frame]:
     by_block: dict[int, list[Run]] = {}
-    for run in runs(text, paragraphs):
+    for run in sorted(_all_runs(text, paragraphs, mentions, known), key=lambda run: run.start):
         by_block.setdefault(run.block, []).append(run)
     starts = [sentence.start for sentence in sentences]
     frames: list[Frame] = []
@@ -78,6 +87,16 @@ def _frames(
             words = tagged(text, Span(start, end), [run.outer for run in own], near, known)
             frames.append(Frame(Span(start, end), block, words, own))
     return frames
+
+
+def _all_runs(text: str, paragraphs: Sequence[Span], mentions: Sequence[Mention], known: Grammar) -> list[Run]:
+    marked = runs(text, paragraphs)
+    if not known.turns:
+        return list(marked)
+    whole = [part for run in marked for part in parted(text, run, mentions, known)]
+    lines = dialogue(text, paragraphs, mentions, known)
+    taken = {run.block for run in lines}
+    return [*(run for run in whole if run.block not in taken), *lines]
 
 
 def _joined(text: str, at: int, last: Sequence[Run], mentions: Sequence[Mention], known: Grammar) -> bool:
@@ -101,8 +120,8 @@ def _joined(text: str, at: int, last: Sequence[Run], mentions: Sequence[Mention]
     stop = min(len(text), at + _ATTRIBUTION_LONGEST)
     stop = next((i for i in range(at, stop) if text[i] in '\n"“„«'), stop)
     words = tagged(text, Span(at, stop), [], _between(mentions, at, stop), known)
-    verb = next((i for i, word in enumerate(words) if word.tag == "cue" and is_cue(words, i)), None)
-    if verb is None or subject(words, verb) is None:
+    verb = next((i for i, word in enumerate(words) if word.tag == "cue" and is_cue(words, i, known)), None)
+    if verb is None or subject(words, verb, known) is None:
         return False
     return words[verb - 1].text == "," or (verb <= 4 and all(word.tag != "mark" for word in words[:verb]))
 
@@ -117,23 +136,28 @@ def _marked(text: str, frames: Sequence[Frame], cast: Cast) -> tuple[list[Quote]
     found: list[Quote] = []
     passed: list[Run] = []
     last: _Last = _Last()
+    lines: list[int] = []  # the quotes that are lines of one utterance so far
     for index, frame in enumerate(frames):
         before = frames[index - 1] if index else None
         last.enter(frame, before)
         earlier: Attribution | None = None
         for run in frame.runs:
-            choice = attribution(text, frame, run)
+            choice = attribution(text, frame, run, cast.known)
             kind = _kind(text, frame, run, found)
             if choice is None or choice.phrase is None:
-                lone = carried(text, frames, index) if kind == "direct" else None
+                lone = carried(text, frames, index, cast.known) if kind == "direct" else None
                 choice = shared(earlier) or lone or choice
+            if choice is None and reports(frame.words, cast.known):
+                choice = told_before(frames, index, cast.known)
             earlier = choice or earlier
             listed = _listed(frame, run, found)
             if listed is not None:
                 found.append(Quote(run.start, run.end, text[run.start : run.end], "mixed", listed.speaker, listed.cue))
                 continue
-            if not _is_quote(text, run, kind, choice, frame):
-                if not _named_work(text, frame, run, kind):
+            if _tells(choice, run):
+                continue
+            if not _is_quote(text, frame, run, kind, choice=choice, known=cast.known):
+                if not _named_work(text, frame, run, kind, cast.known):
                     passed.append(run)
                 continue
             speaker, cue = _speaker(cast, choice)
@@ -142,6 +166,12 @@ def _marked(text: str, frames: Sequence[Frame], cast: Cast) -> tuple[list[Quote]
             quote = Quote(run.start, run.end, text[run.start : run.end], kind, speaker, cue)
             found.append(quote)
             last.remember(quote, run, frame)
+            lines = lines if run.continues else []
+            lines.append(len(found) - 1)
+            if quote.speaker is not None:
+                for one in lines:
+                    if found[one].speaker is None:
+                        found[one] = replace(found[one], speaker=quote.speaker, cue=quote.cue)
     return found, passed
 
 
@@ -215,14 +245,16 @@ def _kind(text: str, frame: Frame, run: Run, found: Sequence[Quote]) -> QuoteKin
     return "mixed"
 
 
-def _is_quote(text: str, run: Run, kind: QuoteKind, choice: Attribution | None, frame: Frame) -> bool:
+def _is_quote(
+    text: str, frame: Frame, run: Run, kind: QuoteKind, *, choice: Attribution | None, known: Grammar
+) -> bool:
     """Tell quotes from scare quotes, titles and nicknames."""
-    if _named_work(text, frame, run, kind):
+    if _named_work(text, frame, run, kind, known):
         return False
     words = len(text[run.start : run.end].split())
     if run.single and frame.alone and words < 9 and _titled(text[run.start : run.end]):
         return False  # a heading: ‘All Bets Are Off’
-    if kind == "direct" and words > 2:
+    if (kind == "direct" and words > 2) or reports(frame.words, known):
         return True
     if choice is not None and choice.cue is not None:
         return choice.score >= (1.0 if words > 2 else 2.0) and (words > 2 or _beside(text, run, choice.cue))
@@ -231,9 +263,15 @@ def _is_quote(text: str, run: Run, kind: QuoteKind, choice: Attribution | None, 
     return words > 3 and not _titled(text[run.start : run.end])
 
 
-def _named_work(text: str, frame: Frame, run: Run, kind: QuoteKind) -> bool:
+def _tells(choice: Attribution | None, run: Run) -> bool:
+    """Whether a run is no quote but the newspaper that quotes: ``schrieb „Die Zeit“``."""
+    phrase = choice.phrase if choice is not None else None
+    return choice is not None and phrase is not None and choice.words[phrase.head].start == run.outer.start
+
+
+def _named_work(text: str, frame: Frame, run: Run, kind: QuoteKind, known: Grammar) -> bool:
     marked = text[run.start : run.end]
-    return marked.count(" ") < 8 and _titled(marked) and _is_title(frame, run, kind)
+    return marked.count(" ") < 8 and (_titled(marked) or known.turns) and _is_title(marked, frame, run, kind, known)
 
 
 def _beside(text: str, run: Run, cue: Span) -> bool:
@@ -241,14 +279,20 @@ def _beside(text: str, run: Run, cue: Span) -> bool:
     return cue.end <= run.outer.start or text.count(" ", run.outer.end, cue.start) <= 3
 
 
-def _is_title(frame: Frame, run: Run, kind: QuoteKind) -> bool:
+def _is_title(run_words: str, frame: Frame, run: Run, kind: QuoteKind, known: Grammar) -> bool:
     """Whether a run in title case is the name of a work: after ``the film``, or with no verb or comma before it."""
     at = frame.at(run)
     before = frame.words[max(0, at - 4) : at]
-    if any(word.low in tables.words("works.en.txt") for word in before):
+    if any(word.low in known.works for word in before):
         return True
+    if known.turns:
+        # Capitals tell little where nouns have them: "der „Berliner Zeitung“" is a name, "sprach von „Panik“" is none.
+        named = " " in run_words and _titled(run_words) and not reports(frame.words, known)
+        return kind == "mixed" and named and bool(before) and before[-1].tag in ("det", "word", "role", "name")
     plain = (
-        bool(before) and before[-1].tag in ("prep", "poss", "word", "det", "name", "role") and before[-1].low != "as"
+        bool(before)
+        and before[-1].tag in ("prep", "poss", "word", "det", "name", "role")
+        and before[-1].low not in known.small("as")
     )
     return kind == "mixed" and plain and run.end - run.start > 9
 

@@ -52,7 +52,16 @@ class Cast:
                 insort(self.meant, (head.start, entity))
             return Speaker(self.text[head.start : head.end], entity, head.start, head.end)
         start, end = words[phrase.first].start, words[phrase.last - 1].end
+        if head.tag == "quote":
+            start, end = head.start + 1, head.end - 1
+            while self.text[start].isspace():
+                start += 1
+            while self.text[end - 1].isspace():
+                end -= 1
         name = self.text[start:end]
+        surname = self.known.turns and head.tag == "word" and head.text[0].isupper()
+        if surname and phrase.first == phrase.head and (bearer := self._labelled(head.text)) is not None:
+            return Speaker(head.text, bearer, head.start, head.end)
         entity = self._labelled(name) if name.isupper() else self.role(words, phrase)
         return Speaker(name, entity, start, end)
 

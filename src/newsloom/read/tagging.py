@@ -28,12 +28,16 @@ _WORD = re.compile(
     r"|(?P<poss>['’][sS]\b|(?<=s)['’](?=\s))"
     r"|(?P<mark>\.{3}|--|[^\w\s])"
 )
+_SHORTEST_COMPOUND = 7  # letters
 _CLOSED: dict[str, Tag] = {
     "pronoun": "pronoun", "det": "det", "poss": "det", "prep": "prep", "conj": "conj", "sub": "sub", "rel": "rel",
     "aux": "aux", "adv": "adv",
 }  # fmt: skip
+_NAME_WORD = re.compile(r"[ldjcmntsLDJCMNTS]['’]|qu['’]|[^\s'’]+(?:['’][^\s'’]+)*")
 _MARKED: dict[str, Tag] = {"mark": "mark", "poss": "poss", "number": "number"}
 _MOST_KEPT = 50_000  # words whose tag is kept: more than a language's common words, less than hostile pages could fill
+_REACH = 16  # words from a German participle back to its auxiliary
+_ADNOMINAL = frozenset({"det", "poss", "prep", "number"})
 _OWNING = frozenset({"det", "poss", "number"})
 _BEFORE_NOUN = frozenset({"det", "poss", "number", "word", "prep", "mark", "cue", "conj"})
 _NONE: frozenset[str] = frozenset()
@@ -73,12 +77,25 @@ class Grammar:
         self.titles = {row[0]: row[2] for row in _rows(f"titles.{language}.tsv")}
         self.frames = {row[0]: frozenset(row[1].split()) for row in _rows(f"cue_frames.{language}.tsv")}
         self.nouns = {row[0]: (row[1], frozenset(row[2].split())) for row in _rows(f"cue_nouns.{language}.tsv")}
+        self.works = tables.words(f"works.{language}.txt") if tables.exists(f"works.{language}.txt") else _NONE
+        self.attributing = _attributing(language)
+        self.particles = _particles(language)
         self._seen: dict[tuple[str, bool], tuple[str, Tag, Cue | None]] = {}
         self._small: dict[str, set[str]] = {}
         for use, word in _rows(f"clause_words.{language}.tsv"):
             self._small.setdefault(use, set()).add(word)
+        self.second = "second" in self.small("order")
+        self.turns = bool(self.small("order"))
+        self.word = _pattern(self.small("elided"), self.small("clitic"))
+        self.tellings = tuple(sorted(self.small("telling ending")))
+        self._role_endings = tuple(sorted((role for role in self.roles if role[0] == "-"), key=len, reverse=True))
+        self.feminines = tuple(sorted(self.small("feminine ending")))
         self.gerunds = tuple(sorted(self.small("gerund ending")))
         self.pasts = tuple(sorted(self.small("past ending")))
+        self.adjectives = tuple(sorted(self.small("adjective ending")))
+        self.plurals = tuple(sorted(self.small("plural ending")))
+        self.trailing = tuple(sorted(self.small("trailing ending")))
+        self.participles = self.gerunds + self.pasts
 
     def alone(self, word: str, *, lower: bool) -> tuple[str, Tag, Cue | None]:
         """Normal form, tag and cue of a word by itself; only at a sentence's start can a capitalised one be a cue."""
@@ -93,15 +110,17 @@ class Grammar:
                 self._seen[key] = found
         return found
 
+    def role_of(self, low: str) -> tuple[str, str] | None:
+        """Class and gender of a noun for those who speak, by itself or by its ending (``-sprecherin``)."""
+        found = self.roles.get(low)
+        if found is None and self._role_endings and len(low) > _SHORTEST_COMPOUND:
+            ending = next((one for one in self._role_endings if low.endswith(one[1:])), None)
+            return self.roles[ending] if ending else None
+        return found
+
     def small(self, use: str) -> AbstractSet[str]:
         """Small words by what they do in a sentence (``clause_words``)."""
         return self._small.get(use, _NONE)
-
-
-@cache
-def clause_words(use: str) -> frozenset[str]:
-    """Small words by what they do in a sentence (``clause_words.en.tsv``)."""
-    return frozenset(row[1] for row in tables.rows("clause_words.en.tsv") if row[0] == use)
 
 
 @cache
@@ -121,6 +140,72 @@ def _mapping(name: str) -> Mapping[str, str]:
 def _cues(language: str) -> dict[str, Cue]:
     listed = [*_rows(f"cue_thoughts.{language}.tsv"), *_rows(f"cue_verbs.{language}.tsv")]
     return {row[0]: Cue(row[0], row[1], row[2], row[3], row[4] == "noun") for row in listed}
+
+
+def _particles(language: str) -> dict[str, dict[str, Cue]]:
+    """What a verb form is with each particle that may end its clause: ``teilte`` with ``mit``."""
+    found: dict[str, dict[str, Cue]] = {}
+    for form, particle, lemma, takes in _rows(f"cue_particles.{language}.tsv"):
+        found.setdefault(form, {})[particle] = Cue(form, lemma, takes, "finite", False)
+    return found
+
+
+def _attributing(language: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Crediting words by their first word, longest first, with their place."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for phrase, place in _rows(f"attributing.{language}.tsv"):
+        first, *rest = phrase.split()
+        found.setdefault(first, []).append((tuple(rest), place))
+    return {first: sorted(listed, key=lambda item: -len(item[0])) for first, listed in found.items()}
+
+
+def _pattern(elided: AbstractSet[str], clitics: AbstractSet[str]) -> re.Pattern[str]:
+    """What parts words; where the language elides, ``l’`` and ``-t-il`` are words of their own."""
+    if not elided:
+        return _WORD
+    cut = "|".join(sorted(elided, key=lambda one: (-len(one), one)))
+    tail = "|".join(sorted(clitics, key=lambda one: (-len(one), one)))
+    own = (
+        rf"(?P<word>(?:[^\W\d_]\.){{2,}}|\b(?:{cut})['’](?=\w|$)|(?<=-)(?:{tail})\b"
+        rf"|[^\W_]+(?:['’‑-](?!(?:t-)?(?:{tail})\b)[^\W_]+)*)|(?:-t)?-(?=(?:{tail})\b)"
+    )
+    start = _WORD.pattern.index("|(?P<word>") + 1
+    end = _WORD.pattern.index("|(?P<poss>")
+    return re.compile(_WORD.pattern[:start] + own + _WORD.pattern[end:], re.IGNORECASE)
+
+
+def bare_names(mentions: Sequence[Mention], text: str, known: Grammar) -> list[Mention]:
+    """Mentions without the articles, prepositions and offices that languages with other capitals leave at their head.
+
+    ``Der Kassierer`` and ``Laut Polizei`` are no names; ``Ministerin Thea Olden`` is one from ``Thea`` on.
+    """
+    if not known.turns:
+        return list(mentions)
+    found = []
+    for mention in mentions:
+        words = list(_NAME_WORD.finditer(text, mention.start, mention.end))
+        small = 0
+        while small < len(words) and _is_small(words[small].group(), known):
+            small += 1
+        left = small
+        while left < len(words) and (known.role_of(words[left].group().lower()) or words[left].group() in known.titles):
+            left += 1
+        # A lone noun behind an article is a noun; so is one that names an office.
+        alone = small > 0 and left == small == len(words) - 1 and not words[left].group().isupper()
+        if left == len(words) or (alone and mention.kind != "place"):
+            continue
+        if known.second and mention.kind == "other" and any(word.group() in known.classes for word in words[left:]):
+            continue
+        cut = words[left].start() - mention.start
+        at_start = mention.entity == text[mention.start : mention.end]
+        entity = mention.entity[cut:] if at_start else mention.entity
+        found.append(Mention(words[left].start(), mention.end, mention.kind, entity))
+    return found
+
+
+def _is_small(word: str, known: Grammar) -> bool:
+    low = word.lower().replace("’", "'")
+    return low in known.classes or low in known.attributing or low.rstrip("'") in known.small("elided")
 
 
 def tagged(text: str, span: Span, quotes: Sequence[Span], mentions: Sequence[Mention], known: Grammar) -> list[Word]:
@@ -145,21 +230,41 @@ def tagged(text: str, span: Span, quotes: Sequence[Span], mentions: Sequence[Men
         found.append(word)
         at = word.end
     found.extend(_words(text, at, span.end, known))
+    if known.particles:
+        _parted(found, known)
     return found
+
+
+def _parted(words: list[Word], known: Grammar) -> None:
+    """``teilte Hill am Montag mit``: the verb and the particle that ends its clause make a verb of saying."""
+    for i, word in enumerate(words):
+        with_particle = known.particles.get(word.low)
+        if with_particle is None or word.tag in ("name", "quote"):
+            continue
+        for j in range(i + 1, min(len(words), i + _REACH + 1)):
+            if words[j].tag == "quote" or (words[j].tag == "mark" and words[j].text not in (",", "(", ")", ".")):
+                break
+            ended = j + 1 >= len(words) or words[j + 1].tag in ("mark", "quote", "conj", "sub")
+            if words[j].low in with_particle and ended:
+                words[i] = word._replace(tag="cue", cue=with_particle[words[j].low])
+                words[j] = words[j]._replace(tag="adv")
+                break
 
 
 def _words(text: str, start: int, end: int, known: Grammar) -> list[Word]:
     found: list[Word] = []
-    for match in _WORD.finditer(text, start, end):
+    for match in known.word.finditer(text, start, end):
         word = match.group()
+        kind = match.lastgroup
+        if kind is None:  # the hyphens of "a-t-il"
+            continue
         if word == "." and found and found[-1].end == match.start() and found[-1].text + "." in known.titles:
             title = found.pop()
             found.append(Word(title.text + ".", title.low, title.start, match.end(), "role"))
             continue
         first, last = match.span()
-        kind = match.lastgroup
         if kind != "word":
-            found.append(Word(word, word.lower().replace("’", "'"), first, last, _MARKED[kind or ""]))
+            found.append(Word(word, word.lower().replace("’", "'"), first, last, _MARKED[kind]))
             continue
         low, tag, cue = known.alone(word, lower=word[0].islower() or first == start)
         if cue is not None and cue.noun and _is_noun(cue, found):
@@ -198,7 +303,7 @@ def _noun_before(found: list[Word], known: Grammar) -> None:
     word, verb = found[i], found[-1]
     finite = verb.tag == "aux" or (verb.cue is not None and verb.cue.tense != "ing")
     if word.cue is not None and word.cue.noun and word.cue.tense != "ing" and finite:
-        tag: Tag = "role" if word.low in known.roles else "word"
+        tag: Tag = "role" if known.role_of(word.low) else "word"
         found[i] = Word(word.text, word.low, word.start, word.end, tag)
 
 
@@ -210,48 +315,74 @@ def _tag(word: str, low: str, known: Grammar, cue: Cue | None) -> Tag:
         return _CLOSED.get(closed, "word")
     if cue is not None:
         return "cue"
-    if low in known.roles or word in known.titles:
+    if word in known.titles or known.role_of(low) is not None:
         return "role"
     return "adv" if low.endswith("ly") and len(low) > 4 else "word"
 
 
-def is_cue(words: Sequence[Word], at: int) -> bool:
+def is_cue(words: Sequence[Word], at: int, known: Grammar) -> bool:
     """Whether the word of saying at ``at`` is a verb here, and not a noun, an infinitive or a passive."""
     cue = words[at].cue
     if cue is None:
         return False
+    if known.turns:
+        return _is_finite(words, at, known)
     before = _before(words, at)
     if before is None:
         return cue.tense != "base"
-    if before.low in ("to", "of", "for", "by", "in", "with", "without", "on", "about") and cue.tense != "ing":
+    if cue.tense != "ing" and before.low in known.small("no verb after"):
         return False
-    if cue.noun and (before.tag in ("det", "poss", "prep", "number") or before.low.endswith(("ing", "ed", "al", "ic"))):
+    if cue.noun and (before.tag in _ADNOMINAL or before.low.endswith(known.adjectives)):
         return False
-    if before.tag == "det" and before.low not in ("that", "this", "all", "both", "many", "some", "others", "another"):
+    if before.tag == "det" and before.low not in known.small("lone determiner"):
         return False
     if cue.tense == "base":
-        return _base_is_verb(words, at, before)
+        return _base_is_verb(words, at, before, known)
     return True
 
 
-def _base_is_verb(words: Sequence[Word], at: int, before: Word) -> bool:
+def _is_finite(words: Sequence[Word], at: int, known: Grammar) -> bool:
+    """The same where verbs are inflected: a participle needs its auxiliary, a plural like an infinitive none."""
+    cue = words[at].cue
+    before = _before(words, at)
+    if cue is None or cue.tense == "base":
+        return False
+    if cue.tense == "part":
+        return auxiliary(words, at, known) is not None
+    if before is not None and (before.low in known.small("no verb after") or (cue.noun and before.tag in _ADNOMINAL)):
+        return False
+    return cue.tense != "plural" or auxiliary(words, at, known) is None
+
+
+def auxiliary(words: Sequence[Word], at: int, known: Grammar) -> int | None:
+    """The index of the auxiliary of a participle: before it in the clause, or right behind it."""
+    if at + 1 < len(words) and words[at + 1].low in known.small("auxiliary") and known.second:
+        return at + 1
+    reach = _REACH if known.second else 4
+    for i in range(at - 1, max(-1, at - reach), -1):
+        if words[i].low in known.small("auxiliary"):
+            return i
+        if words[i].tag == "quote" or (words[i].tag == "mark" and words[i].text != ","):
+            return None
+        if words[i].text == "," and not known.second:
+            return None
+    return None
+
+
+def _base_is_verb(words: Sequence[Word], at: int, before: Word, known: Grammar) -> bool:
     """``officials say``, ``we believe``, ``did not say``: a base form needs a plural or an auxiliary before it."""
     if before.tag == "pronoun":
-        return before.low in ("i", "we", "they", "you", "some", "others", "many", "who")
-    if before.low in ("who", "some", "others", "many", "both", "all", "most"):
+        return before.low in known.small("plural pronoun")
+    if before.low in known.small("plural"):
         return True
     if before.tag == "aux":
-        return before.low in clause_words("own verb")
+        return before.low in known.small("own verb")
     cue = words[at].cue
     if cue is not None and not cue.noun and before.tag in ("name", "role", "word", "number", "mark"):
-        return before.low not in clause_words("object")
+        return before.low not in known.small("object")
     if cue is not None and cue.noun and before.tag == "word":
         return False
-    return before.low.endswith(("s", "people", "men", "women", "children", "police")) and before.tag in (
-        "role",
-        "word",
-        "name",
-    )
+    return before.low.endswith(known.plurals) and before.tag in ("role", "word", "name")
 
 
 def _before(words: Sequence[Word], at: int) -> Word | None:
@@ -262,12 +393,15 @@ def _before(words: Sequence[Word], at: int) -> Word | None:
     return words[i] if i >= 0 else None
 
 
-def is_passive(words: Sequence[Word], at: int) -> bool:
+def is_passive(words: Sequence[Word], at: int, known: Grammar) -> bool:
     """``was told``, ``is accused``: the subject is not who speaks."""
     cue = words[at].cue
-    if cue is None or cue.tense != "finite":
+    if cue is None or cue.tense not in ("finite", "part", "either"):
         return False
+    if known.turns:
+        carrier = auxiliary(words, at, known) if cue.tense in ("part", "either") else None
+        return carrier is not None and words[carrier].low in known.small("passive")
     i = at - 1
     while i >= 0 and words[i].tag == "adv":
         i -= 1
-    return i >= 0 and words[i].low in clause_words("passive")
+    return i >= 0 and words[i].low in known.small("passive")

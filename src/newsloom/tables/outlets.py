@@ -33,8 +33,8 @@ _SHOUTED = 5
 class Details:
     """What is known of an outlet; unknown fields are ``None``.
 
-    ``country`` is ISO 3166 (two letters), ``language`` ISO 639-1, ``kind`` ``outlet``, ``agency`` or ``aggregator``,
-    ``source`` says whence the row is. ``common`` holds those of its names that are ordinary words too.
+    ``country`` is ISO 3166 (two letters), ``language`` ISO 639-1, ``kind`` ``outlet``, ``agency``, ``photo agency`` or
+    ``aggregator``, ``source`` says whence the row is. ``common`` holds those of its names that are ordinary words too.
     """
 
     outlet: Outlet
@@ -71,6 +71,41 @@ def is_agency(outlet: Outlet) -> bool:
     """Whether an outlet is a news agency, whose text others print."""
     row = _rows().get(outlet.id)
     return row is not None and row.kind == "agency"
+
+
+def sells_photos(outlet: Outlet) -> bool:
+    """Whether an outlet is a photo agency, which is credited for pictures alone."""
+    row = _rows().get(outlet.id)
+    return row is not None and row.kind == "photo agency"
+
+
+@lru_cache(maxsize=10_000)
+def namesake(words: str, outlet: Outlet, language: str, country: str | None) -> Outlet:
+    """The outlet that words mean where they are read: "ABC" is a Spanish paper's in Spanish, a broadcaster's in Sydney.
+
+    Namesakes are the rows whose name is the words with a place in brackets. The country of whose text it is decides,
+    else its language where one namesake alone has it; else it is ``outlet``, the best known.
+    """
+    others = [row for row in _namesakes().get(key(words), ()) if row.outlet.id != outlet.id]
+    if not others:
+        return outlet
+    known = _rows().get(outlet.id)
+    for row in others:
+        if country is not None and row.country == country and (known is None or known.country != country):
+            return row.outlet
+    spoken = [row for row in others if row.language == language]
+    foreign = known is not None and known.language != language
+    return spoken[0].outlet if foreign and len(spoken) == 1 else outlet
+
+
+@cache
+def _namesakes() -> dict[str, tuple[Details, ...]]:
+    found: dict[str, list[Details]] = {}
+    for row in _rows().values():
+        bare = re.sub(r"\s\([^()]*\)$", "", row.outlet.name)
+        if bare != row.outlet.name:
+            found.setdefault(key(bare), []).append(row)
+    return {name: tuple(rows) for name, rows in found.items()}
 
 
 @lru_cache(maxsize=10_000)
@@ -117,10 +152,9 @@ def mentions(text: str) -> Iterator[Named]:
     A lower-case "the" before a name is not part of it. One-word names with an article ("The Hill") need the article.
     """
     starts, past = _starts(), 0
-    for word in _WORD.finditer(text):
-        forms = starts.get(word.group())
-        start = word.start()
-        if forms is None or start < past or text[start - 1 : start] in _GLUED:
+    for start, word in _heads(text):
+        forms = starts.get(word)
+        if forms is None or start < past or _glued(text, start):
             continue
         match = _compiled(forms).match(text, start)
         if match is None:
@@ -130,12 +164,42 @@ def mentions(text: str) -> Iterator[Named]:
         if articled == "needed" and article is None:
             continue
         past = match.end()
-        proper = article is not None and article[1] != "the"
+        proper = article is not None and article[1][0] == "T"
         yield Named(start - 4 if proper else start, past, outlet, common or (articled == "needed" and not proper))
 
 
 _GLUED = frozenset("@#._")
-_ARTICLE = re.compile(r"\b(the|The|THE)\s$")
+# A word from its first letter that is no small one of a to z: four fifths of a text's words can begin no name.
+_HEAD = re.compile(r"[^\Wa-z_][^\W_]*")
+
+
+def _heads(text: str) -> list[tuple[int, str]]:
+    """Where a name may begin, with the word there; names written small ("dpa") are looked for one by one."""
+    heads = [(match.start(), match.group()) for match in _HEAD.finditer(text)]
+    small = []
+    for form, word in _small():
+        at = text.find(form)
+        while at >= 0:
+            small.append((at, word))
+            at = text.find(form, at + 1)
+    return sorted(heads + small) if small else heads
+
+
+def _glued(text: str, start: int) -> bool:
+    """Whether the letter before makes a word no beginning: "@bbc", a word's own inside."""
+    before = text[start - 1 : start]
+    return before in _GLUED or before.isalnum()
+
+
+@cache
+def _small() -> tuple[tuple[str, str], ...]:
+    """The forms that begin with a small letter of a to z, each with its first word."""
+    words = ((form, match.group()) for form in _forms() if (match := _WORD.match(form)))
+    return tuple((form, word) for form, word in words if "a" <= word[0] <= "z")
+
+
+# A foreign text gives its own: "Bericht des Guardian", "le Guardian", "al Times".
+_ARTICLE = re.compile(r"\b(the|The|THE|d(?:er|ie|as|em|en|es)|le|du|au|el|del|al|il|dal)\s$")
 
 
 def _host(address: str) -> str:
