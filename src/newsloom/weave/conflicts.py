@@ -1,7 +1,14 @@
-"""Figures that differ: of one thing, told as of one time. A later toll is an update, not a conflict."""
+"""What differs: figures, days, places and people, each of one thing and told as of one time.
+
+statements ──figures told of one thing (one_thing)─────┐
+           ──happenings alike but for one slot (clash)─┴──▶ conflicts, each value with all who give it
+
+A later toll is no conflict but an update.
+"""
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,31 +16,37 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
-from newsloom import tables
-from newsloom.text import word_spans
-from newsloom.types import Conflict, ConflictValue, Figure, Reading
-from newsloom.units import convert
-from newsloom.weave.claims import Likeness, bounds, comparable
+from newsloom.types import Conflict, ConflictValue, Figure, Reading, When
+from newsloom.weave.about import about as clause_about
+from newsloom.weave.claims import Likeness, bounds
+from newsloom.weave.clash import outlets_differ, slot_clashes
 from newsloom.weave.credit import credit
+from newsloom.weave.one_thing import Setting, Surroundings, counted_noun, may_be_one, setting, state_of
 from newsloom.weave.origins import Voices
-from newsloom.weave.statements import Statement, content_stems
+from newsloom.weave.statements import Statement, rarity
 
-# Half of a prototype's flags were false. A clash needs statements that are alike (the lower bound) and, with each word
-# that stands near both figures counting for _WORD, as much in all as one claim's statements have; durations need more,
-# for "two days" and "five years" are told of everything. Who merely repeats a value may be less alike.
-_ALIKE, _CLASHING, _CLASHING_TIMES, _WORD = 0.12, 0.30, 0.50, 0.04
-_ALIKE_UNCOUNTED = 0.24  # where one of the figures does not say what it counts
+# Log odds of one thing (one_thing) from which two figures that differ are a conflict.
+_ONE_THING = 0.0
+# One who gives the other's value elsewhere in the report tells of two things, unless the wording is nearly the same.
+_BOTH_GIVEN = 1.5
+# One value far from the other (in doublings beyond the first) is likelier of something else; so is the smaller one
+# when a word narrows what it counts: "1,300 American troops" of 6,000.
+_DOUBLING, _NARROWED = 0.4, 1.0
+_FAR = 12  # one of the values so many times the other: they count different things
 _REPEATING = 0.09
-_FAR = 10  # one of the values so many times the other: they count different things
-_NEAR = 80  # characters on each side of a figure that tell what it counts
-_SHARED = 2  # words in common there
+_SHARED = 2  # words in common near a repeated value
 _MOST = 4  # more values than this are told of several things
 _TELLING = 100  # a number this large tells by itself what it belongs to
 _DATED = 30  # characters within which a date is the figure's own
-# "two of them", "including three children": a part of a count is not the count.
-_PART_BEFORE = re.compile(r"\b(?:including|among them|of whom|another|a further|other)\s+(?:\S+\s+)?$", re.IGNORECASE)
+_BOUND = re.compile(r"\b(?:after|before|since|from|until|till|of)\s$", re.IGNORECASE)
+# "two of them", "including three children", "eleven other states": a part of a count is not the count.
+_PART_BEFORE = re.compile(
+    r"\b(?:including|among them|of whom|another|an? (?:further|additional)|other)\s+(?:\S+\s+)?$", re.IGNORECASE
+)
 _PART_AFTER = re.compile(
-    r"^(?:\s+(?:more|others|bodies|victims)\b|\s+of (?:them|whom|the|those|its)\b(?! dead))", re.IGNORECASE
+    r"^(?:\s+(?:more|others?|additional|further|bodies|victims)\b"
+    r"|\s+(?:of|out of) (?:them|whom|the|those|its|his|her|their)\b(?! dead))",
+    re.IGNORECASE,
 )
 
 
@@ -41,41 +54,41 @@ _PART_AFTER = re.compile(
 class _Told:
     """A figure as one statement tells it.
 
-    ``as_of`` is an ISO day or instant, or ``None``; ``own_date`` whether the text itself gives it. ``near`` are the
-    content words around the figure.
+    ``as_of`` is an ISO day or instant, or ``None``; ``own_date`` whether the text itself gives it.
     """
 
-    statement: int
-    figure: Figure
+    setting: Setting
     as_of: str | None
     own_date: bool
-    near: frozenset[str]
 
+    @property
+    def statement(self) -> int:
+        return self.setting.statement
 
-def _moves(figure: Figure) -> bool:
-    """Whether a count grows as news comes in: the dead, the evacuated, those without power."""
-    return figure.unit is None and figure.counts in tables.words("moving.en.txt")
+    @property
+    def figure(self) -> Figure:
+        return self.setting.figure
+
+    @property
+    def day(self) -> str:
+        return (self.as_of or "")[:10]
 
 
 def _told(index: int, one: Statement, figure: Figure, reading: Reading) -> _Told:
     """A figure with the time it held: the day that stands beside it, else the time of the report."""
-    article = reading.article
-    window = _whole_words(article.text, one, figure)
-    itself = content_stems(f"{article.text[figure.start : figure.end]} {figure.counts or ''}", article.language)
-    near = frozenset(w for w in content_stems(window, article.language) if not w[0].isdigit()) - frozenset(itself)
+    found = setting(index, one, figure, reading)
     for date in sorted(one.dates, key=lambda d: (abs(d.start - figure.start), d.start)):
         apart = min(abs(date.start - figure.end), abs(figure.start - date.end))
-        if date.value and "/" not in date.value and len(date.value) >= 10 and apart <= _DATED:
-            return _Told(index, figure, date.value, True, near)
-    return _Told(index, figure, _stamp(article.published) if article.published else None, False, near)
+        own = apart <= _DATED and not _BOUND.search(reading.article.text, max(0, date.start - 8), date.start)
+        if own and date.value and "/" not in date.value and len(date.value) >= 10 and not _names_a_thing(reading, date):
+            return _Told(found, date.value, True)
+    published = reading.article.published
+    return _Told(found, _stamp(published) if published else None, False)
 
 
-def _whole_words(text: str, one: Statement, figure: Figure) -> str:
-    """The words around a figure, none cut at the window's ends."""
-    start, end = max(one.start, figure.start - _NEAR), min(one.end, figure.end + _NEAR)
-    start = start if start == one.start else text.find(" ", start)
-    end = end if end == one.end else text.rfind(" ", figure.end, end)
-    return text[start : max(end, figure.end)]
+def _names_a_thing(reading: Reading, date: When) -> bool:
+    """Whether a date says which, not when: "Monday's flood"."""
+    return reading.article.text[date.end : date.end + 1] in ("’", "'")
 
 
 def _stamp(moment: datetime) -> str:
@@ -84,26 +97,27 @@ def _stamp(moment: datetime) -> str:
 
 def _is_part(reading: Reading, figure: Figure) -> bool:
     text = reading.article.text
-    before, after = text[max(0, figure.start - 40) : figure.start], text[figure.end : figure.end + 20]
-    return bool(_PART_BEFORE.search(before) or _PART_AFTER.search(after))
+    before, after = text[max(0, figure.start - 40) : figure.start], text[figure.end : figure.end + 24]
+    return figure.unit is None and bool(_PART_BEFORE.search(before) or _PART_AFTER.search(after))
 
 
 def conflicts(
     found: Sequence[Statement], pairs: Iterable[Likeness], readings: Sequence[Reading], voices: Voices
 ) -> tuple[tuple[Conflict, ...], tuple[Conflict, ...]]:
-    """The figures in conflict, and the updates of moving counts, in the order the story tells of them."""
+    """What stands in conflict, and the updates of moving counts, in the order the story tells of them."""
+    share = {(pair.a, pair.b): pair.share for pair in pairs}
     told = [
         _told(index, one, figure, readings[one.article])
         for index, one in enumerate(found)
         for figure in one.figures
-        if (figure.counts or figure.unit or figure.value >= _TELLING)
-        and figure.counts != "age"
+        if (figure.counts or figure.unit or figure.value >= _TELLING or figure.value % 1)
         and not _is_part(readings[one.article], figure)
     ]
-    scene = _Scene(found, {(pair.a, pair.b): pair.share for pair in pairs}, voices)
+    surroundings = Surroundings(found, [t.setting for t in told], rarity(found))
+    scene = _Scene(found, share, voices, readings, surroundings)
     clashing = [_conflict(values, found, readings) for values in _standoffs(told, scene)]
-    moved = [_conflict(values, found, readings) for values in _all_series(told, scene)]
-    return tuple(clashing), tuple(moved)
+    moved = [_update(values, found, readings) for values in _all_series(told, scene)]
+    return (*clashing, *slot_clashes(found, share, readings, voices)), tuple(moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +127,12 @@ class _Scene:
     found: Sequence[Statement]
     share: dict[tuple[int, int], float]
     voices: Voices
+    readings: Sequence[Reading]
+    surroundings: Surroundings
+
+    def candidates(self) -> list[tuple[int, int]]:
+        """The pairs of statements to look at: like ones, and those with rare words in common beside their figures."""
+        return sorted({*self.share, *self.surroundings.neighbours()})
 
     def alike(self, one: _Told, other: _Told) -> float:
         """How alike the statements of two figures are, 0 where they share too little to tell."""
@@ -120,18 +140,9 @@ class _Scene:
         return self.share.get((a, b), 0.0)
 
     def apart(self, one: _Told, other: _Told) -> bool:
-        """Whether two independent voices speak."""
-        a, b = (self.voices.voice[self.found[t.statement].article] for t in (one, other))
-        return a != b
-
-
-def _of_one_thing(one: _Told, other: _Told) -> bool:
-    """Whether two figures in like statements count the same: the same concept, or one of them only "people"."""
-    if comparable(one.figure, other.figure):
-        return True
-    vague = {None, "people", "residents", "others"}
-    plain = one.figure.unit is None and other.figure.unit is None
-    return plain and (one.figure.counts in vague or other.figure.counts in vague)
+        """Whether two independent voices speak, or two outlets that print one text with different figures."""
+        a, b = (self.found[t.statement].article for t in (one, other))
+        return self.voices.voice[a] != self.voices.voice[b] or (a != b and outlets_differ(self.readings, a, b))
 
 
 def _differ(one: _Told, other: _Told) -> bool:
@@ -142,50 +153,52 @@ def _differ(one: _Told, other: _Told) -> bool:
 
 
 def _clashes(one: _Told, other: _Told, scene: _Scene) -> bool:
-    if not scene.apart(one, other) or not _of_one_thing(one, other) or not _differ(one, other):
+    if not scene.apart(one, other) or not may_be_one(one.figure, other.figure) or not _differ(one, other):
         return False
-    if one.own_date and other.own_date and (one.as_of or "")[:10] != (other.as_of or "")[:10]:
+    if one.own_date and other.own_date and one.day != other.day:
         return False  # 5.1 metres on Wednesday, 6.8 on Monday
-    if _moves(one.figure) and (one.as_of or "")[:10] != (other.as_of or "")[:10]:
+    if (state_of(one.figure) or state_of(other.figure)) and one.day != other.day:
         return False
-    if _vague(one.figure) or _vague(other.figure):
+    if _vague(one) or _vague(other) or _both_of_a_whole(one.figure, other.figure):
         return False
-    alike = scene.alike(one, other)
-    needed = _CLASHING_TIMES if _is_time(one.figure) else _CLASHING
-    uncounted = one.figure.unit is None and None in (one.figure.counts, other.figure.counts)
-    if alike < (_ALIKE_UNCOUNTED if uncounted else _ALIKE) or _far_apart(one.figure, other.figure):
+    if not scene.surroundings.could_be_one(one.setting, other.setting):
         return False
-    if alike + _WORD * len(one.near & other.near) < needed:
-        return False
+    times = _times(one.figure, other.figure)
     a, b = scene.found[one.statement], scene.found[other.statement]
-    return not (_has(a, other) or _has(b, one) or _several(a, one.figure) or _several(b, other.figure))
+    if times > _FAR or _has(a, other) or _has(b, one):
+        return False
+    odds = scene.surroundings.odds(one.setting, other.setting)
+    odds -= _DOUBLING * max(0.0, math.log2(times) - 1)
+    small, large = sorted((one, other), key=lambda t: bounds(t.figure))
+    if small.setting.kinds and not large.setting.kinds:
+        odds -= _NARROWED
+    near = scene.surroundings
+    if near.gives(a.article, other.setting, one.setting) or near.gives(b.article, one.setting, other.setting):
+        return odds >= _BOTH_GIVEN
+    return odds >= _ONE_THING
 
 
-def _vague(figure: Figure) -> bool:
-    """Whether a figure is no more than an order of size: "hundreds"."""
-    return figure.high is not None and figure.high > 5 * figure.value
+def _vague(told: _Told) -> bool:
+    """Whether a figure is no more than an order of size: "hundreds", "scores"."""
+    figure = told.figure
+    return told.setting.vague or (figure.high is not None and figure.high > 5 * figure.value)
 
 
-def _far_apart(one: Figure, other: Figure) -> bool:
-    """Whether two values differ so much that they cannot be told of one thing, such as a price and a total."""
+def _both_of_a_whole(one: Figure, other: Figure) -> bool:
+    """Whether two percentages make up the whole: 70 for and 30 against."""
+    return one.unit == other.unit == "percent" and abs(one.value + other.value - 100) < 1
+
+
+def _times(one: Figure, other: Figure) -> float:
+    """How many times the smaller value the larger is."""
     (low, _), (other_low, _) = bounds(one), bounds(other)
     small, large = sorted((abs(low), abs(other_low)))
-    return large > _FAR * small
-
-
-def _is_time(figure: Figure) -> bool:
-    converted = convert(figure.value, figure.unit) if figure.unit else None
-    return converted is not None and converted[1] == "duration"
+    return large / small if small else math.inf
 
 
 def _has(statement: Statement, told: _Told) -> bool:
     """Whether a statement gives a figure's value as well: "5.1 metres, compared with 6.8"."""
     return any(f.unit == told.figure.unit and f.value == told.figure.value for f in statement.figures)
-
-
-def _several(statement: Statement, figure: Figure) -> bool:
-    """Whether a statement gives more figures of that kind, so that it cannot be told which one is meant."""
-    return sum(f.unit == figure.unit and f.unit is not None for f in statement.figures) > 1
 
 
 def _standoffs(told: Sequence[_Told], scene: _Scene) -> list[list[list[_Told]]]:
@@ -194,7 +207,7 @@ def _standoffs(told: Sequence[_Told], scene: _Scene) -> list[list[list[_Told]]]:
     by_statement: dict[int, list[_Told]] = defaultdict(list)
     for one in told:
         by_statement[one.statement].append(one)
-    for a, b in sorted(pair for pair, share in scene.share.items() if share >= _ALIKE):
+    for a, b in scene.candidates():
         for one, other in product(by_statement.get(a, ()), by_statement.get(b, ())):
             if _clashes(one, other, scene):
                 home = next((g for g in groups if one in g or other in g), None)
@@ -202,35 +215,48 @@ def _standoffs(told: Sequence[_Told], scene: _Scene) -> list[list[list[_Told]]]:
                     groups.append([one, other])
                 else:
                     home.extend(t for t in (one, other) if t not in home)
+    groups = [group for group in groups if not _told_by_one(_values(group, scene.found), scene)]
     for group in groups:
         core = list(group)
         group.extend(t for t in told if t not in core and any(_repeats(t, other, scene) for other in core))
     return [values for group in groups if 1 < len(values := _values(group, scene.found)) <= _MOST]
 
 
+def _told_by_one(values: Sequence[list[_Told]], scene: _Scene) -> bool:
+    """Whether one report gives two of the values: it tells of two things, or of one at two times."""
+    tellers = [{scene.found[t.statement].article for t in value} for value in values]
+    return any(a & b for i, a in enumerate(tellers) for b in tellers[i + 1 :])
+
+
 def _repeats(one: _Told, other: _Told, scene: _Scene) -> bool:
     """Whether one figure gives the other's value for the same thing."""
-    if _differ(one, other) or not _of_one_thing(one, other):
+    if _differ(one, other) or not may_be_one(one.figure, other.figure):
         return False
     if scene.alike(one, other) < _REPEATING and scene.apart(one, other):
         return False
-    return one.figure.value >= _TELLING or len(one.near & other.near) >= _SHARED
+    return one.figure.value >= _TELLING or len(one.setting.near & other.setting.near) >= _SHARED
 
 
 def _all_series(told: Sequence[_Told], scene: _Scene) -> list[list[list[_Told]]]:
     """The moving counts given for the whole event, each as the values that followed one another."""
     moving: dict[str, list[_Told]] = defaultdict(list)
     for one in told:
-        if _moves(one.figure) and _plain_count(one, scene.found):
-            moving[one.figure.counts or ""].append(one)
-    series = (_series(_by_value(moving[counts], scene.found)) for counts in sorted(moving))
+        state = state_of(one.figure)
+        if state and _only_count(one, state, scene.found):
+            moving[state].append(one)
+    series = (_series(_by_value(_of_all(moving[state]), scene.found)) for state in sorted(moving))
     return [values for values in series if len(values) > 1]
 
 
-def _plain_count(told: _Told, found: Sequence[Statement]) -> bool:
-    """A count given for the whole event: its statement names no more than two things and holds no second count."""
-    one = found[told.statement]
-    return sum(f.counts == told.figure.counts for f in one.figures) == 1
+def _only_count(told: _Told, state: str, found: Sequence[Statement]) -> bool:
+    """A count given for the whole event: its statement holds no second one."""
+    return sum(state_of(f) == state for f in found[told.statement].figures) == 1
+
+
+def _of_all(counts: Sequence[_Told]) -> list[_Told]:
+    """The counts of anybody; of one group only where the story never counts another: "three miners", "nine miners"."""
+    nouns = {counted_noun(one.figure) for one in counts}
+    return [one for one in counts if len(nouns) == 1 or counted_noun(one.figure) is None]
 
 
 def _values(group: Sequence[_Told], found: Sequence[Statement]) -> list[list[_Told]]:
@@ -277,22 +303,18 @@ def _later(one: str, other: str) -> bool:
 
 def _conflict(values: Sequence[list[_Told]], found: Sequence[Statement], readings: Sequence[Reading]) -> Conflict:
     first = values[0][0]
+    one, figure = found[first.statement], first.figure
+    about = clause_about(readings[one.article].article.text, one.start, one.end, figure.start, figure.end)
     return Conflict(
-        about=_about(first, found, readings),
+        about=about or figure.counts or figure.unit or "figure",
         kind="figure",
         values=tuple(_value(value, found, readings) for value in values),
     )
 
 
-def _about(told: _Told, found: Sequence[Statement], readings: Sequence[Reading]) -> str:
-    """What is counted, in the words of the report: ``people evacuated``, ``metres wide``."""
-    if told.figure.counts:
-        return told.figure.counts
-    text = readings[found[told.statement].article].article.text
-    behind = re.split(r"[.,;:()\n“”\"]", text[told.figure.end : told.figure.end + 60])[0]
-    ends = [end for _, end in word_spans(behind)][:3]
-    phrase = behind[: ends[-1]].strip() if ends else ""
-    return f"{told.figure.unit or ''} {phrase}".strip() or "figure"
+def _update(values: Sequence[list[_Told]], found: Sequence[Statement], readings: Sequence[Reading]) -> Conflict:
+    first = values[0][0].figure
+    return Conflict(state_of(first) or "", "figure", tuple(_value(value, found, readings) for value in values))
 
 
 def _value(value: Sequence[_Told], found: Sequence[Statement], readings: Sequence[Reading]) -> ConflictValue:

@@ -1,0 +1,30 @@
+"""Small words that tell two things apart which look like a conflict (``conflict_words.<language>.tsv``)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache
+
+from newsloom import tables
+
+
+@cache
+def _uses(language: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for use, listed in tables.rows(f"conflict_words.{language}.tsv"):
+        found[use].extend(listed.split(";"))
+    return {use: tuple(listed) for use, listed in found.items()}
+
+
+@cache
+def small(use: str, language: str = "en") -> frozenset[str]:
+    """The words of one use."""
+    return frozenset(_uses(language)[use])
+
+
+@cache
+def phrase(use: str, before: str = r"\b", behind: str = r"\b", language: str = "en") -> re.Pattern[str]:
+    """Any of the words or phrases of one use, between what stands before and behind, whatever the case."""
+    longest_first = sorted(_uses(language)[use], key=lambda listed: (-len(listed), listed))
+    return re.compile(f"{before}(?:{'|'.join(map(re.escape, longest_first))}){behind}", re.IGNORECASE)
