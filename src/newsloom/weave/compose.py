@@ -21,6 +21,9 @@ _QUOTED = 6
 # Another report bears a printed sentence out when it has this share of its weighted words, or says the same claim
 # as aligned pairs do (see claims._SAME); less is a related statement.
 _BORNE_OUT = 0.25
+# And this share of the printed sentence's own single words: read by eye in 40 real stories, most credits below .24 bore
+# out half of the sentence at best, most above .30 all of it.
+_COVERED = 0.26
 
 # What only one outlet tells, and no figure in it, must be a full sentence to be worth its place.
 _ALONE = 9
@@ -253,7 +256,14 @@ def _bears_out(woven: Woven, index: int, other: int) -> bool:
         return False  # who gives none of its figures does not bear it out
     both = sum(woven.weight[t] for t in sorted(one.terms & candidate.terms))
     smaller = min(sum(woven.weight[t] for t in sorted(s.terms)) for s in (one, candidate))
-    return smaller > 0 and both / smaller >= _BORNE_OUT
+    return smaller > 0 and both / smaller >= _BORNE_OUT and _covered(woven, one, candidate) >= _COVERED
+
+
+def _covered(woven: Woven, one: Statement, other: Statement) -> float:
+    """The weighted share of a statement's single words that another one has too, 0 to 1."""
+    single = [term for term in sorted(one.terms) if " " not in term]
+    whole = sum(woven.weight[term] for term in single)
+    return sum(woven.weight[term] for term in single if term in other.terms) / whole if whole else 1.0
 
 
 def _other_units(one: Statement, other: Statement) -> bool:
