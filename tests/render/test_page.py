@@ -79,7 +79,7 @@ def test_a_mark_leads_back_to_the_passage_that_cites_it(tree):
 def test_kinds_are_told_by_icon_and_word(tree):
     for passage in tree.find_class("passage"):
         [stance] = passage.find_class("stance")
-        assert said(stance) in {"agreed", "only one", "disputed", "quote"}
+        assert said(stance) in {"agreed", "one voice", "disputed", "quote"}
         assert stance.xpath("./svg")
 
 

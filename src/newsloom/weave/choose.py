@@ -1,9 +1,12 @@
 """Which sentences to print: greedy over concepts that independent voices share.
 
-Each word and pair of words is a concept worth the share of voices that tell it and of headlines that hold it; a
-sentence is worth the concepts it adds, its nearness to the middle of the story (each voice counting once), and how
-early its report puts it. Counting headlines, and next to nothing for what one voice alone tells, took ROUGE-2 from
-15.9 to 17.4 on 667 development stories. An exact solution in place of the greedy one lost .5.
+Each word and each pair of neighbouring words is a concept worth the share of voices that tell it and of headlines that
+hold it; a sentence is worth the concepts it adds, its nearness to the middle of the story (each voice counting once),
+and how early its report puts it. Counting headlines, and next to nothing for what one voice alone tells, took ROUGE-2
+from 15.9 to 17.4 on 667 development stories, pairs as they stand to 17.9, and in six languages from 18.3 to 19.0. No
+gain: an exact solution (-.5), swaps that fill the budget (-.3), weights for quotations, digits, capitals and opening
+words, a regression on all of these (-.5). A lead worth .8 gains 1.5 in those six languages, but in news of today it
+prints the scenes that features open with.
 """
 
 from __future__ import annotations
@@ -24,6 +27,8 @@ _SHORT, _LONG = 12, 42
 _LEANS = 0.12
 # Two sentences with this many figures in common tell one thing; so do those that share all figures and two more words.
 _FIGURES, _BESIDE = 2, 2
+# A gain below this is none: .15 of what an average sentence holds.
+_NOTHING_NEW = 0.15
 # More voices than this make a claim no surer.
 _MANY = 5
 
@@ -32,24 +37,44 @@ _MANY = 5
 class Balance:
     """What a sentence is valued by; tuned on development stories only (``eval/digests.py``)."""
 
-    concepts: float = 1.0
-    alone: float = 0.05
+    pairs: float = 0.6
+    alone: float = 0.02
     headline: float = 0.6
     centre: float = 0.2
     first: float = 0.1
     lead: float = 0.3
-    length: float = 0.5
+    length: float = 0.8
     agreed: float = 1.0
 
 
 @dataclass(slots=True)
 class _Field:
-    """What the choice looks at: what each concept is worth, and each statement's standing."""
+    """What the choice looks at, by place among the candidates; an average sentence's concepts are worth 1.
 
+    ``concepts`` with their worth; ``gain``, what the concepts that are not printed yet are worth; ``standing``, by
+    nearness to the middle and by how early; ``size`` in words.
+    """
+
+    concepts: list[frozenset[str]]
     worth: dict[str, float]
-    centre: list[float]
-    lead: list[float]
+    gain: list[float]
+    standing: list[float]
     size: list[int]
+    balance: Balance
+
+    def value(self, at: int) -> float:
+        """What a sentence adds. One that adds next to nothing new is not saved by standing early."""
+        value: float = self.gain[at] / (max(self.size[at], _SHORT) / 20.0) ** self.balance.length
+        return value + self.standing[at] if self.gain[at] > _NOTHING_NEW else value
+
+    def cover(self, chosen: int) -> None:
+        """Take what a sentence tells from what the others would add."""
+        printed = self.concepts[chosen]
+        for at, concepts in enumerate(self.concepts):
+            told = concepts & printed
+            if told:
+                self.concepts[at] = concepts - told
+                self.gain[at] -= sum(self.worth[concept] for concept in sorted(told))
 
 
 def _field(
@@ -59,34 +84,53 @@ def _field(
     headlines: Sequence[frozenset[str]],
     balance: Balance,
 ) -> _Field:
-    tellers: dict[str, set[int]] = defaultdict(set)
-    for one in found:
-        for term in one.terms:
-            tellers[term].add(voice[one.article])
+    terms = _worths([one.terms for one in found], found, voice, headlines, balance)
+    pairs = _worths([one.pairs for one in found], found, voice, headlines, balance)
+    worth = _scaled(terms, [found[i].terms for i in candidates], 1 - balance.pairs)
+    worth |= _scaled(pairs, [found[i].pairs for i in candidates], balance.pairs)
+    concepts = [found[i].terms | found[i].pairs for i in candidates]
     middle = _middle(found, voice)
     centre = [_cosine(found[i].terms, middle) for i in candidates]
     top = max(centre, default=0.0) or 1.0
+    early = [balance.first * (found[i].place == 0) + balance.lead / (1.0 + found[i].place) for i in candidates]
     return _Field(
-        worth=_worths(tellers, voice, headlines, balance),
-        centre=[value / top for value in centre],
-        lead=[balance.first * (found[i].place == 0) + balance.lead / (1.0 + found[i].place) for i in candidates],
+        concepts=concepts,
+        worth=worth,
+        gain=[sum(worth[concept] for concept in sorted(held)) for held in concepts],
+        standing=[balance.centre * near / top + lead for near, lead in zip(centre, early, strict=True)],
         size=[sum(1 for _ in word_spans(found[i].text)) for i in candidates],
+        balance=balance,
     )
 
 
 def _worths(
-    tellers: dict[str, set[int]], voice: Sequence[int], headlines: Sequence[frozenset[str]], balance: Balance
+    held: Sequence[frozenset[str]],
+    found: Sequence[Statement],
+    voice: Sequence[int],
+    headlines: Sequence[frozenset[str]],
+    balance: Balance,
 ) -> dict[str, float]:
     """What telling each concept is worth: the share of the other voices that tell it, and of headlines that hold it."""
+    tellers: dict[str, set[int]] = defaultdict(set)
+    for one, concepts in zip(found, held, strict=True):
+        for concept in concepts:
+            tellers[concept].add(voice[one.article])
     others = max(1, len(set(voice)) - 1)
     titled: dict[str, set[int]] = defaultdict(set)
-    for who, terms in zip(voice, headlines, strict=False):
-        for term in terms:
-            titled[term].add(who)
+    for who, concepts in zip(voice, headlines, strict=False):
+        for concept in concepts:
+            titled[concept].add(who)
     return {
-        term: balance.alone + (len(who) - 1) / others + balance.headline * len(titled[term]) / (others + 1)
-        for term, who in tellers.items()
+        concept: balance.alone + (len(who) - 1) / others + balance.headline * len(titled[concept]) / (others + 1)
+        for concept, who in tellers.items()
     }
+
+
+def _scaled(worth: dict[str, float], held: Sequence[frozenset[str]], share: float) -> dict[str, float]:
+    """The worths so that an average candidate holds ``share``."""
+    total = sum(worth[concept] for concepts in held for concept in sorted(concepts))
+    factor = share * len(held) / total if total else 0.0
+    return {concept: value * factor for concept, value in worth.items()}
 
 
 def _middle(found: Sequence[Statement], voice: Sequence[int]) -> dict[str, float]:
@@ -127,14 +171,12 @@ def choose(
     voices make the claim of statement ``i``, ``leaning[i]`` how much in it leans on what is not printed.
     """
     field = _field(found, voice, candidates, headlines, balance)
-    mean = _mean(found, field, candidates)
     chosen: list[int] = []
-    covered: set[str] = set()
     open_places = list(range(len(candidates)))
     while True:
         open_places = [at for at in open_places if field.size[at] <= words]
         values = [
-            _value(found[candidates[at]].terms - covered, field, at, balance, mean)
+            field.value(at)
             + balance.agreed * math.sqrt((min(heard[candidates[at]], _MANY) - 1 if heard else 0) / (_MANY - 1))
             - _LEANS * (leaning[candidates[at]] if leaning else 0)
             for at in open_places
@@ -146,7 +188,7 @@ def choose(
             best = candidates.index(first[len(chosen)])
         index = candidates[best]
         chosen.append(index)
-        covered |= found[index].terms
+        field.cover(best)
         words -= field.size[best]
         open_places = [
             at
@@ -169,30 +211,12 @@ def openings(
     found: Sequence[Statement],
     voice: Sequence[int],
     candidates: Sequence[int],
+    words: int,
     headlines: Sequence[frozenset[str]] = (),
 ) -> list[int]:
-    """The candidates that a digest could open with, best first: early in its report, full of what others tell."""
-    # Half the usual pull against length: an opening is to hold the whole event.
-    balance = Balance(length=0.3)
-    field = _field(found, voice, candidates, headlines, balance)
-    mean = _mean(found, field, candidates)
-    early = [at for at, i in enumerate(candidates) if found[i].place <= 1 and _SHORT <= field.size[at] <= _LONG]
-
-    def value(at: int) -> tuple[float, int]:
-        one = found[candidates[at]]
-        return -_value(one.terms, field, at, balance, mean), at
-
-    return [candidates[at] for at in sorted(early, key=value)]
-
-
-def _mean(found: Sequence[Statement], field: _Field, candidates: Sequence[int]) -> float:
-    total = sum(field.worth[term] for i in candidates for term in sorted(found[i].terms))
-    return total / max(1, len(candidates)) or 1.0
-
-
-def _value(new_terms: frozenset[str], field: _Field, at: int, balance: Balance, mean: float) -> float:
-    """What a sentence adds. One that adds next to nothing new is not saved by standing early."""
-    gain = sum(field.worth[term] for term in sorted(new_terms)) / mean
-    value: float = balance.concepts * gain / (max(field.size[at], _SHORT) / 20.0) ** balance.length
-    standing = balance.centre * field.centre[at] + field.lead[at]
-    return value + standing if gain > 0.15 else value
+    """The candidates that a digest of ``words`` could open with, best first: early, full of what others tell."""
+    # Half the usual pull against length: an opening is to hold the whole event, but not to fill a small digest.
+    field = _field(found, voice, candidates, headlines, Balance(length=0.3))
+    longest = min(_LONG, words // 2)
+    early = [at for at, i in enumerate(candidates) if found[i].place <= 1 and _SHORT <= field.size[at] <= longest]
+    return [candidates[at] for at in sorted(early, key=lambda at: (-field.value(at), at))]

@@ -71,7 +71,7 @@ def passages(woven: Woven, words: int) -> tuple[tuple[Passage, ...], str, tuple[
     printable = _printable(woven)
     candidates, voice = sorted(printable), woven.voices.voice
     headlines = [headline_terms(reading) for reading in woven.readings]
-    leads = [i for i in openings(woven.found, voice, candidates, headlines) if printable[i][0] not in "“\"‘'[«"]
+    leads = [i for i in openings(woven.found, voice, candidates, words, headlines) if printable[i][0] not in "“\"‘'[«"]
     first = _first(woven, leads, printable)
     heard = [woven.heard(claim) for claim in woven.bundle]
     leans = [_leaning(woven, i) for i in range(len(woven.found))]
@@ -215,7 +215,6 @@ def _passage(woven: Woven, index: int, text: str) -> Passage | None:
     own = credit(article, one.start, one.end)
     if not check.verbatim(text, own.exact):
         return None
-    claim = woven.claims[woven.bundle[index]]
     others = [m for m in woven.groups[woven.bundle[index]] if m != index and _bears_out(woven, index, m)]
     if len(one.figures) == 1:
         # Who gives the same latest figure of a moving count bears a sentence of that figure alone out in any words.
@@ -230,7 +229,7 @@ def _passage(woven: Woven, index: int, text: str) -> Passage | None:
     ]
     heard = len(voices_of(woven.found, [index, *others], woven.readings, woven.voices))
     kind: PassageKind = "agreed" if heard > 1 else "single"
-    if claim.kind == "disputed":
+    if any(_gives(woven, index, value) for conflict in woven.clashing for value in conflict.values):
         kind = "disputed"
     elif heard == 1 and any(q.kind == "direct" and len(q.text.split()) >= _QUOTED for q in one.quotes):
         kind = "quote"
@@ -354,7 +353,7 @@ def _rivals(woven: Woven, index: int) -> str:
         if ours:
             others = [v for v in conflict.values if v not in ours]
             return "; ".join(f"{listed(v.outlets or (UNNAMED,))} {_says(v.outlets)} {v.text}" for v in others)
-    return "others differ on the figure"
+    return "others differ"
 
 
 def _says(outlets: Sequence[str]) -> str:

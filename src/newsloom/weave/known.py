@@ -35,6 +35,16 @@ def taken_for_known(one: Statement, reading: Reading) -> int:
     return len(found)
 
 
+def may_mean(before: str, one: Statement, reading: Reading) -> bool:
+    """Whether the words of a sentence before an "it" hold anything it could mean: a name, or a noun with its article.
+
+    "Army engineers have advised that it may have to be blown open" holds none; the last word is not looked at.
+    """
+    kinds = _articles(reading.article.language or "en")
+    names = (reading.article.text[m.start : m.end] for m in reading.mentions if one.start <= m.start < one.end)
+    return not kinds or any(word in kinds for word in words(before)[:-1]) or any(name in before for name in names)
+
+
 def _nouns(found: Sequence[str], kinds: dict[str, str], language: str, kind: str) -> Iterator[tuple[int, str]]:
     """The words that may be the noun behind each article of a kind, as stems, with the article's place."""
     stops = word_class("stop", language)

@@ -8,7 +8,7 @@ from functools import cache
 from newsloom import tables
 from newsloom.text import squeeze, word_spans, words
 from newsloom.types import Quote, Reading
-from newsloom.weave.known import taken_for_known
+from newsloom.weave.known import may_mean, taken_for_known
 from newsloom.weave.statements import Statement, word_class
 
 # Shorter is a fragment, longer is not read to its end; the middle half of news sentences has 15 to 30 words.
@@ -175,8 +175,9 @@ def leaning(one: Statement, reading: Reading) -> int:
     """How many words of a sentence lean on the one before, its quotations aside."""
     pattern = _openings("leaning", reading.article.language or "en")
     text = _outside_quotes(one, reading)
-    leans = sum(1 for start, _ in word_spans(text) if pattern.match(text, start)) if pattern else 0
-    return leans + taken_for_known(one, reading)
+    leans = [start for start, _ in word_spans(text) if pattern.match(text, start)] if pattern else []
+    lost = bool(leans) and not may_mean(text[: leans[0]], one, reading)
+    return len(leans) + lost + taken_for_known(one, reading)
 
 
 def _outside_quotes(one: Statement, reading: Reading) -> str:

@@ -35,11 +35,11 @@ class Statement:
     """One telling sentence, or the part of it that tells or judges. Spans are into its article's text.
 
     ``article`` indexes the story's readings; ``place`` is the sentence's rank in its report. ``terms`` are its content
-    words, kindred words folded together, and their bigrams; each name is one term, ``@`` and the full name, and each
-    figure one, ``#`` and the value. ``hedges`` are its classes of uncertainty; ``denied`` and ``unsure`` the content
-    words that a negation or a "may" governs. ``sayers`` are the people whose reported words it holds. ``relayed`` names
-    the outlets that the sentence credits. ``judgement``: the writer's own opinion. ``cut``: a part of the sentence was
-    taken off behind it.
+    words, kindred words folded together, and their bigrams; each name is one term, ``@`` and its last word, and each
+    figure one, ``#`` and the value. ``pairs`` are its neighbouring words as they stand, small ones too. ``hedges`` are
+    its classes of uncertainty; ``denied`` and ``unsure`` the content words that a negation or a "may" governs.
+    ``sayers`` are the people whose reported words it holds. ``relayed`` names the outlets that the sentence credits.
+    ``judgement``: the writer's own opinion. ``cut``: a part of the sentence was taken off behind it.
     """
 
     article: int
@@ -48,6 +48,7 @@ class Statement:
     text: str
     place: int
     terms: frozenset[str]
+    pairs: frozenset[str]
     entities: frozenset[str]
     figures: tuple[Figure, ...]
     dates: tuple[When, ...]
@@ -107,9 +108,20 @@ def content_stems(text: str, language: str | None) -> tuple[str, ...]:
 
 
 def headline_terms(reading: Reading) -> frozenset[str]:
-    """The content words of a report's title and their pairs."""
-    stems = content_stems(reading.article.title or "", reading.article.language)
-    return frozenset([*stems, *_bigrams(stems)])
+    """The content words of a report's title, their bigrams and its pairs."""
+    title, language = reading.article.title or "", reading.article.language
+    stems = content_stems(title, language)
+    return frozenset([*stems, *_bigrams(stems)]) | pairs(title, language)
+
+
+def pairs(text: str, language: str | None) -> frozenset[str]:
+    """Neighbouring words, stemmed, ``fell_by``: those of which one at least tells something."""
+    small = word_class("stop", language)
+    return frozenset(
+        f"{stem(a, language or 'en')}_{stem(b, language or 'en')}"
+        for a, b in pairwise(words(text))
+        if a not in small or b not in small
+    )
 
 
 def hedges(text: str, language: str | None) -> frozenset[str]:
@@ -225,6 +237,7 @@ def statement(reading: Reading, index: int, span: Span, place: int, **flags: Any
         place=place,
         terms=_terms(raw, article.language, _names(named, whence, start, article.language))
         | {term for f in figures if (term := _figure_term(f))},
+        pairs=pairs(raw, article.language),
         entities=frozenset(m.entity for m in named if m.entity not in credited),
         figures=figures,
         dates=tuple(d for d in reading.dates if start <= d.start and d.end <= end),
