@@ -180,7 +180,7 @@ def score(row: dict[str, Any], found: Sequence[Quote], count: Counter[str]) -> I
             count["silent"] += match.speaker is None
             if not right:
                 gold = " … ".join(text[s:e] for s, e in source)
-                ours = match.speaker.name if match.speaker else None
+                ours = match.speaker.name + f"={match.speaker.entity}" if match.speaker else None
                 yield f"SPEAKER gold={gold!r} ours={ours!r} {text[max(0, span[0] - 150) : span[1] + 90]!r}"
     count["ours"] += len(marked)
     for quote in marked:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.naming import gender, given_name, name_key, same_name, same_people
+from newsloom.naming import gender, given_name, name_key, nicknames, same_name, same_people, title_sex
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,9 @@ from newsloom.naming import gender, given_name, name_key, same_name, same_people
         ("Ministry of Defence", "Defence Ministry"),
         ("The Selwyn Post", "Selwyn Post"),
         ("Ursula von der Leyen", "von der Leyen"),
+        ("Joost van Dellen", "Van Dellen"),
+        ("Mrs Petra Voll", "Mrs Voll"),
+        ("Mr Voll", "Robin Voll"),
     ],
 )
 def test_same(one, other):
@@ -42,6 +45,11 @@ def test_same(one, other):
         ("Hillary", "Hillary Marsh"),
         ("WHO", "Marine Accident Bureau"),
         ("", "Pell"),
+        ("Mrs Imhof", "Anton Imhof"),
+        ("Mr Imhof", "Lady Imhof"),
+        ("Sir Robin Imhof", "Dame Robin Imhof"),
+        ("Van Dellen", "Joost van Dellen-Marsh"),
+        ("Joost van Dellen", "van"),
     ],
 )
 def test_different(one, other):
@@ -88,3 +96,16 @@ def test_never_raises_and_is_symmetric(one, other):
 def test_reflexive_unless_empty(name):
     if any(letter.isalnum() for letter in name):
         assert same_name(name, name)
+
+
+@pytest.mark.parametrize(("title", "sex"), [("Mr", "m"), ("mrs", "f"), ("Lady", "f"), ("Dr", None), ("Voll", None)])
+def test_sex_by_title(title, sex):
+    assert title_sex(title) == sex
+
+
+def test_nicknames_go_both_ways_and_to_each_other():
+    assert "william" in nicknames("Bill")
+    assert {"bill", "billy"} <= nicknames("William")
+    assert "bill" in nicknames("Billy")
+    assert nicknames("Qwxz") == frozenset()
+    assert "voll" not in nicknames("Bill")

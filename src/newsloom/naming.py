@@ -129,11 +129,9 @@ def title_sex(title: str) -> str | None:
     return _title_sexes().get(title.lower())
 
 
-@lru_cache(maxsize=20_000)
 def nicknames(given: str) -> frozenset[str]:
     """Folded given names that a person called so may also go by: ``William`` and ``Billy`` for ``Bill``."""
-    folded = fold(given)
-    return frozenset(other for one, other in _nicknames() if one == folded)
+    return _nicknames().get(fold(given), frozenset())
 
 
 def given_name(name: str) -> str | None:
@@ -160,10 +158,14 @@ def _titles() -> frozenset[str]:
 
 
 @cache
-def _nicknames() -> frozenset[tuple[str, str]]:
-    known = tables.rows("nicknames.tsv")
-    pairs = {(fold(row[0]), fold(row[1])) for row in known}
-    return frozenset(pairs | {(b, a) for a, b in pairs} | {(b, d) for a, b in pairs for c, d in pairs if a == c})
+def _nicknames() -> dict[str, frozenset[str]]:
+    """For each folded given name its other forms, and those that share a full form with it."""
+    pairs = {(fold(row[0]), fold(row[1])) for row in tables.rows("nicknames.tsv")}
+    pairs |= {(b, a) for a, b in pairs} | {(b, d) for a, b in pairs for c, d in pairs if a == c}
+    known: dict[str, set[str]] = {}
+    for one, other in pairs:
+        known.setdefault(one, set()).add(other)
+    return {one: frozenset(others) for one, others in known.items()}
 
 
 @lru_cache(maxsize=20_000)
@@ -210,7 +212,7 @@ def _common_heads() -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def _one_given(one: str, other: str) -> bool:
-    if one == other or spelling(one) == spelling(other) or (one, other) in _nicknames():
+    if one == other or spelling(one) == spelling(other) or other in nicknames(one):
         return True
     if (_INITIALS.fullmatch(one) and len(one) <= 2) or (_INITIALS.fullmatch(other) and len(other) <= 2):
         return one[0] == other[0]

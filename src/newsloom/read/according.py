@@ -29,6 +29,11 @@ def according(words: Sequence[Word], known: Grammar) -> Iterator[Credited]:
     """Every credit without a verb in a sentence, in order."""
     listed = known.attributing
     for i, word in enumerate(words):
+        if i > 1 and word.low in known.small("opinion behind") and words[i - 1].low.endswith(known.tellings):
+            yield Credited(i - 1, i + 1, _owner(words, i - 1, known))  # "seiner Ansicht nach"
+            continue
+        if word.tag == "poss" and 0 < i < len(words) - 1 and words[i + 1].low in known.small("view"):
+            yield from _view(words, i, known)
         for following, place in listed.get(word.low, ()):
             last = i + 1 + len(following)
             if following and tuple(one.low for one in words[i + 1 : last]) != following:
@@ -74,10 +79,27 @@ def _told(words: Sequence[Word], first: int, known: Grammar) -> Credited | None:
         if words[i].low.endswith(known.tellings):
             behind = i + 1 < len(words) and (_owned(words[i + 1], known) or words[i + 1].tag in ("name", "role"))
             owner = _oblique(words, i + 1 + (words[i + 1].tag == "prep"), known) if behind else None
+            owner = owner or _owner(words, i, known)
             return Credited(first, i + 1 if owner else first + 1, owner or Phrase(first + 1, i + 1, i))
         if words[i].tag not in _NOMINAL and words[i].tag != "adv":
             return None
     return None
+
+
+def _view(words: Sequence[Word], poss: int, known: Grammar) -> Iterator[Credited]:
+    """``in Hill’s view``."""
+    first = poss - 1
+    while first > 0 and words[first - 1].tag in ("role", "name", "det"):
+        first -= 1
+    if first and words[first - 1].low in known.small("view in") and words[poss - 1].tag in ("name", "role"):
+        yield Credited(first - 1, poss + 2, Phrase(first, poss, poss - 1))
+
+
+def _owner(words: Sequence[Word], noun: int, known: Grammar) -> Phrase | None:
+    """``Hills Idee``, ``seiner Ansicht``: whose a noun is, told before it."""
+    before = words[noun - 1]
+    owns = before.low in known.small("possessive") or (before.tag == "name" and before.low.endswith("s"))
+    return Phrase(noun - 1, noun, noun - 1) if owns else None
 
 
 def _owned(word: Word, known: Grammar) -> bool:

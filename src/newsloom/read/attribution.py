@@ -15,12 +15,13 @@ from newsloom.read.according import according
 from newsloom.read.clauses import Phrase, inverted, main_subject, subject
 from newsloom.read.marks import Run
 from newsloom.read.tagging import Grammar, Word, is_cue, is_passive
-from newsloom.read.word_order import doer, main_doer
+from newsloom.read.word_order import agent_before, doer, main_doer
 from newsloom.types import Span
 
 _REACH_LEFT = 45  # words: content clauses run long
 _REACH_RIGHT = 30
 _GAPPED = 8  # words
+_LED = 24  # words of an opening clause that says who reports
 _NOMINAL = frozenset({"det", "name", "role", "word", "number", "poss"})
 
 
@@ -112,8 +113,8 @@ def reports(words: Sequence[Word], known: Grammar) -> bool:
 
 
 def told_before(frames: Sequence[Frame], index: int, known: Grammar) -> Attribution | None:
-    """Whose a sentence in the reporting mood is: the speaker of the sentences that lead up to it, three at most."""
-    for frame in reversed(frames[max(0, index - 3) : index]):
+    """Whose a sentence in the reporting mood is: the speaker of the sentences that lead up to it, five at most."""
+    for frame in reversed(frames[max(0, index - 5) : index]):
         found = _introduced(frame, 1.0, known)
         if found is not None and found.cue is not None:
             return found
@@ -136,6 +137,8 @@ def _left(words: Sequence[Word], at: int, known: Grammar) -> list[Attribution]:
         passive = not quoted and is_passive(words, i, known)
         phrase = _agent(words, i, known) if passive else _teller_left(words, i, at, known)
         score = _score_left(words, i, at, phrase, known) - 0.5 * joints
+        if known.turns and words[0].low in known.small("as") and i < _LED and words[at - 1].text not in (",", ":"):
+            score += 1.5  # "Wie die Ministerin sagte, sieht das Land darin “…”"
         if joints and gapped is not None:
             phrase, score = gapped, max(score, 2.0)
         found.append(Attribution(Span(word.start, word.end), phrase, words, score))
@@ -147,13 +150,17 @@ def _score_left(words: Sequence[Word], verb: int, at: int, phrase: Phrase | None
     cue = words[verb].cue
     takes = cue.takes if cue is not None else "weak"
     gap = at - verb - 1
+    reported = known.second and words[verb].low.endswith("e") and not words[verb].low.endswith(known.pasts)
     # A clause can be long; what is called by a name stands near.
     score = 3.2 - gap * (0.05 if takes == "clause" and _opens_clause(words, verb, known) else 0.16)
     score += {"clause": 0.6, "clause-weak": 0.0, "marked": 0.3, "weak": -0.8}[takes]
+    score -= 1.5 if reported else 0.0  # "Hill sagte, das erinnere an “…”": itself told
     if words[at - 1].text in (",", ":") and gap <= 5:
         score += 0.8
     if phrase is None:
         return score - 1.0
+    if phrase.first and words[phrase.first - 1].low in known.small("if"):
+        score -= 1.5  # "He says if people think …"
     if words[phrase.head].tag == "word":
         # "Brandt sprach von": where no names are known by their capitals, a capital alone may well be a surname.
         named = known.turns and words[phrase.head].text[0].isupper()
@@ -189,6 +196,8 @@ def _opens_clause(words: Sequence[Word], verb: int, known: Grammar) -> bool:
 
 def _agent(words: Sequence[Word], verb: int, known: Grammar) -> Phrase | None:
     """``was described by Hill as``: the agent of a passive."""
+    if known.turns:
+        return agent_before(words, verb, known)
     for i in range(verb + 1, min(len(words), verb + 4)):
         if words[i].low in known.small("agent"):
             return inverted(words, i, known)
@@ -204,7 +213,7 @@ def _right(text: str, words: Sequence[Word], at: int, run: Run, known: Grammar) 
     marks = 0
     for i in range(at + 1, min(len(words), at + _REACH_RIGHT)):
         word = words[i]
-        if word.tag == "quote" or word.text == ";" or _full_stop(words, i):
+        if word.tag == "quote" or word.text == ";" or _full_stop(words, i) or _leaves(words, i, at, known):
             break
         marks += word.text in (",", "—", "–")
         if word.cue is not None and word.cue.takes != "thought" and is_cue(words, i, known):
@@ -212,6 +221,15 @@ def _right(text: str, words: Sequence[Word], at: int, run: Run, known: Grammar) 
             score = bonus - 0.2 * marks + _score_right(words, i, i - at - 1, phrase, turned=turned)
             found.append(Attribution(Span(word.start, word.end), phrase, words, score))
     return found
+
+
+def _leaves(words: Sequence[Word], i: int, at: int, known: Grammar) -> bool:
+    """Whether another clause opens right behind the run: ``“…,” when Hill said``, ``“…,” but Hill said``."""
+    if i > at + 2 or words[i].low in known.small("as"):
+        return False
+    if words[i].tag == "conj" and words[i].low in known.small("opening joint"):
+        return i + 1 < len(words) and words[i + 1].tag in ("pronoun", "name", "role", "det")
+    return words[i].tag == "sub" or words[i].low in known.small("clause opener") - known.small("opening joint")
 
 
 def _score_right(words: Sequence[Word], verb: int, gap: int, phrase: Phrase | None, *, turned: bool) -> float:
@@ -240,6 +258,11 @@ def _right_subject(words: Sequence[Word], at: int, verb: int, known: Grammar) ->
     if not between and cue is not None and cue.lemma not in known.small("never turned"):
         turned = inverted(words, verb, known)
         if turned is not None:
+            return turned, True
+    if words[verb - 1].text == "," and cue is not None and cue.lemma in known.small("turned verb"):
+        turned = inverted(words, verb, known)  # "“…” for the town, said Hill"
+        goes_on = turned is not None and turned.last < len(words) and words[turned.last].tag in ("aux", "cue", "word")
+        if turned is not None and not goes_on and words[turned.head].tag in ("name", "role"):
             return turned, True
     rest = words[at + 1 : verb + 1]
     phrase = subject(rest, len(rest) - 1, known)
@@ -283,6 +306,10 @@ def _colon(words: Sequence[Word], at: int, known: Grammar) -> list[Attribution]:
         return []
     if words[at - 2].tag == "name" and (at == 2 or words[at - 1].text != ":"):
         return [Attribution(None, Phrase(at - 2, at - 1, at - 2), words, 3.0)]
+    lead = words[: at - 1]
+    person = words[at - 2].mention is not None and words[at - 2].mention.kind == "person"
+    if person and not any(word.tag in ("aux", "pronoun") for word in lead):
+        return [Attribution(None, Phrase(at - 2, at - 1, at - 2), words, 2.0)]  # "More from Hill: “…”"
     bare = known.turns and words[0].tag == "word" and all(word.tag == "adv" for word in words[1 : at - 1])
     phrase = Phrase(0, 1, 0) if bare else main_doer(words[: at - 1], known)  # "Hill wörtlich: “…”"
     return [] if phrase is None else [Attribution(None, phrase, words, 1.2)]
@@ -296,20 +323,21 @@ def carried(text: str, frames: Sequence[Frame], index: int, known: Grammar) -> A
     before = frames[index - 1]
     if text[before.span.start : before.span.end].rstrip().endswith(":"):
         return _introduced(before, 2.5, known)
-    near = before.block == frame.block or (known.turns and before.block == frame.block - 1)
+    near = before.block in (frame.block, frame.block - 1)
     return _introduced(before, 1.5, known) if near and not before.runs else None
 
 
 def _introduced(frame: Frame, score: float, known: Grammar) -> Attribution | None:
     """The speaker whom the sentence before a quote leads up to."""
     words = frame.words
-    credits = [credited for credited in according(words, known) if credited.phrase is not None] if known.turns else []
+    credits = [one for one in according(words, known) if one.phrase is not None] if known.turns else []
     if credits:
-        return Attribution(Span(words[credits[-1].first].start, words[credits[-1].last - 1].end), credits[-1].phrase, words, score)
+        cue = Span(words[credits[-1].first].start, words[credits[-1].last - 1].end)
+        return Attribution(cue, credits[-1].phrase, words, score)
     for i in range(len(words) - 1, max(-1, len(words) - _REACH_LEFT), -1):
-        cue = words[i].cue
-        if cue is not None and cue.takes != "thought" and is_cue(words, i, known) and not is_passive(words, i, known):
-            phrase = doer(words, i, known)
+        verb = words[i].cue
+        if verb is not None and verb.takes != "thought" and is_cue(words, i, known) and not is_passive(words, i, known):
+            phrase = doer(words, i, known) or (inverted(words, i, known) if i == 0 else None)
             if phrase is not None:
                 return Attribution(Span(words[i].start, words[i].end), phrase, words, score)
     phrase = main_doer(words, known)

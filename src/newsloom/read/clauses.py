@@ -15,6 +15,7 @@ from newsloom.read.tagging import Grammar, Word, is_cue, is_passive
 _NOMINAL = frozenset({"role", "name", "det"})
 _CLOSING = {")": "(", ",": ",", "—": "—", "–": "–", "--": "--", "-": "-"}  # what ends a description, what began it
 _OPENING = 80  # words in which a sentence must have named its subject
+_NEAR = 8  # words
 _LONGEST_WALK = 40  # words walked back from a verb to its subject: news subjects with all their commas are shorter
 
 
@@ -71,11 +72,25 @@ def _over_aside(words: Sequence[Word], comma: int) -> int:
 def _of_participle(words: Sequence[Word], verb: int, i: int, known: Grammar) -> Phrase | None:
     if words[i].low in known.small("as"):
         return noun_phrase(words, i - 1, known) if i >= 1 else None
+    if words[i].text == "," and (teller := _teller_before(words, i, known)) is not None:
+        return teller
     if words[i].text == "," or words[i].tag in ("conj", "quote", "prep", "sub"):
         return _of_near_clause(words, i, known) or main_subject(words, verb, known)
     if words[i].tag == "name" and _kind(words[i]) == "person" and _preceded(words, i, known.small("of a doer")):
         return noun_phrase(words, i, known, attached=False)
     return main_subject(words, verb, known)
+
+
+def _teller_before(words: Sequence[Word], comma: int, known: Grammar) -> Phrase | None:
+    """``…, a Chinese official said, adding``: who has just spoken goes on."""
+    for i in range(comma - 1, max(0, comma - _NEAR), -1):
+        cue = words[i].cue
+        if words[i].text == "," or words[i].tag == "quote":
+            return None
+        if cue is not None and cue.takes == "clause" and cue.tense == "finite" and is_cue(words, i, known):
+            passive = is_passive(words, i, known)
+            return None if passive else _plain_subject(words, i, known)
+    return None
 
 
 def _preceded(words: Sequence[Word], at: int, by: AbstractSet[str]) -> bool:

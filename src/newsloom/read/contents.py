@@ -17,8 +17,9 @@ from newsloom.read.word_order import doer
 
 _BETWEEN = frozenset({"det", "name", "role", "word", "prep", "number", "adv", "poss"})
 _NOMINAL = frozenset({"det", "name", "role", "word", "number", "pronoun", "poss"})
-_REACH = 7  # words between a verb and its "that": "told a meeting of the council on Monday that"
+_REACH = 10  # words between a verb and its "that": "told a meeting of the council on Monday that"
 _CLAUSE_AWAY = 24  # words from a German verb to the comma its content stands behind
+_CALLED = 9  # words of what is called something
 _LISTENER = 6  # words
 _STOPS = frozenset({",", ";", ":", ".", "—", "–", "--", "(", ")"})
 
@@ -70,13 +71,17 @@ def _of_verb(words: Sequence[Word], at: int, known: Grammar) -> Content | None:
         last = clause_end(words, at + 1, known)
         return Content(phrase.first, last, at, None) if last > at + 1 else None
     behind = phrase.last if known.turns and phrase.first > at else at + 1
-    span = _around(words, at, phrase, frames, known) or _content(words, behind, frames, known)
+    if cue.form.endswith(" that"):  # "found that", one word with its conjunction
+        span: tuple[int, int] | None = behind, clause_end(words, behind, known)
+    else:
+        span = _around(words, at, phrase, frames, known) or _content(words, behind, frames, known)
     if span is None:
         return None
     if _in_relative(words, at, known) or (at < 3 and words[at].low.endswith(known.gerunds)):
         span = span[0], first_comma(words, *span)
     that = span[0] > 0 and words[span[0] - 1].low in known.small("that")
-    told = "free" in frames or (that and cue.tense != "ing") or known.turns
+    clause = "bare" in frames and cue.tense != "ing" and _clause_like(words, span[0], known)
+    told = "free" in frames or (that and cue.tense != "ing") or clause or known.turns
     return Content(*span, at, phrase) if can_speak(words, phrase, known, tell=told) else None
 
 
@@ -245,6 +250,8 @@ def _content(words: Sequence[Word], first: int, frames: frozenset[str], known: G
     if opened is not None or first >= len(words):
         return opened
     begins = words[first]
+    if "calls" in frames and (called := _called(words, first, known)) is not None:
+        return called
     if "hearer" in frames and begins.tag in _NOMINAL | {"pronoun"}:
         behind = _past_listener(words, first, known)
         told = _opened(words, behind, frames, known) if behind > first else None
@@ -259,6 +266,22 @@ def _content(words: Sequence[Word], first: int, frames: frozenset[str], known: G
     if "obj" in frames and begins.tag != "sub":
         return first, object_end(words, first, known)
     return None
+
+
+def _called(words: Sequence[Word], first: int, known: Grammar) -> tuple[int, int] | None:
+    """``called him a liar``, ``called the raid a mistake``: whom or what, and what it is called."""
+    if words[first].low in known.small("object") or words[first].tag in ("name", "role"):
+        last = first + 1
+        while last < len(words) and words[last].tag in ("name", "role", "poss"):
+            last += 1
+        fits = last < len(words) and (words[last].tag == "det" or (words[last].tag == "word" and last == first + 1))
+    elif words[first].tag == "det":
+        last = next((i for i in range(first + 2, min(len(words), first + _CALLED)) if words[i].tag == "det"), len(words))
+        fits = last < len(words) and words[last].low in known.small("indefinite")
+        fits = fits and all(word.tag in _BETWEEN for word in words[first:last])
+    else:
+        return None
+    return (first, object_end(words, last, known)) if fits else None
 
 
 def _behind_comma(words: Sequence[Word], first: int, frames: frozenset[str], known: Grammar) -> tuple[int, int] | None:

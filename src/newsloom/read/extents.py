@@ -12,6 +12,7 @@ from newsloom import tables
 from newsloom.read.tagging import Grammar, Word, is_cue
 
 _NOMINAL = frozenset({"det", "name", "role", "word", "number", "pronoun", "poss"})
+_NEAR = 8  # words
 _DASHES = frozenset({"—", "–", "--"})
 
 
@@ -36,8 +37,8 @@ def clause_end(words: Sequence[Word], first: int, known: Grammar) -> int:
             return i
         if text == ";" or (_dash(words, i) and not _paired(words, i) and not _paired_back(words, first, i)):
             return i
-        if words[i].tag == "conj" and _second_report(words, i + 1, known):
-            return i
+        if words[i].tag == "conj" and words[i - 1].tag != "aux" and _second_report(words, i + 1, known):
+            return i  # not "they have not yet determined"
     return len(words)
 
 
@@ -54,13 +55,27 @@ def _comma_ends(words: Sequence[Word], first: int, comma: int, known: Grammar) -
     cue = following.cue
     if cue is not None and cue.tense == "ing" and cue.takes == "clause":
         return True
-    if following.low in known.small("according") or following.low in known.small("contrast"):
+    second = words[comma + 2] if comma + 2 < len(words) else following
+    goes_on = second.low in known.small("that") or second.low in known.small("not but")
+    if following.low in known.small("according") or (following.low in known.small("contrast") and not goes_on):
         return True
     if following.tag == "conj" and comma + 2 < len(words) and words[comma + 2].tag in ("cue", "aux"):
         return True
-    if following.low in known.small("joint") and _new_clause(words, comma + 2, known):
+    joint = following.low in known.small("joint")
+    if joint and (_new_clause(words, comma + 2, known) or _told_next(words, comma + 2, known)):
         return True
     return first > 0 and _ends_opening(words, first, comma, known)
+
+
+def _told_next(words: Sequence[Word], first: int, known: Grammar) -> bool:
+    """``, and three quarters said the same``: another report, its verb a few words on."""
+    for i in range(first, min(len(words), first + _NEAR)):
+        cue = words[i].cue
+        if words[i].tag in ("mark", "quote", "sub", "rel") or words[i].low in known.small("that"):
+            return False
+        if cue is not None and cue.takes == "clause" and cue.tense == "finite" and is_cue(words, i, known):
+            return True
+    return False
 
 
 def infinitive_end(words: Sequence[Word], first: int, known: Grammar) -> int:
@@ -147,8 +162,10 @@ def _lone(words: Sequence[Word], first: int, known: Grammar) -> int:
 def _goes_on(words: Sequence[Word], comma: int, known: Grammar) -> bool:
     """``the angry, divisive tone``; ``Hill, Voll and Pell``: a comma inside an object."""
     rest = words[comma + 1 : comma + 12]
+    if rest and rest[0].low in known.small("part"):
+        return True
     if len(rest) < 2 or rest[0].tag not in ("word", "name", "role", "det", "number"):
-        return rest[:1] != [] and rest[0].low in known.small("part")
+        return False
     stop = next(
         (
             j

@@ -20,6 +20,8 @@ from newsloom.types import Quote, Span
 
 _SHORTEST = 1  # words in a content clause
 _LEAD = 24  # words of an opening clause that says who reports
+_SHORT_LEAD = 6  # words of an opening phrase that is the writer's: "In a statement,"
+_OPENING = ("prep", "adv", "conj")
 _LONGEST = 250  # words: what is longer is a list or a page without stops, not a sentence
 
 
@@ -166,7 +168,8 @@ def _aside(cast: Cast, words: Sequence[Word]) -> Quote | None:
         moved = Phrase(phrase.first + comma + 1, phrase.last + comma + 1, phrase.head + comma + 1)
         ended = words[i + 2].tag in ("conj", "sub", "rel") and not lead
         last = comma if ended else len(words)
-        return _quote(cast, words, (i + 2 if lead else 0, last), moved, Span(words[i].start, words[i].end))
+        opened = lead and words[0].tag in _OPENING and comma < _SHORT_LEAD
+        return _quote(cast, words, (i + 2 if opened else 0, last), moved, Span(words[i].start, words[i].end))
     return None
 
 
@@ -251,8 +254,12 @@ def _trailing_turned(cast: Cast, words: Sequence[Word]) -> Quote | None:
             continue
         phrase = inverted(words, i, cast.known)
         known = phrase is not None and words[phrase.head].tag in ("name", "role", "pronoun")
-        goes_on = phrase is not None and any(
-            word.tag in ("aux", "cue") for word in words[phrase.last : phrase.last + 3]
+        goes_on = words[i + 1].low in cast.known.small("that") or (
+            phrase is not None
+            and (
+                any(word.tag in ("aux", "cue") for word in words[phrase.last : phrase.last + 3])
+                or any(word.tag in ("adv", "word") for word in words[phrase.last : phrase.last + 1])
+            )
         )
         if (
             phrase is not None

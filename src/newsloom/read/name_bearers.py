@@ -128,7 +128,7 @@ def _stands_for(name: Name, long: Name) -> bool:
             return False
         if name.is_woman is not None and long.is_woman is not None and name.is_woman != long.is_woman:
             return False
-        return same_name(name.text, long.text) or _first_name_of(name, long)
+        return same_name(name.text, long.text) or _first_name_of(name, long) or _both_surnames(name, long)
     if name.kind == "person" and len(name.text.split()) > 1:
         return False
     if fold(name.text) == fold(long.text) or fold("the" + name.text) == fold(long.text):
@@ -136,6 +136,13 @@ def _stands_for(name: Name, long: Name) -> bool:
     if long.kind == "organisation" and name.kind != "place":
         return same_name(name.text, long.text) and (len(name.text.split()) > 1 or name.text.isupper())
     return False
+
+
+def _both_surnames(short: Name, long: Name) -> bool:
+    """``Ferrán Ochoa`` for ``Eulalia Ferrán Ochoa``: the end of a person's name that begins with no given name."""
+    words = short.text.split()
+    ends = len(words) > 1 and long.text.split()[-len(words) :] == words and len(long.text) > len(short.text)
+    return ends and short.kind == "person" and words[0] not in given_table()
 
 
 def _first_name_of(short: Name, long: Name) -> bool:

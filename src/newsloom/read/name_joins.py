@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from newsloom import tables
 from newsloom.read import name_lists
-from newsloom.read.name_tokens import Token, small_words
+from newsloom.read.name_tokens import Line, Token, small_words
 from newsloom.read.name_words import (
     callings,
     demonyms,
@@ -38,25 +38,19 @@ _AFTER_COMMA = frozenset(["Jr.", "Jr", "Sr.", "Inc.", "Inc", "Ltd", "Ltd.", "LLC
 _MARKS = {'"': '"', "“": "”", "‘": "’", "„": "“", "«": "»"}
 
 
-def runs(text: str, sentence: Sequence[Token]) -> Iterator[tuple[int, int, bool]]:
+def runs(text: str, line: Line) -> Iterator[tuple[int, int, bool]]:
     """Index pairs of capitalised runs, left to right, and whether the run is the title of a work in marks."""
-    at, end = 0, len(sentence)
-    while at < end:
-        token = sentence[at]
-        # Most words are small: the marks of a title are looked for at capitals and numbers only.
-        if not token.cap and not token.text[0].isdigit():
-            at += 1
+    sentence, past = line.tokens, 0
+    for at in line.marked:
+        if at < past:
             continue
         stop = _title(text, sentence, at)
         if stop:
             yield at, stop, True
-            at = stop
-        elif token.cap:
+        elif sentence[at].cap:
             stop = _end(text, sentence, at)
             yield _start(text, sentence, at, stop), stop, False
-            at = stop
-        else:
-            at += 1
+        past = max(stop, at + 1)
 
 
 def _end(text: str, sentence: Sequence[Token], first: int) -> int:

@@ -35,10 +35,12 @@ from newsloom.read.name_words import (
     title_starts,
     titles,
 )
-from newsloom.types import Article
+from newsloom.types import Article, NameKind
 
 _PARTY_SEAT = re.compile(r"[DRI][-‑–][A-Z]")  # "Ada Korr, D-Ohio"
 _ENDINGS = ("ed", "ing", "ly", "ness", "tion", "tions", "ers", "ies", "ment", "ments")
+_SAYS_WHAT = frozenset(["is", "are", "was", "were", "a", "an", "the"])
+_DESCRIBED = 7  # words behind a name: "is a small fishing village", "an American rock band"
 _ROMAN = frozenset(["II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI"])
 _COMPASS = frozenset(["North", "South", "East", "West"])
 
@@ -49,7 +51,8 @@ class Piece:
 
     ``title`` is the title or honorific that stood before it; ``left`` and ``right`` are the neighbouring tokens'
     texts, lower-case words first; ``weak`` says that its first capital may come from its place; ``quoted`` that it
-    is the title of a work in marks.
+    is the title of a work in marks; ``hint`` is the kind that its language's own words tell;
+    ``after`` are the words behind it where they say what it is ("is a small village").
     """
 
     tokens: tuple[Token, ...]
@@ -59,6 +62,8 @@ class Piece:
     right: str
     weak: bool
     quoted: bool = False
+    hint: NameKind | None = None
+    after: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -96,7 +101,7 @@ def pieces(article: Article, line: Line, known: Casing) -> Iterator[Piece]:
     """The pieces of one sentence that may be names, left to right."""
     sentence = line.tokens
     headline: bool | None = None
-    for start, last, quoted in runs(article.text, sentence):
+    for start, last, quoted in runs(article.text, line):
         if headline is None:
             headline = is_headline(article.text, line)
         if quoted:
@@ -118,7 +123,10 @@ def _piece(
     tokens = tuple(sentence[first:last])
     left = tuple([token.text for token in sentence[max(0, first - 4) : first]])
     right = sentence[last].text if last < len(sentence) else ""
-    return Piece(tokens, tuple([token.text for token in tokens]), title, left, right, weak, quoted)
+    after: tuple[str, ...] = ()
+    if right in _SAYS_WHAT:
+        after = tuple([token.text for token in sentence[last : last + _DESCRIBED]])
+    return Piece(tokens, tuple([token.text for token in tokens]), title, left, right, weak, quoted, None, after)
 
 
 def _ordinary(run: Sequence[Token], known: Casing) -> bool:
@@ -201,11 +209,6 @@ def is_common(piece: Piece) -> bool:
         return False
     before = piece.left[-1].lower() if piece.left else ""
     return before in name_words("article") and is_ordinary(piece.words[0].lower())
-
-
-def is_known(piece: Piece) -> bool:
-    """Whether a piece stands in the tables of names, or is written like an acronym."""
-    return piece.text in known_names() or piece.text in tables.words("surnames.txt") or piece.text.isupper()
 
 
 def _cut(sentence: Sequence[Token], first: int, last: int, weak: bool) -> Iterator[Piece]:

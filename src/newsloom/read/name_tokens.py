@@ -43,9 +43,13 @@ class Token(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A sentence's tokens. ``title_case``: its words are written as in a headline, so that capitals prove nothing."""
+    """A sentence's tokens, and the indices of those that begin with a capital or a digit.
+
+    ``title_case``: its words are written as in a headline, so that capitals prove nothing.
+    """
 
     tokens: tuple[Token, ...]
+    marked: tuple[int, ...]
     title_case: bool
 
 
@@ -63,39 +67,51 @@ class Casing:
 
 def line(text: str, sentence: Sentence) -> Line:
     """One sentence as the rules read it."""
-    found = tokens(text, sentence)
-    return Line(found, is_title_case(found))
+    found, marked = _tokens(text, sentence)
+    return Line(tuple(found), tuple(marked), _is_title_case(found, marked))
 
 
-def tokens(text: str, sentence: Sentence) -> tuple[Token, ...]:
+def _tokens(text: str, sentence: Sentence) -> tuple[list[Token], list[int]]:
     """The words of one sentence with exact spans, possessive endings left off; a wire's slug is skipped."""
     found: list[Token] = []
+    marked: list[int] = []
     first, stop = sentence.start, sentence.end
     slug = _slug().match(text, first, stop)
-    new, dotted, is_plain, add = tuple.__new__, _dotted(), _is_plain, found.append
+    # Local names: this is the loop that every word of a run goes through.
+    new, make, shape_of, add = tuple.__new__, Token, _shape, found.append
     for match in _TOKEN.finditer(text, slug.end() if slug else first, stop):
         word = match[0]
         start, end = match.span()
-        if is_plain(word):
-            add(new(Token, (word, start, end, False, not found, False)))
+        shape = shape_of(word)
+        if not shape:
+            add(new(make, (word, start, end, False, not found, False)))
             continue
-        cut = word[-1] in "sS" and len(word) > 1 and word[-2] in "'’" and not _keeps_s(text, word, end, found)
-        if cut:
-            end, word = end - 2, word[:-2]
-        elif end < stop and text[end] == "." and word + "." in dotted:
+        cap, cut = shape & _CAP != 0, False
+        if shape & _OWNER and not _keeps_s(text, word, end, found):
+            end, word, cut = end - 2, word[:-2], True
+            if not word:
+                continue
+            cap = _is_cap(word)
+        elif shape & _DOTTED and end < stop and text[end] == ".":
             end, word = end + 1, word + "."
-        if not word:
-            continue
-        cap = _is_cap(word)
         weak = not found or (cap and text[found[-1].end - 1] != "." and _opens(text, first, start))
-        add(new(Token, (word, start, end, cap, weak, cut)))
-    return tuple(found)
+        if cap or shape & _DIGIT:
+            marked.append(len(found))
+        add(new(make, (word, start, end, cap, weak, cut)))
+    return found, marked
 
 
-@lru_cache(maxsize=50_000)
-def _is_plain(word: str) -> bool:
-    """Whether a word is small with nothing to it: no capital and no mark inside."""
-    return word.islower() and word.isalpha()
+_CAP, _OWNER, _DOTTED, _DIGIT, _OTHER = 1, 2, 4, 8, 16
+
+
+@lru_cache(maxsize=100_000)
+def _shape(word: str) -> int:
+    """What there is to a word besides small letters, as flags; 0 for four words in five."""
+    if word.islower() and word.isalpha():
+        return 0
+    owner = word[-1] in "sS" and len(word) > 1 and word[-2] in "'’"
+    flags = _CAP * _is_cap(word) | _OWNER * owner | _DOTTED * (word + "." in _dotted())
+    return flags | _DIGIT * word[0].isdigit() | _OTHER
 
 
 def _keeps_s(text: str, word: str, end: int, before: Sequence[Token]) -> bool:
@@ -129,29 +145,31 @@ def _opens(text: str, first: int, at: int) -> bool:
 
 def casing(lines: Iterable[Line]) -> Casing:
     """What the whole article shows of how its words are written."""
-    small, capital, pairs = set(), set(), set()
-    for sentence, title_case in lines:
+    small: set[str] = set()
+    capital, pairs = set(), set()
+    for sentence, marked, title_case in lines:
         if title_case:
             continue
-        last: Token | None = None
-        for token in sentence:
-            word, _, _, cap, weak, cut = token
+        small.update([token.text for token in sentence if not token.cap])
+        last = -2
+        for at in marked:
+            word, _, _, cap, weak, cut = sentence[at]
             if not cap:
-                small.add(word)
-                last = None
                 continue
             if not weak:
                 capital.add(word.lower())
-            if last is not None:
-                pairs.add(f"{last.text} {word}")
-            last = None if weak or cut else token
+            if last == at - 1:
+                pairs.add(f"{sentence[last].text} {word}")
+            last = -2 if weak or cut else at
     return Casing(frozenset([word.lower() for word in small]), frozenset(capital), frozenset(pairs))
 
 
-def is_title_case(sentence: Sequence[Token]) -> bool:
+def _is_title_case(sentence: Sequence[Token], marked: Sequence[int]) -> bool:
     """Whether a sentence writes its words like a headline, so that capitals prove nothing."""
     # Quick way out: not even a third capitalised; headlines have no more than half of their words small.
-    capitals = len([True for token in sentence if token.cap])
+    if 3 * len(marked) < len(sentence):
+        return False
+    capitals = sum(sentence[at].cap for at in marked)
     if 3 * capitals < len(sentence):
         return False
     if capitals == len(sentence) > 1 and all(token.text.isupper() for token in sentence):

@@ -14,15 +14,13 @@ from newsloom.naming import title_sex
 from newsloom.read.name_bearers import Name, bearers
 from newsloom.read.name_kinds import Weights, best, weigh
 from newsloom.read.name_locals import local
-from newsloom.read.name_runs import Piece, is_common, is_known, pieces
+from newsloom.read.name_runs import Piece, is_common, pieces
 from newsloom.read.name_tokens import casing, line
 from newsloom.text import squeeze
 from newsloom.types import Article, Entity, Mention, NameKind, Sentence
 
 #: Blocks whose capitals name outlets, photographers and buttons rather than what is told.
 _SILENT = frozenset({"furniture", "footer", "credit", "byline"})
-#: Languages that capitalise every noun: there a single capitalised word must be in a table.
-_CAPITAL_NOUNS = frozenset({"de", "lb"})
 
 
 def names(article: Article, sentences: Sequence[Sentence]) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
@@ -43,11 +41,7 @@ def _found_pieces(article: Article, sentences: Sequence[Sentence]) -> list[Piece
     written = casing(lines)
     found = [piece for each in lines for piece in pieces(article, each, written)]
     language = (article.language or "en")[:2].lower()
-    if language != "en":
-        found = [kept for piece in found if (kept := local(piece, language)) is not None]
-    if language in _CAPITAL_NOUNS:
-        found = [piece for piece in found if len(piece.tokens) > 1 or is_known(piece)]
-    return found
+    return found if language == "en" else local(article.text, found, language, written)
 
 
 def _tells(article: Article, sentence: Sentence) -> bool:

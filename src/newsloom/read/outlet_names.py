@@ -122,7 +122,10 @@ def _apart(names: Iterable[Name], others: Iterator[Name]) -> Iterator[Name]:
 
 def _described(text: str) -> Iterator[Name]:
     """Names no table knows: "the Sabah newspaper", "news agency Safa", "the Hallin Gazette"."""
-    for pattern in _shapes():
+    behind, ahead, ending = _shapes()
+    # Plain look-ups first: most texts have no "newspaper" to look behind.
+    leads = any(kind in text for kind in _LEADING_KINDS)
+    for pattern in (behind, ahead, ending) if leads else (behind, ending):
         for match in pattern.finditer(text):
             start, end = match.span("name")
             words = text[start:end].split()

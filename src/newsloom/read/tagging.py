@@ -28,6 +28,8 @@ _WORD = re.compile(
     r"|(?P<poss>['’][sS]\b|(?<=s)['’](?=\s))"
     r"|(?P<mark>\.{3}|--|[^\w\s])"
 )
+_WITHIN = (",", "-", "(", ")")  # marks that may stand between a participle and its auxiliary
+_LONGEST_NAME = 40  # characters: a newspaper's name with its marks
 _SHORTEST_COMPOUND = 7  # letters
 _CLOSED: dict[str, Tag] = {
     "pronoun": "pronoun", "det": "det", "poss": "det", "prep": "prep", "conj": "conj", "sub": "sub", "rel": "rel",
@@ -362,7 +364,9 @@ def auxiliary(words: Sequence[Word], at: int, known: Grammar) -> int | None:
     for i in range(at - 1, max(-1, at - reach), -1):
         if words[i].low in known.small("auxiliary"):
             return i
-        if words[i].tag == "quote" or (words[i].tag == "mark" and words[i].text != ","):
+        if words[i].tag == "mark" and words[i].text not in _WITHIN:
+            return None
+        if words[i].tag == "quote" and (not known.second or words[i].end - words[i].start > _LONGEST_NAME):
             return None
         if words[i].text == "," and not known.second:
             return None

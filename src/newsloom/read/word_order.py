@@ -86,6 +86,18 @@ def main_doer(words: Sequence[Word], known: Grammar) -> Phrase | None:
             i = max(i + 1, _chunk(words, i, known)) if words[i].tag == "det" else i + 1
             continue
         i += 1
+    # "Den Bäcker Arno Specht weckte der Knall": the sentence is about him.
+    fronted = range(1, _chunk(words, 1, known)) if words and words[0].low in known.small("oblique") else range(0)
+    return next((Phrase(i, i + 1, i) for i in fronted if _person(words[i])), None)
+
+
+def agent_before(words: Sequence[Word], verb: int, known: Grammar) -> Phrase | None:
+    """``wird von Kennern als „…“ bezeichnet``, ``est décrit par Hill``: the agent of a passive, before or behind it."""
+    carrier = auxiliary(words, verb, known)
+    places = [*range(carrier + 1 if carrier is not None and carrier < verb else verb, verb), *range(verb + 1, verb + 4)]
+    for i in places:
+        if i + 1 < len(words) and words[i].low in known.small("agent"):
+            return phrase_at(words, i + 1 + (words[i + 1].low in known.small("oblique")), known)
     return None
 
 
@@ -95,12 +107,19 @@ def clause_start(words: Sequence[Word], at: int) -> int:
     while i > 0 and at - i < _CLAUSE:
         if words[i - 1].text == ")":  # "Christian Hill (FDP) sagte"
             i = _opening(words, i - 1)
-        elif words[i - 1].tag in _BOUNDS:
+        elif words[i - 1].tag in _BOUNDS and not _inner(words, i - 1):
             break
         i -= 1
     while i < at and words[i].tag == "conj":
         i += 1
     return i
+
+
+def _inner(words: Sequence[Word], at: int) -> bool:
+    """A mark that ends no clause: the hyphen of ``Partei- und Fraktionschef``, marked words with a word before them."""
+    if words[at].tag == "quote":
+        return at > 0 and words[at - 1].low != "" and words[at - 1].tag not in ("mark", "conj", "cue")
+    return words[at].text == "-" and at > 0 and words[at - 1].end == words[at].start
 
 
 def _opening(words: Sequence[Word], closing: int) -> int:
@@ -150,6 +169,11 @@ def outlet_in_marks(word: Word) -> bool:
     return inner[:1].isupper() and inner.count(" ") < 4 and not inner.endswith((".", ",", "!", "?"))
 
 
+def _speech(word: Word) -> bool:
+    """A marked run that is no mere name in marks."""
+    return word.tag == "quote" and word.text[1:-1].strip().endswith((".", ",", "!", "?"))
+
+
 def _named_behind(words: Sequence[Word], first: int, known: Grammar) -> Phrase | None:
     """``der Vorsitzende des Vereins, Hugo Brandt, …``: the name between the commas."""
     for i in range(first, min(len(words) - 2, first + _LONGEST)):
@@ -184,6 +208,9 @@ def _of_clause(words: Sequence[Word], finite: int, verb: int, known: Grammar) ->
         # "Als Antwort sagte ein Sprecher", but "Wie der Sprecher sagte".
         behind = phrase_at(words, finite + 1, known) if known.second else None
         return behind or (phrase_at(words, first + 1, known) if known.second else _behind(words, verb, known))
+    if lead.low in known.small("focus") and first + 1 < finite:  # "Auch der Minister sagte"
+        first += 1
+        lead = words[first]
     fronted = lead.low in known.small("fronted") and (lead.tag != "det" or first + 1 >= finite)
     turned = lead.tag in ("prep", "adv", "number") or lead.low in known.small("oblique") or fronted
     if known.second and turned:
@@ -225,7 +252,7 @@ def _before_description(words: Sequence[Word], comma: int, known: Grammar) -> Ph
         return None
     opening = "(" if words[comma].text == ")" else words[comma].text
     j = comma - 1
-    while j > 0 and words[j].text != opening and words[j].tag != "quote" and comma - j < _CLAUSE:
+    while j > 0 and words[j].text != opening and not _speech(words[j]) and comma - j < _CLAUSE:
         j -= 1
     if words[j].text != opening:
         return _ending_at(words, comma, known) if _person(words[comma - 1]) else None
@@ -320,7 +347,8 @@ def _feminine(noun: Word, known: Grammar) -> bool:
     """A noun that ``der`` puts in the dative: ``der Zeitung sagte Hill``."""
     if noun.tag in ("role", "word"):
         role = known.role_of(noun.low)
-        return role[1] == "f" if role is not None and role[1] != "x" else noun.low.endswith(known.feminines)
+        sex = role[1] if role is not None else "x"
+        return sex == "f" or (sex == "x" and noun.low.endswith(known.feminines))
     return False
 
 

@@ -195,7 +195,13 @@ def _glued(text: str, start: int) -> bool:
 def _small() -> tuple[tuple[str, str], ...]:
     """The forms that begin with a small letter of a to z, each with its first word."""
     words = ((form, match.group()) for form in _forms() if (match := _WORD.match(form)))
-    return tuple((form, word) for form, word in words if "a" <= word[0] <= "z")
+    small = [(form, word) for form, word in words if "a" <= word[0] <= "z"]
+    # "allAfrica" finds "allAfrica.com" as well: what is longer is matched where the word begins.
+    return tuple(
+        (form, word)
+        for form, word in small
+        if not any(other != form and word == head and form.startswith(other) for other, head in small)
+    )
 
 
 # A foreign text gives its own: "Bericht des Guardian", "le Guardian", "al Times".
