@@ -60,6 +60,14 @@ def test_only_intake_and_send_open_connections(library):
     assert users <= {"intake", "send"}
 
 
+def test_one_module_alone_talks_to_a_model_and_the_weave_does_not_know_it():
+    send = [path for path in MODULES if room(path) == "send" and _imports(path, "httpx2")]
+    assert [path.name for path in send] == ["chat.py"]
+    assert not [
+        path for path in MODULES if room(path) in {"weave", "render", "read", "link"} and "send" in imported(path)
+    ]
+
+
 @pytest.mark.parametrize("library", ["sqlite3", "sqlalchemy", "psycopg"])
 def test_only_the_store_speaks_sql(library):
     assert {room(path) for path in MODULES if _imports(path, library)} <= {"store"}
@@ -67,7 +75,8 @@ def test_only_the_store_speaks_sql(library):
 
 @pytest.mark.parametrize("library", ["time", "random"])
 def test_no_clock_and_no_dice_in_the_pure_rooms(library):
-    pure = {"read", "link", "weave", "render", "text", "naming", "units", "tables"}
+    # The store is not pure, but its moments are given to it.
+    pure = {"read", "link", "weave", "render", "store", "text", "naming", "units", "tables"}
     assert not {str(p) for p in MODULES if room(p) in pure and _imports(p, library)}
     for path in MODULES:
         if room(path) in pure:
@@ -101,7 +110,9 @@ def test_public_surface():
         ("intake", {"Limits", "contents", "feed", "fetch", "pages"}),
         ("read", {"Finder", "article", "finder", "read", "read_article"}),
         ("link", {"Explanation", "Linker", "mint"}),
+        ("send", {"Chat", "chat"}),
         ("weave", {"Sources", "changes", "check", "source_words", "weave"}),
+        ("store", {"Edit", "Library", "Portion", "StoreError", "edits", "nouns", "open_library"}),
     ],
 )
 def test_each_room_has_a_small_face(package, names):

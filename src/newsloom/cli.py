@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsloom import __version__
-from newsloom.errors import NewsloomError
+from newsloom.errors import NewsloomError, SettingsError
 
 if TYPE_CHECKING:
     from newsloom.loom import Loom, Woven
@@ -87,13 +88,18 @@ def weave(
     words: Words = None,
     one_story: Annotated[bool, typer.Option("--one-story", help="Take all as one story; do not link.")] = False,
     top: Annotated[int | None, typer.Option("--top", min=1, help="Only the N stories that most outlets tell.")] = None,
+    rewrite: Annotated[
+        bool, typer.Option("--rewrite", help="Have the model of your settings word it; what fails checking falls.")
+    ] = False,
     out: Out = None,
 ) -> None:
     """Weave reports into one digest per story, each sentence credited to the characters it came from."""
     with _Bar() as bar:
         loom = _loom(bar)
-        woven = loom.weave(inputs, words=words, one_story=one_story)
-    woven.digests = woven.digests[:top]
+        try:
+            woven = loom.weave(inputs, words=words, one_story=one_story, top=top, rewrite=rewrite)
+        except SettingsError as error:
+            raise _misuse(str(error)) from error
     _write(_rendered(woven, shape, out), out)
     _end(loom, nothing=not woven.digests)
 
@@ -209,7 +215,11 @@ def _rendered(woven: Woven, shape: Shape, out: Path | None) -> str:
     from newsloom import render
 
     if shape is Shape.json:
-        return render.to_json(render.weave_shape(woven.digests, woven.left_out)) + "\n"
+        shape_of_all = render.weave_shape(woven.digests, woven.left_out)
+        for story in shape_of_all["stories"]:
+            became = woven.rewritten.get(story["id"])
+            story.update({"rewritten": asdict(became)} if became else {})
+        return render.to_json(shape_of_all) + "\n"
     if shape is Shape.html:
         return render.page(woven.digests, woven.articles, left_out=woven.left_out)
     if shape is Shape.markdown:

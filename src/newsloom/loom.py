@@ -1,6 +1,6 @@
 """The loom: the only place where the rooms meet.
 
-    inputs ──intake──▶ pages ──read──▶ readings ──link──▶ stories ──weave──▶ digests
+    inputs ──intake──▶ pages ──read──▶ readings ──link──▶ stories ──weave──▶ digests ──(send, weave)──▶ reworded
 
 Bad input becomes a ``Failure`` beside the good results; a bug raises.
 """
@@ -8,7 +8,7 @@ Bad input becomes a ``Failure`` beside the good results; a bug raises.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
@@ -17,6 +17,10 @@ from newsloom.errors import LinkError, NewsloomError
 from newsloom.link import Explanation
 from newsloom.settings import Settings
 from newsloom.types import Article, Credit, Digest, Failure, Join, LeftOut, Page, Reading, Story, Verdict
+from newsloom.weave import rewrite as rewriting
+
+# A server that gives no answer for two stories running is not asked again: each asking may take minutes.
+_FAILED = 2
 
 #: Told of progress: what is being done, how much is done, of how much (``None`` while unknown).
 Progress = Callable[[str, int, int | None], None]
@@ -28,12 +32,16 @@ def _silent(_what: str, _done: int, _of: int | None) -> None:
 
 @dataclass(slots=True)
 class Woven:
-    """What a weave gave: digests, widest story first; the articles they credit, by id; and what failed."""
+    """What a weave gave: digests, widest story first; the articles they credit, by id; and what failed.
+
+    ``rewritten`` tells by story what became of a model's wording, for the digests that one was asked to word.
+    """
 
     digests: list[Digest]
     articles: dict[str, Article]
     failures: list[Failure] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    rewritten: dict[str, rewriting.Rewriting] = field(default_factory=dict)
 
 
 class Loom:
@@ -87,17 +95,58 @@ class Loom:
         except KeyError as error:
             raise LinkError(f"no article has the id “{article}”", "give an id that `newsloom link` prints") from error
 
-    def weave(self, inputs: Iterable[str], *, words: int | None = None, one_story: bool = False) -> Woven:
-        """One digest per story of the inputs, the story most independent outlets tell first."""
+    def weave(
+        self,
+        inputs: Iterable[str],
+        *,
+        words: int | None = None,
+        one_story: bool = False,
+        top: int | None = None,
+        rewrite: bool | rewriting.Writer = False,
+    ) -> Woven:
+        """One digest per story of the inputs, the story most independent outlets tell first; ``top`` keeps so many.
+
+        ``rewrite`` has them worded, as far as that bears checking, by the model of the settings or by a writer of
+        your own. Raises ``SettingsError`` when the settings name no model.
+        """
+        writer = self._model() if rewrite is True else rewrite or None
         readings = {reading.article.id: reading for reading in self._counted(self.readings(inputs), "reading")}
         stories = _one_story(list(readings)) if one_story and readings else self._stories(list(readings.values()))
         digests = []
         for done, story in enumerate(stories):
             self._progress("weaving", done, len(stories))
             digests.append(weave.weave(story, [readings[id] for id in story.articles], words or self.settings.words))
-        digests.sort(key=lambda digest: (-digest.independent, -len(digest.articles)))
+        digests = sorted(digests, key=lambda digest: (-digest.independent, -len(digest.articles)))[:top]
+        rewritten = self._reworded(digests, readings, writer, words or self.settings.words) if writer else {}
         articles = {id: reading.article for id, reading in readings.items()}
-        return Woven(digests, articles, list(self.failures), list(self.left_out))
+        return Woven(digests, articles, list(self.failures), list(self.left_out), rewritten)
+
+    def _model(self) -> rewriting.Writer:
+        from newsloom import send  # only here: who does not rewrite need not load an HTTP client
+
+        return send.chat(self.settings.model, self.settings.model_url, self.settings.model_seconds)
+
+    def _reworded(
+        self, digests: list[Digest], readings: Mapping[str, Reading], writer: rewriting.Writer, words: int
+    ) -> dict[str, rewriting.Rewriting]:
+        """Puts reworded digests in the places of the digests; a server that fails is a ``Failure``, not an end."""
+        found, failed = {}, 0
+        for done, digest in enumerate(digests):
+            self._progress("rewriting", done, len(digests))
+            told = [readings[id] for id in digest.articles]
+            try:
+                if failed == _FAILED:
+                    raise NewsloomError("the model server failed before")
+                made, became = rewriting.rewrite(digest, told, _worded, writer, words)
+                failed = 0
+            except NewsloomError as error:
+                made, became = rewriting.unworded(digest, rewriting.Rewriting(writer.name), error.reason)
+                if failed < _FAILED:
+                    failed += 1
+                    place = getattr(writer, "place", writer.name)
+                    self.failures.append(Failure(f"{place} (for “{digest.title}”)", error.reason, error.advice))
+            digests[done], found[digest.story] = made, became
+        return found
 
     def _stories(self, readings: Sequence[Reading]) -> tuple[Story, ...]:
         """Stories of articles in the order of their time; undated ones keep their place behind the dated."""
@@ -166,6 +215,13 @@ class Loom:
         for done, reading in enumerate(readings):
             self._progress(what, done + 1, None)
             yield reading
+
+
+def _worded(text: str, source: Article) -> Reading:
+    """A model's sentence, read in the language and at the date of the report that it is to be taken from."""
+    published = source.published.isoformat() if source.published else None
+    given = {"text": text, "language": source.language, "published": published}
+    return read.read(Page("wording", "record", given={name: value for name, value in given.items() if value}))
 
 
 def _one_story(articles: Sequence[str]) -> tuple[Story, ...]:

@@ -28,6 +28,12 @@ class Settings:
     fetch_seconds: float = 20.0
     #: Who finds the names: ``rules`` (ours), or ``spacy:MODEL`` with the extra ``[spacy]``.
     finder: str = "rules"
+    #: The model that words digests with ``--rewrite``, as its server names it; none, so that none is asked unbidden.
+    model: str = ""
+    #: Where it is served, by the OpenAI chat protocol: Ollama's own address, so that no report leaves this machine.
+    model_url: str = "http://127.0.0.1:11434/v1"
+    #: Seconds for one digest's wording, all tries together: a small model without a graphics card takes a minute.
+    model_seconds: float = 120.0
 
 
 def settings(folder: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -48,6 +54,10 @@ def settings(folder: Path | None = None, environment: Mapping[str, str] | None =
 
 
 def _value(name: str, value: object, known: Mapping[str, type]) -> int | float | str:
+    if name == "model_key":
+        raise SettingsError(
+            "the model's key does not belong in a file", "set it in the environment: NEWSLOOM_MODEL_KEY"
+        )
     if name not in known:
         raise SettingsError(f"no setting is called “{name}”", f"known: {', '.join(known)}")
     if known[name] is str:
