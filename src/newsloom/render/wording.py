@@ -30,7 +30,7 @@ class Mark(NamedTuple):
 
 MARKS: Mapping[PassageKind, Mark] = {
     "agreed": Mark("●", "agreed", "at least two independent outlets say it"),
-    "single": Mark("○", "only one", "a single independent outlet says it"),
+    "single": Mark("○", "one voice", "one independent outlet tells it so; others may come near it"),
     "disputed": Mark("◐", "disputed", "outlets contradict each other"),
     "quote": Mark("❝", "quote", "words as they were said"),
 }
