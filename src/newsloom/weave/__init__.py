@@ -18,10 +18,11 @@ from newsloom.weave.claims import claims, likenesses
 from newsloom.weave.conflicts import conflicts
 from newsloom.weave.heading import title
 from newsloom.weave.quotes import woven_quotes
+from newsloom.weave.rewrite import Writer, rewrite
 from newsloom.weave.statements import Statement, rarity, statements
 from newsloom.weave.timeline import timeline
 
-__all__ = ["Sources", "changes", "check", "source_words", "weave"]
+__all__ = ["Sources", "Writer", "changes", "check", "rewrite", "source_words", "weave"]
 
 
 def weave(story: Story, readings: Sequence[Reading], words: int = 250) -> Digest:

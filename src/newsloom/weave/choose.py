@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsloom.text import word_spans
-from newsloom.weave.statements import Statement
+from newsloom.weave.statements import Statement, rarity
 
 # Sentences shorter than this get no further advantage from being short; an opening is not to be longer than that.
 _SHORT, _LONG = 12, 42
@@ -29,6 +29,9 @@ _LEANS = 0.12
 _FIGURES, _BESIDE = 2, 2
 # A gain below this is none: .15 of what an average sentence holds.
 _NOTHING_NEW = 0.15
+# Of the pairs that digests of 12 real stories and the samples printed, those that shared this much of the smaller one's
+# weighted words, and as many words, told one thing in 13 cases of 15; below it in one of three.
+_AGAIN, _WORDS_AGAIN = 0.4, 3
 # More voices than this make a claim no surer.
 _MANY = 5
 
@@ -171,6 +174,7 @@ def choose(
     voices make the claim of statement ``i``, ``leaning[i]`` how much in it leans on what is not printed.
     """
     field = _field(found, voice, candidates, headlines, balance)
+    weight = rarity(found)
     chosen: list[int] = []
     open_places = list(range(len(candidates)))
     while True:
@@ -193,18 +197,29 @@ def choose(
         open_places = [
             at
             for at in open_places
-            if bundle[candidates[at]] != bundle[index] and not repeats(found[candidates[at]], found[index])
+            if bundle[candidates[at]] != bundle[index] and not repeats(found[candidates[at]], found[index], weight)
         ]
 
 
-def repeats(one: Statement, earlier: Statement) -> bool:
-    """Whether a sentence mostly tells again what an earlier one told: half of its terms, or its figures."""
+def repeats(one: Statement, earlier: Statement, weight: Mapping[str, float]) -> bool:
+    """Whether a sentence mostly tells again what another told: half of its terms, its figures, or its telling words.
+
+    ``weight`` is each term's rarity in the story.
+    """
     both = one.terms & earlier.terms
-    if len(both) > len(one.terms) / 2:
+    if len(both) > len(one.terms) / 2 or _telling_again(one, earlier, weight):
         return True
     mine, theirs = ({figure.value for figure in s.figures} for s in (one, earlier))
     beside = sum(1 for term in both if term[0] != "#" and (" " not in term or term[0] == "@"))
     return beside >= _BESIDE and (len(mine & theirs) >= _FIGURES or (bool(mine) and mine <= theirs))
+
+
+def _telling_again(one: Statement, other: Statement, weight: Mapping[str, float]) -> bool:
+    """Whether the shorter of two sentences has most of what it tells, word by word and rarity counted, in the other."""
+    words, others = ({term for term in s.terms if " " not in term} for s in (one, other))
+    smaller = min(sum(weight[term] for term in sorted(held)) for held in (words, others))
+    both = words & others
+    return len(both) >= _WORDS_AGAIN and sum(weight[term] for term in sorted(both)) >= _AGAIN * smaller
 
 
 def openings(

@@ -19,7 +19,7 @@ from newsloom.text import stem, words
 from newsloom.types import Conflict, ConflictKind, ConflictValue, Mention, Reading, When
 from newsloom.weave.about import about
 from newsloom.weave.claims import figures_clash
-from newsloom.weave.conflict_words import phrase, small
+from newsloom.weave.conflict_words import phrase, small, twins
 from newsloom.weave.credit import credit
 from newsloom.weave.happenings import Happening, happenings
 from newsloom.weave.origins import Voices
@@ -140,7 +140,7 @@ class _Scene:
         assert isinstance(theirs, Mention)
         if slot != "p" and (self._told_of(one, theirs.entity) or self._told_of(other, mine.entity)):
             return False  # A married B, B married A
-        if _share_a_word(mine.entity, theirs.entity):
+        if _share_a_word(mine.entity, theirs.entity) or frozenset((mine.entity, theirs.entity)) in twins():
             return False  # Anna Hofer-Lind may be Anna Lind, Harrow the town of Lower Harrow
         return mine.entity != theirs.entity and not same_name(mine.entity, theirs.entity)
 
@@ -210,9 +210,7 @@ class _Scene:
             return False
         mine, theirs = one.place.mention, other.place.mention
         levels = _level(mine, self._text(one)), _level(theirs, self._text(other))
-        if levels[0] != levels[1] and set(levels) != {"", "city"}:
-            return False
-        return frozenset((mine.entity, theirs.entity)) not in _twins()
+        return levels[0] == levels[1] or set(levels) == {"", "city"}
 
     def _text(self, made: Happening) -> str:
         return self.readings[self.found[made.statement].article].article.text
@@ -302,11 +300,6 @@ def _opposites() -> tuple[tuple[str, str], ...]:
 @cache
 def _levels() -> dict[str, str]:
     return {row[0]: row[1] for row in tables.rows("places.en.tsv")}
-
-
-@cache
-def _twins() -> frozenset[frozenset[str]]:
-    return frozenset(frozenset(row[:2]) for row in tables.rows("place_twins.tsv"))
 
 
 def _level(mention: Mention, text: str) -> str:

@@ -133,7 +133,7 @@ def _told_once(woven: Woven, ordered: Sequence[int]) -> list[int]:
     """The sentences without those that repeat an earlier one in its clearest wording."""
     kept: list[int] = []
     for index in ordered:
-        if not any(repeats(woven.found[index], woven.found[k]) for k in kept):
+        if not any(repeats(woven.found[index], woven.found[k], woven.weight) for k in kept):
             kept.append(index)
     return kept
 

@@ -28,3 +28,9 @@ def phrase(use: str, before: str = r"\b", behind: str = r"\b", language: str = "
     """Any of the words or phrases of one use, between what stands before and behind, whatever the case."""
     longest_first = sorted(_uses(language)[use], key=lambda listed: (-len(listed), listed))
     return re.compile(f"{before}(?:{'|'.join(map(re.escape, longest_first))}){behind}", re.IGNORECASE)
+
+
+@cache
+def twins() -> frozenset[frozenset[str]]:
+    """The pairs of names that one place or body goes by."""
+    return frozenset(frozenset(row[:2]) for row in tables.rows("twins.tsv"))

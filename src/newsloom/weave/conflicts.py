@@ -14,40 +14,30 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import product
 
 from newsloom.types import Conflict, ConflictValue, Figure, Reading, When
 from newsloom.weave.about import about as clause_about
 from newsloom.weave.claims import Likeness, bounds
 from newsloom.weave.clash import outlets_differ, slot_clashes
+from newsloom.weave.conflict_words import phrase
 from newsloom.weave.credit import credit
-from newsloom.weave.one_thing import Setting, Surroundings, counted_noun, may_be_one, setting, state_of
+from newsloom.weave.one_thing import Match, Setting, Surroundings, counted_noun, differ, may_be_one, setting, state_of
 from newsloom.weave.origins import Voices
 from newsloom.weave.statements import Statement, rarity
 
-# Log odds of one thing (one_thing) from which two figures that differ are a conflict.
-_ONE_THING = 0.0
-# One who gives the other's value elsewhere in the report tells of two things, unless the wording is nearly the same.
-_BOTH_GIVEN = 1.5
-# One value far from the other (in doublings beyond the first) is likelier of something else; so is the smaller one
-# when a word narrows what it counts: "1,300 American troops" of 6,000.
-_DOUBLING, _NARROWED = 0.4, 1.0
-_FAR = 12  # one of the values so many times the other: they count different things
+# Log odds of one thing (one_thing) from which two figures that differ are a conflict; higher where one who gives the
+# one value gives the other elsewhere in the report.
+_ONE_THING, _BOTH_GIVEN = 1.3, 2.6
+# One value far from the other (in doublings beyond the first) is likelier of something else.
+_DOUBLING = 0.4
+_FAR = 4  # one of the values so many times the other: they count different things
 _REPEATING = 0.09
 _SHARED = 2  # words in common near a repeated value
 _MOST = 4  # more values than this are told of several things
 _TELLING = 100  # a number this large tells by itself what it belongs to
 _DATED = 30  # characters within which a date is the figure's own
+_SUMMED = re.compile(r",?\s(?:and\s)?")
 _BOUND = re.compile(r"\b(?:after|before|since|from|until|till|of)\s$", re.IGNORECASE)
-# "two of them", "including three children", "eleven other states": a part of a count is not the count.
-_PART_BEFORE = re.compile(
-    r"\b(?:including|among them|of whom|another|an? (?:further|additional)|other)\s+(?:\S+\s+)?$", re.IGNORECASE
-)
-_PART_AFTER = re.compile(
-    r"^(?:\s+(?:more|others?|additional|further|bodies|victims)\b"
-    r"|\s+(?:of|out of) (?:them|whom|the|those|its|his|her|their)\b(?! dead))",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +85,21 @@ def _stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="minutes").replace("+00:00", "Z")
 
 
-def _is_part(reading: Reading, figure: Figure) -> bool:
-    text = reading.article.text
-    before, after = text[max(0, figure.start - 40) : figure.start], text[figure.end : figure.end + 24]
-    return figure.unit is None and bool(_PART_BEFORE.search(before) or _PART_AFTER.search(after))
+def _is_told(one: Statement, figure: Figure, reading: Reading) -> bool:
+    """Whether a figure tells of a thing by itself: no bare small number, no order of size, no part of a sum ("3 ft 2 in")."""
+    if not (figure.counts or figure.unit or figure.value >= _TELLING or figure.value % 1):
+        return False
+    if figure.high is not None and figure.high > 5 * figure.value:
+        return False  # "hundreds": an order of size
+    if phrase("vague").search(reading.article.text, figure.start, figure.end):
+        return False
+    return not any(_summed(f, figure, reading) or _summed(figure, f, reading) for f in one.figures if f is not figure)
+
+
+def _summed(first: Figure, second: Figure, reading: Reading) -> bool:
+    """Whether two figures make one: "three years, four months"."""
+    between = reading.article.text[first.end : second.start]
+    return bool(first.unit and second.unit and _SUMMED.fullmatch(between) and may_be_one(first, second))
 
 
 def conflicts(
@@ -110,11 +111,9 @@ def conflicts(
         _told(index, one, figure, readings[one.article])
         for index, one in enumerate(found)
         for figure in one.figures
-        if (figure.counts or figure.unit or figure.value >= _TELLING or figure.value % 1)
-        and not _is_part(readings[one.article], figure)
+        if _is_told(one, figure, readings[one.article])
     ]
-    surroundings = Surroundings(found, [t.setting for t in told], rarity(found))
-    scene = _Scene(found, share, voices, readings, surroundings)
+    scene = _Scene(found, voices, readings, Surroundings(found, [t.setting for t in told], rarity(found)))
     clashing = [_conflict(values, found, readings) for values in _standoffs(told, scene)]
     moved = [_update(values, found, readings) for values in _all_series(told, scene)]
     return (*clashing, *slot_clashes(found, share, readings, voices)), tuple(moved)
@@ -125,63 +124,35 @@ class _Scene:
     """What telling a conflict from two different things needs."""
 
     found: Sequence[Statement]
-    share: dict[tuple[int, int], float]
     voices: Voices
     readings: Sequence[Reading]
     surroundings: Surroundings
 
-    def candidates(self) -> list[tuple[int, int]]:
-        """The pairs of statements to look at: like ones, and those with rare words in common beside their figures."""
-        return sorted({*self.share, *self.surroundings.neighbours()})
-
     def alike(self, one: _Told, other: _Told) -> float:
         """How alike the statements of two figures are, 0 where they share too little to tell."""
         a, b = sorted((one.statement, other.statement))
-        return self.share.get((a, b), 0.0)
+        return self.surroundings.alike.get((a, b), (0.0, 0.0))[0]
 
-    def apart(self, one: _Told, other: _Told) -> bool:
-        """Whether two independent voices speak, or two outlets that print one text with different figures."""
-        a, b = (self.found[t.statement].article for t in (one, other))
+    def apart(self, one: int, other: int) -> bool:
+        """Whether two statements are of independent voices, or of two outlets that print one text otherwise."""
+        a, b = (self.found[index].article for index in (one, other))
         return self.voices.voice[a] != self.voices.voice[b] or (a != b and outlets_differ(self.readings, a, b))
 
 
-def _differ(one: _Told, other: _Told) -> bool:
-    if one.figure.value == other.figure.value and {one.figure.unit, other.figure.unit} == {"mi", "nmi"}:
-        return False  # at sea a mile is a nautical mile
-    (low, high), (other_low, other_high) = bounds(one.figure), bounds(other.figure)
-    return high < other_low or other_high < low
-
-
-def _clashes(one: _Told, other: _Told, scene: _Scene) -> bool:
-    if not scene.apart(one, other) or not may_be_one(one.figure, other.figure) or not _differ(one, other):
-        return False
+def _clashes(match: Match, one: _Told, other: _Told, scene: _Scene) -> bool:
     if one.own_date and other.own_date and one.day != other.day:
         return False  # 5.1 metres on Wednesday, 6.8 on Monday
     if (state_of(one.figure) or state_of(other.figure)) and one.day != other.day:
         return False
-    if _vague(one) or _vague(other) or _both_of_a_whole(one.figure, other.figure):
-        return False
-    if not scene.surroundings.could_be_one(one.setting, other.setting):
-        return False
     times = _times(one.figure, other.figure)
-    a, b = scene.found[one.statement], scene.found[other.statement]
-    if times > _FAR or _has(a, other) or _has(b, one):
+    if times > _FAR or _both_of_a_whole(one.figure, other.figure):
         return False
-    odds = scene.surroundings.odds(one.setting, other.setting)
-    odds -= _DOUBLING * max(0.0, math.log2(times) - 1)
-    small, large = sorted((one, other), key=lambda t: bounds(t.figure))
-    if small.setting.kinds and not large.setting.kinds:
-        odds -= _NARROWED
-    near = scene.surroundings
-    if near.gives(a.article, other.setting, one.setting) or near.gives(b.article, one.setting, other.setting):
-        return odds >= _BOTH_GIVEN
-    return odds >= _ONE_THING
-
-
-def _vague(told: _Told) -> bool:
-    """Whether a figure is no more than an order of size: "hundreds", "scores"."""
-    figure = told.figure
-    return told.setting.vague or (figure.high is not None and figure.high > 5 * figure.value)
+    odds = match.odds - _DOUBLING * max(0.0, math.log2(times) - 1)
+    if odds < _ONE_THING:
+        return False
+    near, a, b = scene.surroundings, scene.found[one.statement].article, scene.found[other.statement].article
+    given = near.gives(a, other.setting, one.setting) or near.gives(b, one.setting, other.setting)
+    return odds >= _BOTH_GIVEN or not given
 
 
 def _both_of_a_whole(one: Figure, other: Figure) -> bool:
@@ -196,30 +167,36 @@ def _times(one: Figure, other: Figure) -> float:
     return large / small if small else math.inf
 
 
-def _has(statement: Statement, told: _Told) -> bool:
-    """Whether a statement gives a figure's value as well: "5.1 metres, compared with 6.8"."""
-    return any(f.unit == told.figure.unit and f.value == told.figure.value for f in statement.figures)
-
-
 def _standoffs(told: Sequence[_Told], scene: _Scene) -> list[list[list[_Told]]]:
     """For each thing told with figures that clash: its values, each with all who give it, the earliest first."""
     groups: list[list[_Told]] = []
-    by_statement: dict[int, list[_Told]] = defaultdict(list)
-    for one in told:
-        by_statement[one.statement].append(one)
-    for a, b in scene.candidates():
-        for one, other in product(by_statement.get(a, ()), by_statement.get(b, ())):
-            if _clashes(one, other, scene):
+    of_figure = {(t.statement, t.figure.start): t for t in told}
+    for a, b in scene.surroundings.alike:
+        if not scene.apart(a, b):
+            continue
+        for match in scene.surroundings.matches(a, b):
+            one, other = (of_figure[s.statement, s.figure.start] for s in (match.one, match.other))
+            if _clashes(match, one, other, scene):
                 home = next((g for g in groups if one in g or other in g), None)
                 if home is None:
                     groups.append([one, other])
                 else:
                     home.extend(t for t in (one, other) if t not in home)
-    groups = [group for group in groups if not _told_by_one(_values(group, scene.found), scene)]
+    groups = _joined([[*g, *(t for t in told if t not in g and any(_repeats(t, o, scene) for o in g))] for g in groups])
+    standoffs = (_values(group, scene.found) for group in groups)
+    return [values for values in standoffs if 1 < len(values) <= _MOST and not _told_by_one(values, scene)]
+
+
+def _joined(groups: Sequence[list[_Told]]) -> list[list[_Told]]:
+    """Groups that hold a figure in common made one."""
+    joined: list[list[_Told]] = []
     for group in groups:
-        core = list(group)
-        group.extend(t for t in told if t not in core and any(_repeats(t, other, scene) for other in core))
-    return [values for group in groups if 1 < len(values := _values(group, scene.found)) <= _MOST]
+        home = next((g for g in joined if any(t in g for t in group)), None)
+        if home is None:
+            joined.append(group)
+        else:
+            home.extend(t for t in group if t not in home)
+    return joined
 
 
 def _told_by_one(values: Sequence[list[_Told]], scene: _Scene) -> bool:
@@ -230,9 +207,9 @@ def _told_by_one(values: Sequence[list[_Told]], scene: _Scene) -> bool:
 
 def _repeats(one: _Told, other: _Told, scene: _Scene) -> bool:
     """Whether one figure gives the other's value for the same thing."""
-    if _differ(one, other) or not may_be_one(one.figure, other.figure):
+    if differ(one.figure, other.figure) or not may_be_one(one.figure, other.figure):
         return False
-    if scene.alike(one, other) < _REPEATING and scene.apart(one, other):
+    if scene.alike(one, other) < _REPEATING and scene.apart(one.statement, other.statement):
         return False
     return one.figure.value >= _TELLING or len(one.setting.near & other.setting.near) >= _SHARED
 
@@ -242,7 +219,7 @@ def _all_series(told: Sequence[_Told], scene: _Scene) -> list[list[list[_Told]]]
     moving: dict[str, list[_Told]] = defaultdict(list)
     for one in told:
         state = state_of(one.figure)
-        if state and _only_count(one, state, scene.found):
+        if state and "part" not in one.setting.marks and _only_count(one, state, scene.found):
             moving[state].append(one)
     series = (_series(_by_value(_of_all(moving[state]), scene.found)) for state in sorted(moving))
     return [values for values in series if len(values) > 1]
@@ -263,7 +240,7 @@ def _values(group: Sequence[_Told], found: Sequence[Statement]) -> list[list[_To
     """Those of a group that agree, together; the earliest value first."""
     values: list[list[_Told]] = []
     for one in sorted(group, key=lambda t: (t.as_of is None, t.as_of or "", found[t.statement].article, t.statement)):
-        home = next((v for v in values if not _differ(v[0], one)), None)
+        home = next((v for v in values if not differ(v[0].figure, one.figure)), None)
         if home is None:
             values.append([one])
         else:

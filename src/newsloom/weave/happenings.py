@@ -210,8 +210,10 @@ def _fronted(words: Sequence[_Word], at: int) -> list[Happening]:
 
 
 def _set_days(words: Sequence[_Word], one: Statement, text: str) -> None:
+    # "Last night" in somebody's own words is told from the day of the speech.
+    quoted = [quote for quote in one.quotes if quote.kind != "indirect"]
     for when in one.dates:
-        if not when.value or "/" in when.value:
+        if not when.value or "/" in when.value or any(q.start <= when.start < q.end for q in quoted):
             continue
         first = next((i for i, w in enumerate(words) if w.start >= when.start), len(words))
         behind = next((i for i, w in enumerate(words) if w.start >= when.end), len(words))

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from newsloom.text import squeeze, words
-from newsloom.types import Credit, Digest, LeftOut, Passage, PassageKind, Reading
+from newsloom.types import Credit, Digest, LeftOut, Passage, PassageKind, Reading, Rewriting
 from newsloom.weave.check import Sources, coverage, lacks
 from newsloom.weave.rewrite_gate import Reader, Slot, Worded, gated, judged, kept_share, size
 from newsloom.weave.statements import Statement
@@ -82,21 +82,6 @@ class Writer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Rewriting:
-    """What became of a digest: how many sentences the model was shown, wrote, and how many of them stand.
-
-    ``used`` is false when the digest stands in the reports' own words after all; ``reason`` then says why.
-    """
-
-    model: str
-    sent: int = 0
-    written: int = 0
-    kept: int = 0
-    used: bool = False
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _Refused:
     """A sentence that falls, with the passage that it claims to come from, if any."""
 
@@ -105,45 +90,39 @@ class _Refused:
     because: str
 
 
-def rewrite(
-    digest: Digest, readings: Sequence[Reading], reader: Reader, writer: Writer, words: int = 250
-) -> tuple[Digest, Rewriting]:
-    """The digest in the writer's words where they pass the gates, and what became of them.
+def rewrite(digest: Digest, readings: Sequence[Reading], reader: Reader, writer: Writer, words: int = 250) -> Digest:
+    """The digest in the writer's words where they pass the gates; its ``rewritten`` says what became of them.
 
     ``readings`` are those of the digest's articles; ``reader`` reads one sentence as a report; ``words`` bounds the
-    passages. With under half of the sentences standing, the digest comes back in the reports' own words, and says so.
+    passages. With under half of the sentences standing, the digest stands in the reports' own words, and says so.
     Raises ``NewsloomError`` when the writer gives no answer.
     """
     sources = Sources.of(readings)
+    model = _plain(writer.name)
     slots, orders = _slots(digest, sources)
-    became = Rewriting(writer.name, len(slots), 0, 0, used=True)
+    became = Rewriting(model, len(slots))
     if not slots:
-        return unworded(digest, became, "it holds no sentence that a model could be shown")
+        return _unworded(digest, became, "it holds no sentence that a model could be shown")
     written = _written(writer(INSTRUCTIONS, fenced(slots)))
     if written is None:
-        return unworded(digest, became, "its answer is not the JSON that was asked for")
+        return _unworded(digest, became, "its answer is not the JSON that was asked for")
     standing, refused = _sifted(written[: len(slots) * _MOST_EACH], slots, sources, reader)
     refused += _emptied(standing, sources) + _overlong(standing, digest, words)
-    left_out = (*digest.left_out, *orders, *_told(refused, len(written), len(slots), writer.name))
+    left_out = (*digest.left_out, *orders, *_told(refused, len(written), len(slots), model))
     digest = replace(digest, left_out=left_out)
     became = replace(became, written=len(written), kept=len(standing))
     most = max(len(written), len(slots))
     if len(standing) * 2 < most:
-        return unworded(digest, became, f"{len(standing)} of {most} sentences bore checking, under half")
-    passages = _passages(digest, standing, sources, writer.name)
-    worded = sum(passage not in digest.passages for passage in passages)
-    if not worded:
-        return unworded(digest, became, "it changed nothing")
-    note = f"Worded by {_plain(writer.name)}: {worded} of {len(passages)} sentences, each checked against its report"
-    note += "; the others are the reports’ own" if worded < len(passages) else ""
-    return replace(digest, passages=passages, summary=f"{digest.summary} [{note}.]".strip()), became
+        return _unworded(digest, became, f"{len(standing)} of {most} sentences bore checking, under half")
+    passages = _passages(digest, standing, sources, model)
+    if passages == digest.passages:
+        return _unworded(digest, became, "it changed nothing")
+    return replace(digest, passages=passages, rewritten=replace(became, used=True))
 
 
-def unworded(digest: Digest, became: Rewriting, reason: str) -> tuple[Digest, Rewriting]:
+def _unworded(digest: Digest, became: Rewriting, reason: str) -> Digest:
     """The digest in the reports' own words, saying that a model was asked and why its words do not stand."""
-    note = f"[In the reports’ own words, not in those of {_plain(became.model)}: {_plain(reason)}.]"
-    made = replace(digest, summary=f"{digest.summary} {note}".strip())
-    return made, replace(became, used=False, reason=reason)
+    return replace(digest, rewritten=replace(became, used=False, reason=reason))
 
 
 def _sifted(
@@ -164,7 +143,7 @@ def _sifted(
 
 
 def _plain(text: str) -> str:
-    """A name or reason as it can stand inside our brackets."""
+    """A model's name as it can stand in our lines and brackets."""
     return squeeze(re.sub(r"[\[\]]", " ", text))[:200]
 
 
@@ -349,7 +328,7 @@ def _passage(worded: Worded, digest: Digest, sources: Sources, model: str) -> Pa
     """A reworded passage, credited to those alone who bear out what it still says."""
     old = worded.slot.passage
     if tells_all(worded, sources.weight):
-        return Passage(worded.text, old.kind, f"{old.credit_line}; worded by {_plain(model)}", old.credits)
+        return Passage(worded.text, old.kind, f"{old.credit_line}; worded by {model}", old.credits)
     spots = _spots(sources)
     held: list[Credit] = [old.credits[0]]
     near: list[Credit] = []
@@ -362,7 +341,7 @@ def _passage(worded: Worded, digest: Digest, sources: Sources, model: str) -> Pa
     line = ("according to " if len(voices) > 1 else "") + _listed(voices)
     others = [name for name in _names(near) if name not in _names(held)]
     line += f"; others come near it: {_listed(others)}" if others else ""
-    return Passage(worded.text, kind, f"{line}; worded by {_plain(model)}", tuple(held))
+    return Passage(worded.text, kind, f"{line}; worded by {model}", tuple(held))
 
 
 def tells_all(worded: Worded, weight: dict[str, float]) -> bool:
