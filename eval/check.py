@@ -3,9 +3,9 @@
     python eval/check.py INPUT… [--most 300]
 
 Each telling sentence of the inputs is checked against its own reports as it is (it must pass) and spoilt: a figure
-changed, a name swapped for another of the same story, two names of the sentence swapped, a "not" put in or taken out,
-"may" made "will", a quote altered, a sentence from outside. Retold in ways that keep its sense it must pass as well:
-an aside left out, "per cent" as a sign, small numbers as digits, a contraction, its own outlet credited. Prints the
+changed, its "about" made "less than", a name swapped for another of the same story, two names of the sentence swapped,
+a "not" put in or taken out, "may" made "will", "for" made "against", a quote altered, a sentence from outside. Retold
+in ways that keep its sense it must pass as well: an aside left out, "per cent" as a sign, small numbers as digits, a contraction, its own outlet credited. Prints the
 share caught of each kind and the share of true and retold sentences dropped.
 """
 
@@ -44,6 +44,15 @@ def spoil(one: Statement, names: Sequence[str], dice: random.Random) -> list[Spo
         other = {"two": "four", "three": "six", "seven": "nine"}.get(number.group(), "thirteen")
         new = str(int(re.sub(r"\D", "", number.group())) + 7) if number.group()[0].isdigit() else other
         made.append(Spoilt("figure", text[: number.start()] + new + text[number.end() :]))
+        hedged = re.sub(
+            r"\b(?:about|around|nearly|almost|some|more than|at least|up to|over) $", "", text[: number.start()]
+        )
+        new = "less than " if hedged != text[: number.start()] else "more than "
+        made.append(Spoilt("hedge", hedged + new + text[number.start() :]))
+    for small, other in (("for", "against"), ("before", "after"), ("with", "without")):
+        if re.search(rf"\b{small}\b", text):
+            made.append(Spoilt("small word", re.sub(rf"\b{small}\b", other, text, count=1)))
+            break
     here = [name for name in sorted(one.entities) if name in text]
     away = [name for name in names if not any(set(name.split()) & set(other.split()) for other in one.entities)]
     pair = [name for name in here if text.count(name) == 1 and name.split()[-1][0].isupper()][:2]

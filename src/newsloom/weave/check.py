@@ -31,6 +31,8 @@ _TRIED = 3
 _CLOSE = 0.9
 # A sentence that keeps this much of the source's and has no more foreign words than that is the source's, changed.
 _NEARLY, _FEW = 0.6, 2
+# One of whose words the source's sentence has all but a few is that sentence: its small words count then.
+_SOURCES_OWN = 0.9
 # Names on either side of these stand in a list, where order tells nothing.
 _JOINED = frozenset({"and", "or", "und", "et", "y"})
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ][\w’'-]*")
@@ -136,6 +138,8 @@ def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources
     reasons += _missing_figures(one, digest, evidence, source)
     reasons += _wrong_quotes(one, digest, sources)
     reasons += _turned(one, digest, evidence, given)
+    reasons += _other_hedge(one, digest, evidence)
+    reasons += _small_words(one, digest, evidence, source, sources.weight)
     reasons += _wrong_credits(one, digest, evidence, sources)
     return reasons
 
@@ -340,6 +344,26 @@ def _turned(one: Statement, digest: Reading, evidence: Statement, given: frozens
         here, there = ("uncertain", "certain") if root in one.unsure else ("certain", "uncertain")
         yield f"“{_spelt(root, one, digest)}” is {here} here and {there} in the source"
         break
+
+
+def _other_hedge(one: Statement, digest: Reading, evidence: Statement) -> Iterator[str]:
+    """Figures that have gained a "more than" or "about", or lost the bound that the source sets; "about" may go."""
+    for figure in one.figures:
+        held = {other.modifier for other in evidence.figures if other.value == figure.value}
+        if held and figure.modifier not in held and (figure.modifier or "about" not in held):
+            hedges = [hedge or "no hedge" for hedge in (figure.modifier, next(iter(sorted(held, key=str))))]
+            raw = digest.article.text[figure.start : figure.end]
+            yield f"“{raw}” stands with {hedges[0]} here, with {hedges[1]} in the source sentence"
+
+
+def _small_words(
+    one: Statement, digest: Reading, evidence: Statement, source: Reading, weight: dict[str, float]
+) -> Iterator[str]:
+    """An "against", "only" or "after" set in a sentence that is otherwise the source's."""
+    turning = word_class("turning", digest.article.language)
+    added = sorted(turning & set(words(_text(one, digest))) - set(words(_text(evidence, source))))
+    if added and coverage(one, evidence, weight) >= _SOURCES_OWN:
+        yield f"“{added[0]}” is not in the source sentence"
 
 
 def _one_not_more(one: Statement, digest: Reading, evidence: Statement) -> Iterator[str]:
