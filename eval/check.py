@@ -5,8 +5,9 @@
 Each telling sentence of the inputs is checked against its own reports as it is (it must pass) and spoilt: a figure
 changed, its "about" made "less than", a name swapped for another of the same story, two names of the sentence swapped,
 a "not" put in or taken out, "may" made "will", "for" made "against", a quote altered, a sentence from outside. Retold
-in ways that keep its sense it must pass as well: an aside left out, "per cent" as a sign, small numbers as digits, a contraction, its own outlet credited. Prints the
-share caught of each kind and the share of true and retold sentences dropped.
+in ways that keep its sense it must pass as well: an aside left out, "per cent" as a sign, small numbers as digits, a
+contraction, its own outlet credited. Prints the share caught of each kind and the share of true and retold sentences
+dropped.
 """
 
 from __future__ import annotations

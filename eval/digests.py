@@ -1,10 +1,12 @@
-"""ROUGE of chosen passages against human summaries, beside lead sentences of the same stories.
+"""ROUGE of digests against human summaries, beside sumy and the leads of the same stories, in one run.
 
-    python eval/digests.py STORIES.jsonl[.gz] … [--peer DIGESTS.jsonl.gz] [--every N]
+    python eval/digests.py STORIES.jsonl[.gz] … [--every N]
 
-A line is ``{"story", "budget_words", "articles": […], "references": […]}``. System text is cut at the budget.
-``--peer`` holds another system's digests (``{"story", "text"}``); the difference is given with a paired bootstrap
-interval.
+A line is ``{"story", "budget_words", "articles": […], "references": […]}``; other languages than English by the file's
+name, ``…_fr.jsonl``. All texts are cut at the budget, but ``printed``, which is what ``newsloom weave --words`` prints:
+whole sentences, none that dangles or judges. ``chosen`` is our choice from the same sentences. Differences to the peers
+in ROUGE-2 are pooled over all files, with a paired bootstrap interval. Without sumy (requirements/bench.txt) it
+compares with the leads alone.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import gzip
 import json
 import random
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -22,9 +24,13 @@ from typing import Any
 
 from newsloom.read import article, read_article
 from newsloom.text import stem
-from newsloom.types import Page, Reading
+from newsloom.types import Page, Reading, Story
+from newsloom.weave import weave
 from newsloom.weave.choose import choose
 from newsloom.weave.statements import headline_terms, statements
+
+# sumy's names of the languages it stems for; the words of others stand as they are.
+_SUMY = {"en": "english", "fr": "french"}
 
 
 def tokens(text: str, language: str = "en") -> list[str]:
@@ -65,12 +71,11 @@ def readings(story: dict[str, Any]) -> list[Reading]:
     return found
 
 
-def chosen(story: dict[str, Any]) -> tuple[str, str]:
-    """Our passages and the leads taken round-robin, both cut at the budget."""
+def digests(story: dict[str, Any], language: str) -> dict[str, str]:
+    """The story's digests by each system, cut at the budget."""
     read = readings(story)
     found = statements(read)
-    budget = story["budget_words"]
-    count = len(story["articles"])
+    budget, count = story["budget_words"], len(read)
     picked = choose(
         found,
         range(count),
@@ -81,7 +86,48 @@ def chosen(story: dict[str, Any]) -> tuple[str, str]:
     )
     by_article = [[one.text for one in found if one.article == i] for i in range(count)]
     lead = [text for row in zip_longest(*by_article) for text in row if text]
-    return cut(" ".join(found[i].text for i in picked), budget), cut(" ".join(lead), budget)
+    woven = weave(Story("story", tuple(r.article.id for r in read)), read, words=budget)
+    made = {
+        "printed": " ".join(passage.text for passage in woven.passages),
+        "chosen": " ".join(found[i].text for i in picked),
+        "lead": " ".join(lead),
+    }
+    made |= peers([one.text for one in found], budget, language)
+    return {name: cut(text, budget) for name, text in made.items()}
+
+
+def peers(sentences: Sequence[str], budget: int, language: str) -> dict[str, str]:
+    """What sumy's LexRank and TextRank take of the same sentences: as many of the best as fill the budget."""
+    try:
+        from sumy.nlp.stemmers import Stemmer, null_stemmer
+        from sumy.parsers.plaintext import PlaintextParser
+        from sumy.summarizers.lex_rank import LexRankSummarizer
+        from sumy.summarizers.text_rank import TextRankSummarizer
+    except ImportError:
+        return {}
+    stemmer = Stemmer(_SUMY[language]) if language in _SUMY else null_stemmer
+    made = {}
+    for name, summarizer in (("LexRank", LexRankSummarizer), ("TextRank", TextRankSummarizer)):
+        document = PlaintextParser.from_string("\n".join(sentences), Lines()).document
+        text = ""
+        for most in range(1, len(sentences) + 1):  # its best come back in the order of the text
+            text = " ".join(str(one) for one in summarizer(stemmer)(document, most))
+            if len(text.split()) >= budget:
+                break
+        made[name] = text
+    return made
+
+
+class Lines:
+    """The tokenizer that sumy asks for: a line is a sentence, so that all systems choose from the same ones."""
+
+    def to_sentences(self, text: str) -> tuple[str, ...]:
+        """The lines."""
+        return tuple(line for line in text.splitlines() if line.strip())
+
+    def to_words(self, text: str) -> tuple[str, ...]:
+        """The words."""
+        return tuple(re.findall(r"\w+", text))
 
 
 def cut(text: str, words: int) -> str:
@@ -89,7 +135,7 @@ def cut(text: str, words: int) -> str:
     return " ".join(text.split()[:words])
 
 
-def scores(system: str, references: Sequence[str]) -> tuple[float, float, float]:
+def scores(system: str, references: Sequence[str]) -> tuple[float, ...]:
     """ROUGE-1, -2 and -L, averaged over the references."""
     rows = [(overlap(system, r, 1), overlap(system, r, 2), longest(system, r)) for r in references]
     return tuple(sum(column) / len(rows) for column in zip(*rows, strict=True))
@@ -111,25 +157,26 @@ def main() -> None:
     """Score and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--peer", type=Path)
     parser.add_argument("--every", type=int, default=1)
     wanted = parser.parse_args()
-    peers = {row["story"]: row["text"] for row in _lines(wanted.peer)} if wanted.peer else {}
+    gains: dict[str, list[float]] = defaultdict(list)
     for path in wanted.files:
-        rows: dict[str, list[tuple[float, float, float]]] = {"newsloom": [], "lead": [], "peer": []}
+        ending = path.name.split(".")[0].rpartition("_")[2]
+        language = ending if len(ending) == 2 else "en"
+        rows: dict[str, list[tuple[float, ...]]] = defaultdict(list)
         for story in list(_lines(path))[:: wanted.every]:
-            ours, lead = chosen(story)
-            rows["newsloom"].append(scores(ours, story["references"]))
-            rows["lead"].append(scores(lead, story["references"]))
-            if story["story"] in peers:
-                rows["peer"].append(scores(cut(peers[story["story"]], story["budget_words"]), story["references"]))
-        print(path.name, len(rows["newsloom"]), "stories; ROUGE-1/2/L F1")
+            for name, text in digests(story, language).items():
+                rows[name].append(scores(text, story["references"]))
+        print(path.name, len(rows["chosen"]), "stories; ROUGE-1/2/L F1", flush=True)
         for name, listed in rows.items():
-            if listed:
-                print(f"  {name:9}", "  ".join(f"{100 * sum(c) / len(c):.1f}" for c in zip(*listed, strict=True)))
-        if len(rows["peer"]) == len(rows["newsloom"]):
-            gain = [100 * (a[1] - b[1]) for a, b in zip(rows["newsloom"], rows["peer"], strict=True)]
-            print("  ROUGE-2 over the peer: {:.1f} to {:.1f} (95 %)".format(*interval(gain)))
+            print(f"  {name:9}", "  ".join(f"{100 * sum(c) / len(c):.1f}" for c in zip(*listed, strict=True)))
+            if name not in ("printed", "chosen"):
+                for ours in ("printed", "chosen"):
+                    both = zip(rows[ours], listed, strict=True)
+                    gains[f"{ours} over {name}"] += [100 * (a[1] - b[1]) for a, b in both]
+    for name, differences in gains.items():
+        low, high = interval(differences)
+        print(f"ROUGE-2, {name}: {sum(differences) / len(differences):+.1f} ({low:+.1f} to {high:+.1f}, 95 %)")
 
 
 if __name__ == "__main__":
