@@ -1,0 +1,381 @@
+"""The shelf of articles: each text once, as a version of a report; what was read in it; quotes and names to look up.
+
+Reading ──put_reading──▶ report (its address) ── versions ──▶ article (its text, never altered) ── reading
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, literal_column, select, update
+
+from newsloom.store import tables as t
+from newsloom.store.base import AnyRow, Base, chunks
+from newsloom.store.codec import decode, encode
+from newsloom.store.columns import packed, to_json, unpacked
+from newsloom.store.nouns import Arrival, Kept, Named, OutletCount, Version
+from newsloom.store.wanted import filed_under
+from newsloom.text import normal
+from newsloom.types import BODY, Article, Block, Outlet, Reading
+
+# A place in time is seconds since 1970 and, below, a number for each article of that second: 2 ** 20 of them.
+_BITS = 20
+_NONE = Article("", "")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Articles(Base):
+    """Reports, their versions, readings."""
+
+    def put_reading(
+        self, reading: Reading, now: datetime, *, address: str | None = None, entry: str | None = None
+    ) -> Kept:
+        """Keep a reading. ``address`` is the canonical URL it was fetched from; ``entry`` the entry it answers.
+
+        Another text at a known address, or under a known id, is a new version of that report; under the known id it
+        is kept as ``id~hash``. The same text read anew replaces its reading. Credits to older versions hold.
+        """
+        with self._write() as connection:
+            kept = self._put(connection, reading, now, address)
+            if entry is not None:
+                self._answered(connection, entry, kept.report)
+            return kept
+
+    def _put(self, connection: Connection, reading: Reading, now: datetime, address: str | None) -> Kept:
+        article = reading.article
+        held = _row(connection, article.id)
+        report = held.report if held else _at(connection, address)
+        if held is not None and held.text != article.text:
+            article = replace(article, id=f"{article.id}~{_hash(article.text)[:8]}")
+            held = _row(connection, article.id)
+        if held is None and report is not None:
+            twin = select(t.articles).where(t.articles.c.report == report, t.articles.c.hash == _hash(article.text))
+            held = connection.execute(twin.limit(1)).one_or_none()
+        if held is not None:
+            return self._again(connection, held, replace(reading, article=article), now, address)
+        if report is None:
+            report = article.id
+            founded = {"id": report, "latest": article.id, "arrived_at": now, "reasons": []}
+            connection.execute(t.reports.insert().values(address=address, **founded))
+            kept = Kept(article.id, report, "new")
+        else:
+            self._unlist(connection, report)
+            kept = Kept(article.id, report, "version")
+        self._insert(connection, replace(reading, article=article), report, now)
+        self._version(connection, report, article.id, now)
+        return kept
+
+    def _insert(self, connection: Connection, reading: Reading, report: str, now: datetime) -> None:
+        row = _columns(reading.article)
+        row |= {"report": report, "latest": 1, "arrived_at": now, "hash": _hash(reading.article.text)}
+        row["newest"] = _newest(connection, reading.article.published or now)
+        connection.execute(t.articles.insert().values(**row))
+        self._dialect.index(connection, [_indexed(row)])
+        self._put_found(connection, reading, _body(reading), fresh=True)
+
+    def _again(
+        self, connection: Connection, held: AnyRow, reading: Reading, now: datetime, address: str | None
+    ) -> Kept:
+        """A text that is here: its reading is renewed if it differs; a page that returned to it is a version again."""
+        row = _columns(replace(reading.article, id=held.id, place=held.place))
+        body = _body(reading)
+        known = select(t.readings.c.body).where(t.readings.c.article == held.id)
+        differs = any(_told(getattr(held, name)) != _told(value) for name, value in row.items())
+        differs = differs or connection.execute(known).scalar_one() != body
+        kept = Kept(held.id, held.report, "renewed" if differs else "known")
+        if differs:
+            moment = reading.article.published or held.arrived_at
+            if moment != (held.published or held.arrived_at):
+                row["newest"] = _newest(connection, moment)
+            if held.latest:
+                self._dialect.unindex(connection, [_indexed(held._mapping)])
+            connection.execute(update(t.articles).where(t.articles.c.id == held.id).values(**row))
+            if held.latest:
+                self._dialect.index(connection, [_indexed({**held._mapping, **row})])
+            self._put_found(connection, replace(reading, article=replace(reading.article, id=held.id)), body)
+            self._stir(connection, held.report, now)
+        if address is not None and not held.latest and now > _seen(connection, held.report):
+            self._unlist(connection, held.report)
+            connection.execute(update(t.articles).where(t.articles.c.id == held.id).values(latest=1))
+            self._dialect.index(connection, [_indexed(_row(connection, held.id)._mapping)])  # type: ignore[union-attr]
+            self._version(connection, held.report, held.id, now)
+            return Kept(held.id, held.report, "version")
+        return kept
+
+    def _unlist(self, connection: Connection, report: str) -> None:
+        """Take the version that was the newest out of lists and searches."""
+        asked = select(t.articles).where(t.articles.c.report == report, t.LATEST)
+        old = connection.execute(asked).all()
+        self._dialect.unindex(connection, [_indexed(row._mapping) for row in old])
+        connection.execute(update(t.articles).where(t.articles.c.id.in_([row.id for row in old])).values(latest=0))
+
+    def _version(self, connection: Connection, report: str, article: str, now: datetime) -> None:
+        last = select(func.coalesce(func.max(t.versions.c.number), 0)).where(t.versions.c.report == report)
+        number = connection.execute(last).scalar_one() + 1
+        connection.execute(t.versions.insert().values(report=report, number=number, article=article, seen_at=now))
+        if number > 1:
+            values = {"latest": article, "withdrawn_at": None}
+            connection.execute(update(t.reports).where(t.reports.c.id == report).values(**values))
+            self._stir(connection, report, now)
+
+    def _stir(self, connection: Connection, report: str, now: datetime) -> None:
+        """The story of a report is to be woven again."""
+        of = select(t.reports.c.story).where(t.reports.c.id == report).scalar_subquery()
+        connection.execute(update(t.stories).where(t.stories.c.id == of).values(changed_at=now, due_at=now))
+
+    def _put_found(self, connection: Connection, reading: Reading, body: bytes, *, fresh: bool = False) -> None:
+        """Keep what was read, as a whole and as rows to look up; ``fresh``: nothing was kept of this article."""
+        id = reading.article.id
+        for table in () if fresh else (t.readings, t.quotes, t.names):
+            connection.execute(delete(table).where(table.c.article == id))
+        connection.execute(t.readings.insert(), {"article": id, "body": body})
+        quotes = [
+            {
+                "article": id,
+                "number": number,
+                "start": quote.start,
+                "stop": quote.end,
+                "kind": quote.kind,
+                "text": quote.text,
+                "speaker": quote.speaker.name if quote.speaker else None,
+                "person": normal(quote.speaker.entity) if quote.speaker and quote.speaker.entity else None,
+            }
+            for number, quote in enumerate(reading.quotes)
+        ]
+        counted = Counter((mention.entity, mention.kind) for mention in reading.mentions)
+        names = [
+            {"article": id, "key": name_key(entity), "entity": entity, "kind": kind, "mentions": times}
+            for (entity, kind), times in counted.items()
+        ]
+        if quotes:
+            connection.execute(t.quotes.insert(), quotes)
+        if names:
+            connection.execute(t.names.insert(), names)
+
+    def _answered(self, connection: Connection, entry: str, report: str) -> None:
+        """An entry, and those that are its copies, led to a report; its page is no longer needed."""
+        well = {"failures": 0, "failing_since": None, "reason": None, "advice": None, "due_at": None}
+        one = update(t.entries).where(t.entries.c.id == entry)
+        connection.execute(one.values(state="read", report=report, **well))
+        connection.execute(update(t.entries).where(t.entries.c.same_as == entry).values(report=report))
+        connection.execute(delete(t.pages).where(t.pages.c.entry == entry))
+
+    def put_withdrawn(self, report: str, at: datetime) -> None:
+        """The outlet took a report away; what it said is kept, and its story is due."""
+        with self._write() as connection:
+            asked = update(t.reports).where(t.reports.c.id == report, t.reports.c.withdrawn_at.is_(None))
+            if connection.execute(asked.values(withdrawn_at=at)).rowcount:
+                self._stir(connection, report, at)
+
+    # ── get ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def articles_due(self, limit: int = 1000) -> tuple[Article, ...]:
+        """The newest version of each report that is in no story yet, in order of arrival."""
+        asked = select(t.articles).join(t.reports, t.reports.c.latest == t.articles.c.id)
+        asked = asked.where(t.reports.c.linked.is_(None), t.reports.c.story.is_(None))
+        with self._read() as connection:
+            rows = connection.execute(asked.order_by(t.articles.c.number).limit(limit))
+            return tuple(map(article_of, rows))
+
+    def article(self, id: str) -> Article | None:
+        """One version of a report, or ``None``."""
+        with self._read() as connection:
+            row = _row(connection, id)
+        return None if row is None else article_of(row)
+
+    def article_at(self, address: str) -> str | None:
+        """The id of the newest version of what stands at a canonical address, or ``None``."""
+        with self._read() as connection:
+            report = _at(connection, address)
+            asked = select(t.reports.c.latest).where(t.reports.c.id == report)
+            found: str | None = connection.execute(asked).scalar_one_or_none() if report else None
+        return found
+
+    def articles(self, ids: Iterable[str]) -> Iterator[Article]:
+        """The articles of these ids that are kept, in the order given."""
+        for some in chunks(ids):
+            with self._read() as connection:
+                rows = connection.execute(select(t.articles).where(t.articles.c.id.in_(some))).all()
+            held = {row.id: row for row in rows}
+            yield from (article_of(held[id]) for id in some if id in held)
+
+    def reading(self, id: str) -> Reading | None:
+        """What was read in an article, or ``None``."""
+        return next(self.readings([id]), None)
+
+    def readings(self, ids: Iterable[str]) -> Iterator[Reading]:
+        """The readings of these articles, in the order given."""
+        asked = select(t.articles, t.readings.c.body).join(t.readings, t.readings.c.article == t.articles.c.id)
+        for some in chunks(ids, 100):
+            with self._read() as connection:
+                rows = connection.execute(asked.where(t.articles.c.id.in_(some))).all()
+            held = {row.id: row for row in rows}
+            for id in some:
+                if id in held:
+                    yield decode(Reading, unpacked(held[id].body), article=article_of(held[id]))
+
+    def versions(self, id: str) -> tuple[Version, ...]:
+        """All states of the report that an article (or report) is of, the first first."""
+        of = select(t.articles.c.report).where((t.articles.c.id == id) | (t.articles.c.report == id)).limit(1)
+        asked = select(t.versions.c.number, t.versions.c.article, t.versions.c.seen_at)
+        asked = asked.where(t.versions.c.report == of.scalar_subquery()).order_by(t.versions.c.number)
+        with self._read() as connection:
+            return tuple(Version(*row) for row in connection.execute(asked))
+
+    def arrivals(self, since: datetime | None = None, after: int = 0) -> Iterator[Arrival]:
+        """The newest versions in order of arrival with their stories, for a linker to take up where it was.
+
+        ``since`` leaves out what was published (undated: arrived) before; ``after`` what arrived up to that number.
+        """
+        low = -(2**62) if since is None else _second(since)
+        asked = select(t.articles, t.reports.c.story).join(t.reports, t.reports.c.latest == t.articles.c.id)
+        asked = asked.where(t.articles.c.newest >= low).order_by(t.articles.c.number).limit(200)
+        while True:
+            with self._read() as connection:
+                rows = connection.execute(asked.where(t.articles.c.number > after)).all()
+            for row in rows:
+                yield Arrival(row.number, article_of(row), row.story)
+            if not rows:
+                return
+            after = rows[-1].number
+
+    def outlets(self) -> tuple[OutletCount, ...]:
+        """The outlets whose reports are kept, the most reports first."""
+        one = t.articles.alias()
+        newest = select(one.c.outlet_name).where(
+            one.c.latest == literal_column("1"), one.c.outlet == t.articles.c.outlet
+        )
+        name = newest.order_by(one.c.newest.desc()).limit(1).scalar_subquery()
+        asked = select(t.articles.c.outlet, name, func.count()).group_by(t.articles.c.outlet)
+        asked = asked.where(t.LATEST, t.articles.c.outlet.is_not(None))
+        with self._read() as connection:
+            found = [OutletCount(Outlet(id, name), count) for id, name, count in connection.execute(asked)]
+        return tuple(sorted(found, key=lambda one: (-one.reports, one.outlet.id)))
+
+    def named(self, name: str, kind: str | None = None, limit: int = 100) -> tuple[Named, ...]:
+        """The names that end in the same word, each as the texts give it: which are one person is not decided here."""
+        count = func.count()
+        asked = select(t.names.c.entity, t.names.c.kind, count).where(t.names.c.key == name_key(name))
+        asked = asked if kind is None else asked.where(t.names.c.kind == kind)
+        asked = asked.group_by(t.names.c.entity, t.names.c.kind).order_by(count.desc(), t.names.c.entity).limit(limit)
+        with self._read() as connection:
+            return tuple(Named(*row) for row in connection.execute(asked))
+
+
+# ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def article_of(row: AnyRow) -> Article:
+    """The article of a row."""
+    return Article(
+        id=row.id,
+        text=row.text,
+        blocks=tuple(Block(*block) for block in row.blocks),
+        url=row.url,
+        outlet=outlet_of(row),
+        title=row.title,
+        published=row.published,
+        language=row.language,
+        bylines=tuple(row.bylines),
+        extra=row.extra,
+        place=row.place,
+    )
+
+
+def outlet_of(row: AnyRow) -> Outlet | None:
+    """The outlet of a row."""
+    return None if row.outlet is None else Outlet(row.outlet, row.outlet_name)
+
+
+def _columns(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "url": article.url,
+        "outlet": article.outlet.id if article.outlet else None,
+        "outlet_name": article.outlet.name if article.outlet else None,
+        "title": article.title,
+        "published": article.published,
+        "language": article.language,
+        "bylines": list(article.bylines),
+        "extra": dict(article.extra),
+        "place": article.place,
+        "blocks": [[block.start, block.end, block.kind] for block in article.blocks],
+        "text": article.text,
+    }
+
+
+def _indexed(row: Any) -> tuple[int, str, str, str]:
+    """What the search index holds of an article: a function of its row alone, so that it can be taken out again."""
+    text = row["text"]
+    bodies = [text[start:end] for start, end, kind in row["blocks"] if kind in BODY or kind == "deck"]
+    filed = [filed_under(kind, row[kind]) for kind in ("outlet", "language") if row[kind] is not None]
+    return row["newest"], row["title"] or "", "\n".join(bodies) if row["blocks"] else text, " ".join(filed)
+
+
+def _told(value: object) -> object:
+    """A value as the database gives it back: a carrier's field may hold what JSON has no form for."""
+    return to_json(value) if isinstance(value, list | dict) else value
+
+
+def _body(reading: Reading) -> bytes:
+    """What was read, without the article, which is kept beside it."""
+    return packed({name: value for name, value in encode(replace(reading, article=_NONE)).items() if name != "article"})
+
+
+def _row(connection: Connection, id: str) -> AnyRow | None:
+    return connection.execute(select(t.articles).where(t.articles.c.id == id)).one_or_none()
+
+
+def _at(connection: Connection, address: str | None) -> str | None:
+    if address is None:
+        return None
+    asked = (
+        select(t.reports.c.id).where(t.reports.c.address == address).order_by(t.reports.c.arrived_at, t.reports.c.id)
+    )
+    found: str | None = connection.execute(asked.limit(1)).scalar_one_or_none()
+    return found
+
+
+def _seen(connection: Connection, report: str) -> datetime:
+    asked = select(func.max(t.versions.c.seen_at)).where(t.versions.c.report == report)
+    found: datetime = connection.execute(asked).scalar_one()
+    return found
+
+
+def _newest(connection: Connection, moment: datetime) -> int:
+    """A place in time that no article has."""
+    low = _second(moment)
+    while True:
+        high = low + (1 << _BITS)
+        asked = select(func.max(t.articles.c.newest)).where(t.articles.c.newest >= low, t.articles.c.newest < high)
+        last = connection.execute(asked).scalar_one()
+        if last is None:
+            return low
+        if last + 1 < high:
+            return int(last) + 1
+        low = high
+
+
+def _second(moment: datetime) -> int:
+    delta = moment - _EPOCH
+    return (delta.days * 86_400 + delta.seconds) << _BITS
+
+
+def place_in_time(moment: datetime) -> int:
+    """A bound for ``[since, until)``: the first place of a moment's second, or of the next where it has begun."""
+    return _second(moment) + ((1 << _BITS) if moment.microsecond else 0)
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def name_key(name: str) -> str:
+    """The last word of a name in its normal form."""
+    words: Sequence[str] = normal(name).split()
+    return words[-1] if words else ""

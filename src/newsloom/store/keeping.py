@@ -1,0 +1,154 @@
+"""The shelf of upkeep: every credit checked against the text it points at, old stories let go, copies made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
+
+from newsloom.store import tables as t
+from newsloom.store.articles import _indexed
+from newsloom.store.base import Base, chunks
+from newsloom.store.nouns import Astray, Verified
+from newsloom.store.stories import credits_of, digest_credits
+from newsloom.types import Credit
+
+_CONTEXT = 32
+
+
+class Keeping(Base):
+    """Verify, prune, back up."""
+
+    def verify(self, progress: Callable[[int], None] = lambda _done: None) -> Verified:
+        """Check every credit of every digest and change, every quote and every text kept; ``progress`` is told of each.
+
+        Texts never change, so a fault here is a damaged file or a hand that changed it.
+        """
+        astray: list[Astray] = []
+        credits = 0
+        articles = 0
+        for id, text, hash in self._texts():
+            articles += 1
+            if sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != hash:
+                astray.append(Astray(f"article {id}", None, "its text is not the text that was kept"))
+        astray += self._quotes_astray()
+        digests = 0
+        for table in (t.digests, t.changes):
+            for number, story, body in self._bodies(table):
+                digests += table is t.digests
+                found = digest_credits(body) if table is t.digests else credits_of(body)
+                credits += len(found)
+                where = f"{table.name.removesuffix('s')} {number} of story {story}"
+                astray += self._checked(where, found)
+                progress(credits)
+        return Verified(articles, digests, credits, tuple(astray))
+
+    def _texts(self) -> Iterator[tuple[str, str, str]]:
+        last = 0
+        asked = select(t.articles.c.number, t.articles.c.id, t.articles.c.text, t.articles.c.hash)
+        asked = asked.order_by(t.articles.c.number).limit(500)
+        while True:
+            with self._read() as connection:
+                rows = connection.execute(asked.where(t.articles.c.number > last)).all()
+            if not rows:
+                return
+            yield from ((row.id, row.text, row.hash) for row in rows)
+            last = rows[-1].number
+
+    def _bodies(self, table: Table) -> Iterator[tuple[int, str, Any]]:
+        last = 0
+        asked = select(table.c.number, table.c.story, table.c.body).order_by(table.c.number).limit(100)
+        while True:
+            with self._read() as connection:
+                rows = connection.execute(asked.where(table.c.number > last)).all()
+            if not rows:
+                return
+            yield from ((row[0], row[1], row[2]) for row in rows)
+            last = rows[-1][0]
+
+    def _quotes_astray(self) -> list[Astray]:
+        """Quotes that do not stand verbatim at their place."""
+        asked = select(t.quotes, t.articles.c.text.label("whole")).join(
+            t.articles, t.articles.c.id == t.quotes.c.article
+        )
+        found = []
+        with self._read() as connection:
+            for row in connection.execute(asked.execution_options(yield_per=500)):
+                if row.whole[row.start : row.stop] != row.text:
+                    reason = f"its words do not stand at {row.start} to {row.stop}"
+                    found.append(Astray(f"quote {row.number} of article {row.article}", None, reason))
+        return found
+
+    def _checked(self, where: str, credits: Iterable[Credit]) -> Iterator[Astray]:
+        listed = list(credits)
+        texts: dict[str, str] = {}
+        for some in chunks(sorted({credit.article for credit in listed})):
+            with self._read() as connection:
+                asked = select(t.articles.c.id, t.articles.c.text).where(t.articles.c.id.in_(some))
+                texts |= dict(connection.execute(asked).all())
+        for credit in listed:
+            reason = why_astray(credit, texts.get(credit.article))
+            if reason:
+                yield Astray(where, credit, reason)
+
+    def sound(self) -> tuple[str, ...]:
+        """What the database finds wrong with itself; nothing when all is well."""
+        with self._read() as connection:
+            return tuple(self._dialect.sound(connection))
+
+    def tidy(self) -> None:
+        """Put the search index in order after much was added."""
+        with self._write() as connection:
+            self._dialect.tidy(connection)
+
+    def backup(self, to: Path) -> None:
+        """Copy the library, while it is in use, to a new file."""
+        self._dialect.copied(self._engine, to)
+
+    def prune(self, before: datetime) -> tuple[int, int]:
+        """Let go of stories without news since ``before`` that nobody follows or pins, and of reports in no story.
+
+        Their entries stay, without text, so that a feed that still lists them does not bring them back. Gives how many
+        stories and reports went.
+        """
+        with self._write() as connection:
+            marked = select(t.marks.c.what).where(t.marks.c.kind == "story", t.marks.c.mark.in_(("follow", "pin")))
+            asked = select(t.stories.c.id).where(t.stories.c.changed_at < before, t.stories.c.id.not_in(marked))
+            stories = list(connection.execute(asked).scalars())
+            gone = 0
+            for some in chunks(stories):
+                connection.execute(delete(t.digests).where(t.digests.c.story.in_(some)))
+                gone += self._let_go(connection, t.reports.c.story.in_(some))
+                # One whose report another story's digest still credits stays, without digests of its own.
+                held = select(t.reports.c.story).where(t.reports.c.story.in_(some))
+                connection.execute(delete(t.stories).where(t.stories.c.id.in_(some), t.stories.c.id.not_in(held)))
+            gone += self._let_go(connection, t.reports.c.story.is_(None) & (t.reports.c.arrived_at < before))
+            left = select(t.stories.c.id).where(t.stories.c.id.in_(stories))
+            return len(stories) - len(connection.execute(left).all()), gone
+
+    def _let_go(self, connection: Connection, which: ColumnElement[bool]) -> int:
+        credited = select(t.articles.c.report).join(t.digest_articles, t.digest_articles.c.article == t.articles.c.id)
+        asked = select(t.reports.c.id).where(which, t.reports.c.id.not_in(credited))
+        reports = list(connection.execute(asked).scalars())
+        for some in chunks(reports):
+            listed = select(t.articles).where(t.articles.c.report.in_(some), t.LATEST)
+            self._dialect.unindex(connection, [_indexed(row._mapping) for row in connection.execute(listed)])
+            connection.execute(update(t.entries).where(t.entries.c.report.in_(some)).values(html=""))
+            connection.execute(delete(t.reports).where(t.reports.c.id.in_(some)))
+        return len(reports)
+
+
+def why_astray(credit: Credit, text: str | None) -> str | None:
+    """Why a credit does not hold against the text of its article; ``None`` when it does."""
+    if text is None:
+        return f"article {credit.article} is not kept"
+    if text[credit.start : credit.end] != credit.exact:
+        return f"characters {credit.start} to {credit.end} of {credit.article} are not the credited words"
+    before = text[max(0, credit.start - _CONTEXT) : credit.start]
+    if not before.endswith(credit.prefix) or not text[credit.end :].startswith(credit.suffix):
+        return f"the words around {credit.start} to {credit.end} of {credit.article} are others"
+    return None

@@ -1,0 +1,161 @@
+"""The shelf of what happened: alerts and what was sent, failures, runs, and the library in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+
+from newsloom.store import tables as t
+from newsloom.store.base import Base
+from newsloom.store.nouns import Alert, Run, Sending, Status, Trouble
+from newsloom.types import Failure
+
+
+class Ledger(Base):
+    """Alerts, sendings, failures, runs."""
+
+    def put_alert(self, alert: Alert) -> None:
+        """Add an alert, or renew it."""
+        with self._write() as connection:
+            row = {**asdict(alert), "channels": list(alert.channels), "rule": dict(alert.rule)}
+            self._upsert(connection, t.alerts, [row], first="added_at")
+
+    def drop_alert(self, id: str) -> None:
+        """Remove an alert and its messages."""
+        with self._write() as connection:
+            connection.execute(delete(t.alerts).where(t.alerts.c.id == id))
+
+    def alerts(self, person: str | None = None) -> tuple[Alert, ...]:
+        """All alerts, or a reader's, in the order they were added."""
+        asked = select(t.alerts).order_by(t.alerts.c.added_at, t.alerts.c.id)
+        asked = asked if person is None else asked.where(t.alerts.c.person == person)
+        with self._read() as connection:
+            return tuple(
+                Alert(row.id, row.person, row.name, row.rule, tuple(row.channels), row.added_at, row.paused_at)
+                for row in connection.execute(asked)
+            )
+
+    def put_sendings(self, sendings: Iterable[Sending], now: datetime) -> None:
+        """Messages to send, due at ``due_at`` or now. One with a key that its alert and channel had is left alone."""
+        with self._write() as connection:
+            rows = [
+                {**asdict(one), "body": dict(one.body), "put_at": now, "due_at": one.due_at or now} for one in sendings
+            ]
+            self._once(connection, t.sendings, rows)
+
+    def put_sent(self, sending: Sending, now: datetime) -> None:
+        """A message went out."""
+        with self._write() as connection:
+            values = {"sent_at": now, "due_at": None, "failures": 0, "reason": None, "advice": None}
+            connection.execute(update(t.sendings).where(*_this(sending)).values(**values))
+
+    def put_unsent(self, sending: Sending, failure: Failure, retry_at: datetime | None) -> None:
+        """A message could not be sent; without ``retry_at`` it is given up."""
+        with self._write() as connection:
+            # Counted from the sending that was tried, so that telling it twice counts once.
+            told = update(t.sendings).where(*_this(sending), t.sendings.c.sent_at.is_(None))
+            told = told.values(due_at=retry_at, failures=sending.failures + 1)
+            connection.execute(told.values(reason=failure.reason, advice=failure.advice))
+
+    def sendings_due(self, now: datetime, limit: int = 1000) -> tuple[Sending, ...]:
+        """The messages to send now, the longest due first; those of paused alerts wait."""
+        asked = select(t.sendings).join(t.alerts, t.alerts.c.id == t.sendings.c.alert)
+        asked = asked.where(t.sendings.c.due_at <= now, t.alerts.c.paused_at.is_(None))
+        ordered = asked.order_by(t.sendings.c.due_at, t.sendings.c.alert, t.sendings.c.channel, t.sendings.c.key)
+        with self._read() as connection:
+            return tuple(Sending(**row._mapping) for row in connection.execute(ordered.limit(limit)))
+
+    def sendings(self, alert: str, limit: int = 100) -> tuple[Sending, ...]:
+        """An alert's messages, the last first."""
+        asked = select(t.sendings).where(t.sendings.c.alert == alert)
+        ordered = asked.order_by(t.sendings.c.put_at.desc(), t.sendings.c.key, t.sendings.c.channel)
+        with self._read() as connection:
+            return tuple(Sending(**row._mapping) for row in connection.execute(ordered.limit(limit)))
+
+    # ── what failed, what ran ────────────────────────────────────────────────────────────────────────────
+
+    def put_failure(self, stage: str, failure: Failure, now: datetime, retry_at: datetime | None = None) -> None:
+        """Bad input of a stage; without ``retry_at`` it is quarantined. The same moment twice counts once."""
+        with self._write() as connection:
+            held = connection.execute(select(t.failures).where(*_trouble(stage, failure.place))).one_or_none()
+            times = 1 if held is None else held.times + (held.last_at != now)
+            row: dict[str, Any] = {
+                "stage": stage,
+                "place": failure.place,
+                "reason": failure.reason,
+                "advice": failure.advice,
+                "first_at": now,
+                "last_at": now,
+                "times": times,
+                "retry_at": retry_at,
+            }
+            self._upsert(connection, t.failures, [row], first="first_at")
+
+    def drop_failure(self, stage: str, place: str) -> None:
+        """What failed went well, or is not to be tried."""
+        with self._write() as connection:
+            connection.execute(delete(t.failures).where(*_trouble(stage, place)))
+
+    def failures_due(self, now: datetime, limit: int = 1000) -> tuple[Trouble, ...]:
+        """The failures to try again now."""
+        return self._troubles(t.failures.c.retry_at <= now, limit)
+
+    def failures(self, *, quarantined: bool = False, limit: int = 1000) -> tuple[Trouble, ...]:
+        """What failed, the last first; ``quarantined``: what nothing will try again by itself alone."""
+        return self._troubles(t.failures.c.retry_at.is_(None) if quarantined else None, limit)
+
+    def _troubles(self, which: ColumnElement[bool] | None, limit: int) -> tuple[Trouble, ...]:
+        asked = select(t.failures) if which is None else select(t.failures).where(which)
+        ordered = asked.order_by(t.failures.c.last_at.desc(), t.failures.c.stage, t.failures.c.place).limit(limit)
+        with self._read() as connection:
+            return tuple(Trouble(**row._mapping) for row in connection.execute(ordered))
+
+    def put_run(self, run: Run) -> None:
+        """A run of a command, when it starts and again when it ends."""
+        with self._write() as connection:
+            same = t.runs.c.kind == run.kind, t.runs.c.started_at == run.started_at
+            values = {"ended_at": run.ended_at, "counts": dict(run.counts), "reason": run.reason}
+            if not connection.execute(update(t.runs).where(*same).values(**values)).rowcount:
+                connection.execute(t.runs.insert().values(kind=run.kind, started_at=run.started_at, **values))
+
+    def runs(self, kind: str | None = None, limit: int = 20) -> tuple[Run, ...]:
+        """The last runs, the last first."""
+        asked = select(t.runs).order_by(t.runs.c.started_at.desc(), t.runs.c.number.desc()).limit(limit)
+        asked = asked if kind is None else asked.where(t.runs.c.kind == kind)
+        with self._read() as connection:
+            rows = connection.execute(asked)
+            return tuple(Run(row.kind, row.started_at, row.ended_at, row.counts, row.reason) for row in rows)
+
+    def status(self) -> Status:
+        """The library in numbers."""
+        with self._read() as connection:
+            states = select(t.entries.c.state, func.count()).group_by(t.entries.c.state).order_by(t.entries.c.state)
+            return Status(
+                feeds=_count(connection, t.feeds.c.id),
+                failing=_count(connection, t.polls.c.feed, t.polls.c.failures > 0),
+                paused=_count(connection, t.feeds.c.id, t.feeds.c.paused_at.is_not(None)),
+                entries=dict(connection.execute(states).all()),
+                reports=_count(connection, t.reports.c.id),
+                articles=_count(connection, t.articles.c.number),
+                stories=_count(connection, t.stories.c.id, t.stories.c.reports > 0),
+                due=_count(connection, t.stories.c.id, t.stories.c.due_at.is_not(None)),
+                troubles=_count(connection, t.failures.c.stage),
+                quarantined=_count(connection, t.failures.c.stage, t.failures.c.retry_at.is_(None)),
+            )
+
+
+def _this(sending: Sending) -> tuple[ColumnElement[bool], ...]:
+    named = {"alert": sending.alert, "channel": sending.channel, "key": sending.key}
+    return tuple(t.sendings.c[name] == value for name, value in named.items())
+
+
+def _trouble(stage: str, place: str) -> tuple[ColumnElement[bool], ...]:
+    return t.failures.c.stage == stage, t.failures.c.place == place
+
+
+def _count(connection: Connection, column: Any, *where: ColumnElement[bool]) -> int:
+    return int(connection.execute(select(func.count(column)).where(*where)).scalar_one())

@@ -1,0 +1,57 @@
+"""The library: all shelves as one, and the way to open it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+
+from newsloom.store.articles import Articles
+from newsloom.store.decisions import Decisions
+from newsloom.store.entries import Entries
+from newsloom.store.errors import StoreError
+from newsloom.store.feeds import Feeds
+from newsloom.store.keeping import Keeping
+from newsloom.store.ledger import Ledger
+from newsloom.store.readers import Readers
+from newsloom.store.search import Search
+from newsloom.store.sqlite import SQLite
+
+#: Seconds that a writer waits for another program's transaction.
+PATIENCE = 30.0
+
+
+class Library(Feeds, Entries, Articles, Search, Decisions, Readers, Ledger, Keeping):
+    """A kept library. Verbs: ``*_due`` (what to do now), ``put_*`` (once or twice is the same), the rest get.
+
+    May be used by several threads, and several programs at once. It knows no clock: moments are given to it.
+    """
+
+    def __enter__(self) -> Library:
+        """Itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _at: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+
+def open_library(place: str | Path, *, patience: float = PATIENCE, most_pages: int | None = None) -> Library:
+    """The library at a file (``news.db``), made if it is not there, brought up to date if it is older.
+
+    ``most_pages`` bounds the file, in pages of 4 kB. Raises ``StoreError`` when it cannot be opened, is no library, or
+    was written by a newer newsloom.
+    """
+    named = str(place)
+    scheme, divided, rest = named.partition("://")
+    if divided and scheme != "sqlite":
+        raise StoreError(f"no library can be kept in {scheme}", "give a file, such as news.db")
+    dialect = SQLite(
+        Path(rest.removeprefix("/") if divided and rest.startswith("/") else rest or named), patience, most_pages
+    )
+    return Library(dialect, dialect.open())

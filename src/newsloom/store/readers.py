@@ -1,0 +1,159 @@
+"""The shelf of readers: who reads, what they looked at, follow, hide and pin, and the stories as they see them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, literal, select, tuple_
+
+from newsloom.store import tables as t
+from newsloom.store.base import Base, Portion, mark, place_of
+from newsloom.store.columns import Moment, moment, stamp
+from newsloom.store.errors import StoreError
+from newsloom.store.nouns import Marked, MarkKind, Reader, StoryLine
+from newsloom.store.stories import line_of, stands_as
+
+#: The reader of a library that nobody else was added to.
+ME = "me"
+
+
+class Readers(Base):
+    """Users, looks, marks, lists of stories."""
+
+    def put_reader(self, reader: Reader) -> None:
+        """Add a user, or renew the password and zone of one."""
+        with self._write() as connection:
+            self._upsert(connection, t.users, [asdict(reader)], first="added_at")
+
+    def drop_reader(self, name: str) -> None:
+        """Remove a user with all that was theirs; decisions stay."""
+        with self._write() as connection:
+            connection.execute(delete(t.users).where(t.users.c.name == name))
+
+    def readers(self) -> tuple[Reader, ...]:
+        """All users by name."""
+        with self._read() as connection:
+            rows = connection.execute(select(t.users).order_by(t.users.c.name))
+            return tuple(Reader(row.name, row.zone, row.password, row.added_at) for row in rows)
+
+    def put_look(self, story: str, now: datetime, *, person: str = ME) -> None:
+        """A reader looked at a story: what comes after this moment is new to them."""
+        with self._write() as connection:
+            _known(connection, person)
+            standing = stands_as(connection, story)
+            if connection.execute(select(t.stories.c.id).where(t.stories.c.id == standing)).one_or_none() is None:
+                raise StoreError(f"no story has the id “{story}”", "see `newsloom stories`")
+            held = t.looks.c.person == person, t.looks.c.story == standing
+            last = connection.execute(select(t.looks.c.at).where(*held)).scalar_one_or_none()
+            if last is None or last < now:
+                self._upsert(connection, t.looks, [{"person": person, "story": standing, "at": now}])
+
+    def looked_at(self, story: str, *, person: str = ME) -> datetime | None:
+        """When a reader last looked at a story, or at one that went into it."""
+        with self._read() as connection:
+            standing = stands_as(connection, story)
+            into = select(t.stories.c.id).where(t.stories.c.merged_into == standing)
+            asked = select(func.max(t.looks.c.at)).where(t.looks.c.person == person)
+            asked = asked.where((t.looks.c.story == standing) | t.looks.c.story.in_(into))
+            found: datetime | None = connection.execute(asked).scalar_one_or_none()
+        return found
+
+    def put_mark(self, mark: MarkKind, kind: str, what: str, at: datetime | None, *, person: str = ME) -> None:
+        """Follow, hide, pin or note as read a story, outlet, article, person, category, words; ``at=None`` ends it."""
+        with self._write() as connection:
+            _known(connection, person)
+            row = {"person": person, "mark": mark, "kind": kind, "what": what}
+            if at is None:
+                connection.execute(delete(t.marks).where(*(t.marks.c[name] == held for name, held in row.items())))
+            else:
+                self._upsert(connection, t.marks, [{**row, "at": at}], first="at")
+
+    def marks(self, mark: MarkKind | None = None, kind: str | None = None, *, person: str = ME) -> tuple[Marked, ...]:
+        """What a reader set, in the order it was set."""
+        asked = select(t.marks).where(t.marks.c.person == person)
+        asked = asked if mark is None else asked.where(t.marks.c.mark == mark)
+        asked = asked if kind is None else asked.where(t.marks.c.kind == kind)
+        with self._read() as connection:
+            rows = connection.execute(asked.order_by(t.marks.c.at, t.marks.c.mark, t.marks.c.kind, t.marks.c.what))
+            return tuple(Marked(row.mark, row.kind, row.what, row.at) for row in rows)
+
+    def stories(
+        self,
+        *,
+        person: str = ME,
+        outlet: str | None = None,
+        language: str | None = None,
+        category: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        followed: bool = False,
+        hidden: bool = False,
+        limit: int = 30,
+        after: str | None = None,
+    ) -> Portion[StoryLine]:
+        """Stories, the last changed first. ``followed``: those alone; ``hidden``: those that the reader hid as well."""
+        with self._read() as connection:
+            set_by = _story_marks(connection, person)
+            asked = select(t.stories, t.looks.c.at.label("looked_at"))
+            looked = and_(t.looks.c.story == t.stories.c.id, t.looks.c.person == person)
+            asked = asked.join(t.looks, looked, isouter=True).where(t.stories.c.reports > 0)
+            asked = asked if since is None else asked.where(t.stories.c.changed_at >= since)
+            asked = asked if until is None else asked.where(t.stories.c.changed_at < until)
+            asked = asked.where(*_within(outlet, language, category))
+            if followed:
+                asked = asked.where(t.stories.c.id.in_([id for id, held in set_by.items() if "follow" in held]))
+            if not hidden:
+                asked = asked.where(t.stories.c.id.not_in([id for id, held in set_by.items() if "hide" in held]))
+            if after is not None:
+                changed, id = place_of(after, str, str)
+                asked = asked.where(
+                    tuple_(t.stories.c.changed_at, t.stories.c.id)
+                    < tuple_(literal(_moment(changed), Moment()), literal(id))
+                )
+            ordered = asked.order_by(t.stories.c.changed_at.desc(), t.stories.c.id.desc())
+            rows = connection.execute(ordered.limit(limit + 1)).all()
+        found = tuple(line_of(row, row.looked_at, tuple(sorted(set_by.get(row.id, ())))) for row in rows[:limit])
+        return Portion(found, mark(stamp(found[-1].changed_at), found[-1].id) if len(rows) > limit else None)
+
+
+def _moment(stamped: str) -> datetime:
+    try:
+        return moment(stamped)
+    except ValueError as error:
+        raise StoreError("that is no mark of a page", "take the mark of the page before") from error
+
+
+def _known(connection: Connection, person: str) -> None:
+    if connection.execute(select(t.users.c.name).where(t.users.c.name == person)).one_or_none() is None:
+        raise StoreError(f"there is no user “{person}”", "see `newsloom user add`")
+
+
+def _story_marks(connection: Connection, person: str) -> dict[str, set[str]]:
+    """What a reader set on stories, by the story that each has become."""
+    asked = select(t.marks.c.what, t.marks.c.mark).where(t.marks.c.person == person, t.marks.c.kind == "story")
+    found: dict[str, set[str]] = {}
+    for story, set_on in connection.execute(asked).all():
+        found.setdefault(stands_as(connection, story), set()).add(set_on)
+    return found
+
+
+def _within(outlet: str | None, language: str | None, category: str | None) -> list[ColumnElement[bool]]:
+    """The stories that have a report of an outlet, in a language, from the feeds of a category.
+
+    An outlet has few of all reports and they are gathered first; a language has many, and each story is asked.
+    """
+    found: list[ColumnElement[bool]] = []
+    if outlet is not None:
+        asked = select(t.reports.c.story).join(t.articles, t.articles.c.report == t.reports.c.id)
+        told = asked.where(t.LATEST, t.articles.c.outlet == outlet, t.reports.c.story.is_not(None))
+        found.append(t.stories.c.id.in_(told))
+    if language is not None:
+        asked = select(t.reports.c.story).join(t.articles, t.articles.c.id == t.reports.c.latest)
+        found.append(asked.where(t.articles.c.language == language, t.reports.c.story == t.stories.c.id).exists())
+    if category is not None:
+        asked = select(t.reports.c.story).join(t.entries, t.entries.c.report == t.reports.c.id)
+        asked = asked.join(t.feed_categories, t.feed_categories.c.feed == t.entries.c.feed)
+        told = asked.where(t.feed_categories.c.category == category, t.reports.c.story.is_not(None))
+        found.append(t.stories.c.id.in_(told))
+    return found

@@ -1,0 +1,214 @@
+"""What is SQLite's own: the file, its locks, its search index, its copies. PostgreSQL will have a module like this.
+
+open ──▶ Engine       index, unindex, found ──▶ the search index       sound, copied ──▶ the file as a whole
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.pool import QueuePool
+
+from newsloom.store.errors import StoreError, naming
+from newsloom.store.migrations import REMEMBERED, Migration, migrate, migrations, missing
+from newsloom.store.wanted import Wanted
+
+#: Marks the file as ours ("nlom"), for `file` and for us.
+APPLICATION = 0x6E6C6F6D
+#: An execution option: this connection will write, so that it takes the lock first and waits for it then, not midway.
+WRITES = "newsloom_writes"
+_WORDS = {"int": "INTEGER", "real": "REAL", "bytes": "BLOB", "serial": "INTEGER PRIMARY KEY", "strict": " STRICT"}
+# STRICT tables came with 3.37.
+_OLDEST = (3, 37)
+# Writing without blanks between words: each character is a word, and a word of the query a phrase of them.
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+
+
+class SQLite:
+    """The dialect of one library file."""
+
+    name = "sqlite"
+    insert = staticmethod(insert)
+
+    def __init__(self, path: Path, patience: float, most_pages: int | None = None) -> None:
+        self.path = path
+        self.place = str(path)
+        self._patience = patience
+        self._most_pages = most_pages
+
+    def open(self, steps: Sequence[Migration] | None = None) -> Engine:
+        """An engine on the file, made or brought up to date first. Raises ``StoreError``."""
+        if sqlite3.sqlite_version_info < _OLDEST:
+            raise StoreError(f"this Python's SQLite is {sqlite3.sqlite_version}", "use one with SQLite 3.37 or newer")
+        if self.path.is_dir():
+            raise StoreError(f"{self.place}: it is a folder", "give the name of a file in it")
+        engine = create_engine(
+            "sqlite+pysqlite://", creator=self._connect, poolclass=QueuePool, pool_size=8, max_overflow=56
+        )
+        event.listen(engine, "begin", _begin)
+        try:
+            with naming(self.place):
+                self._prepare(engine, migrations() if steps is None else steps)
+        except BaseException:
+            engine.dispose()
+            raise
+        return engine
+
+    def _connect(self) -> sqlite3.Connection:
+        # Transactions are begun by us: the module's own way would not put CREATE TABLE into one.
+        connection = sqlite3.connect(
+            self.path, timeout=self._patience, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        try:
+            # FULL: what was acknowledged survives a power cut as well as a kill; it costs one sync a transaction.
+            # 8 MB of pages for each of up to 64 readers. No mapped memory: a file cut short would end us with a signal.
+            connection.executescript(
+                "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
+                "PRAGMA cache_size=-8000; PRAGMA journal_size_limit=67108864;"
+            )
+            if self._most_pages is not None:
+                connection.execute(f"PRAGMA max_page_count={self._most_pages}")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _prepare(self, engine: Engine, steps: Sequence[Migration]) -> None:
+        with engine.connect() as connection, connection.begin():
+            (tables,) = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").one()
+            (ours,) = connection.exec_driver_sql("PRAGMA application_id").one()
+            if tables and ours != APPLICATION:
+                raise StoreError(
+                    f"{self.place}: it is another program's database", "give another file, or a name for a new library"
+                )
+            known = _known(connection) if tables else {}
+        needed = missing(known, steps, self.place)
+        if not tables:
+            self._found(engine)
+        for step in needed:
+            with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+                # Another program may have done it while we waited for the lock.
+                if step in missing(_known(connection), steps, self.place):
+                    migrate(connection, [step], self.name, {**_WORDS, "bare": ", WITHOUT ROWID"})
+
+    def _found(self, engine: Engine) -> None:
+        """Make an empty file a library."""
+        raw = engine.raw_connection()
+        try:
+            cursor = raw.cursor()
+            has = {row[0] for row in cursor.execute("PRAGMA compile_options")}
+            if "ENABLE_FTS5" not in has:
+                raise StoreError("this Python's SQLite has no FTS5", "use a Python whose SQLite has it")
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute(f"PRAGMA application_id={APPLICATION}")
+            cursor.execute(REMEMBERED)
+            cursor.execute("COMMIT")
+        finally:
+            raw.close()
+
+    def inside(self, connection: Connection) -> bool:
+        """Whether a transaction is still open: SQLite ends it by itself on some errors."""
+        raw: Any = connection.connection.driver_connection
+        return bool(raw.in_transaction)
+
+    # ── the search index ─────────────────────────────────────────────────────────────────────────────────
+
+    def index(self, connection: Connection, rows: Sequence[tuple[int, str, str, str]]) -> None:
+        """Enter articles: their place in time, headline, body, and the words for what they are filed under."""
+        connection.exec_driver_sql(
+            "INSERT INTO words (rowid, title, body, filed) VALUES (?, ?, ?, ?)",
+            [(newest, spaced(title), spaced(body), filed) for newest, title, body, filed in rows],
+        )
+
+    def unindex(self, connection: Connection, rows: Sequence[tuple[int, str, str, str]]) -> None:
+        """Take articles out; each row is the one that was entered, or the index would be spoilt."""
+        connection.exec_driver_sql(
+            "INSERT INTO words (words, rowid, title, body, filed) VALUES ('delete', ?, ?, ?, ?)",
+            [(newest, spaced(title), spaced(body), filed) for newest, title, body, filed in rows],
+        )
+
+    def found(self, connection: Connection, wanted: Wanted) -> list[int]:
+        """The places in time of the articles wanted, the newest first."""
+        among = ""
+        if wanted.among is not None:
+            # "+" keeps FTS5 from asking once for each; the numbers are ours, and may be more than parameters can be.
+            among = f" AND +rowid IN ({','.join(map(str, wanted.among))})"
+        statement = (
+            "SELECT rowid FROM words WHERE words MATCH :expression AND rowid >= :low AND rowid < :high"  # noqa: S608
+            f"{among} ORDER BY rowid DESC LIMIT :most"
+        )
+        asked = {"expression": expression(wanted), "low": wanted.low, "high": wanted.high, "most": wanted.most}
+        return [row[0] for row in connection.execute(text(statement), asked)]
+
+    # ── the file as a whole ──────────────────────────────────────────────────────────────────────────────
+
+    def sound(self, connection: Connection) -> list[str]:
+        """What SQLite finds wrong with the file, its search index and its references; nothing when all is well."""
+        wrong = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+        wrong = [line for line in wrong if line != "ok"]
+        for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+            wrong.append(f"{table} row {row} refers to a missing row of {parent}")
+        return wrong
+
+    def tidy(self, connection: Connection) -> None:
+        """Merge the search index into one piece and renew what the planner knows."""
+        connection.exec_driver_sql("INSERT INTO words (words) VALUES ('optimize')")
+        connection.exec_driver_sql("PRAGMA optimize")
+
+    def copied(self, engine: Engine, to: Path) -> None:
+        """Copy the library while it is in use, whole as of one moment. Raises ``StoreError``."""
+        if to.exists():
+            raise StoreError(f"{to}: there is a file of that name", "give another name, or remove it")
+        raw = engine.raw_connection()
+        try:
+            with naming(str(to)), closing(sqlite3.connect(to)) as target:
+                source: Any = raw.driver_connection
+                source.backup(target, pages=4096)
+        except StoreError:
+            to.unlink(missing_ok=True)
+            raise
+        finally:
+            raw.close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _known(connection: Connection) -> dict[str, str]:
+    return dict(connection.exec_driver_sql("SELECT name, hash FROM migrations ORDER BY name").all())
+
+
+def spaced(text: str) -> str:
+    """A text with blanks around each character of the scripts that are written without."""
+    return text if text.isascii() else _UNSPACED.sub(r" \g<0> ", text)
+
+
+def expression(wanted: Wanted) -> str:
+    """The query as FTS5 says it. Every word is quoted, so that no user's sign is taken for an operator."""
+    parts = [f"({{title body}} : ({' AND '.join(map(_any, wanted.query.every))}))"]
+    parts += [f'(filed : "{tag}")' for tag in wanted.filed]
+    asked = " AND ".join(parts)
+    if wanted.query.none:
+        asked = f"({asked}) NOT ({{title body}} : ({_any(wanted.query.none)}))"
+    return asked
+
+
+def _any(pieces: Iterable[str]) -> str:
+    return "(" + " OR ".join(map(_quoted, pieces)) + ")"
+
+
+def _quoted(piece: str) -> str:
+    word = piece.removesuffix("*")
+    return '"' + spaced(word).replace('"', '""') + '"' + ("*" if piece.endswith("*") else "")

@@ -1,0 +1,677 @@
+"""What every library does, whatever its database. Nothing here knows which one it is."""
+
+import contextlib
+import inspect
+import threading
+from dataclasses import replace
+
+import made
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from made import EDITED, HARBOUR, PUTS, article, at, credit, digest, entry, filled, reading
+from sqlalchemy import select
+
+from newsloom.store import StoreError, edits
+from newsloom.store.nouns import Alert, Poll, Sending
+from newsloom.store.tables import metadata
+from newsloom.types import Block, Change, Failure, Growth, Join, Outlet, Page, Story
+
+
+def dump(library):
+    """All rows of all tables but the numbers that a database gives."""
+    with library._read() as connection:
+        return {
+            name: sorted(tuple(map(repr, row)) for row in connection.execute(select(table)))
+            for name, table in metadata.tables.items()
+        }
+
+
+# ── idempotence ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", PUTS)
+def test_every_put_twice_is_once(library, name):
+    filled(library)
+    PUTS[name](library)
+    once = dump(library)
+    PUTS[name](library)
+    assert dump(library) == once
+    assert library.sound() == ()
+
+
+def test_the_list_of_puts_is_whole(library):
+    told = inspect.getsource(made)
+    verbs = [verb for verb in dir(library) if verb.startswith(("put_", "drop_"))]
+    assert [verb for verb in verbs if f"s.{verb}(" not in told] == []
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=st.lists(st.sampled_from(sorted(set(PUTS) - {"drop reader"})), min_size=2, max_size=6))
+def test_any_series_with_each_step_twice_is_the_series(tmp_path_factory, names):
+    from newsloom.store import open_library
+
+    folder = tmp_path_factory.mktemp("series")
+    outcomes = []
+    for times in (1, 2):
+        with open_library(folder / f"{times}.db") as library:
+            filled(library)
+            for name in names:
+                for _ in range(times):
+                    try:
+                        PUTS[name](library)
+                    except StoreError:
+                        continue
+            outcomes.append(dump(library))
+            assert library.sound() == ()
+            assert library.verify().astray == ()
+    assert outcomes[0] == outcomes[1]
+
+
+# ── transactions ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_together_is_all_or_nothing(library, opener):
+    def work():
+        with library.together():
+            library.put_reading(reading("a1"), at(0))
+            assert library.article("a1")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        work()
+    assert library.article("a1") is None
+    assert not library.search("ferry").items
+    with library.together():
+        library.put_reading(reading("a1"), at(0))
+        assert opener().article("a1") is None, "another reader sees nothing before the end"
+    assert opener().article("a1") == article("a1")
+
+
+def test_a_put_that_fails_inside_together_leaves_nothing_of_itself(library):
+    filled(library)
+    with library.together():
+        library.put_reading(reading("a8", "Kept words."), at(5))
+        with pytest.raises(StoreError):
+            library.put_split("me", "s-1", ["a1", "a2"], at(5))
+        with pytest.raises(StoreError):
+            library.put_reading(reading("a9", "half a pair \ud83d"), at(5))
+    assert library.article("a8")
+    assert library.article("a9") is None
+    assert library.decisions() == ()
+
+
+def test_threads_write_and_read_at_once(library):
+    errors = []
+
+    def write(name):
+        try:
+            for number in range(8):
+                library.put_reading(reading(f"{name}{number}", f"Words of {name} number {number}."), at(number))
+                list(library.search("words").items)
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in "pqrs"]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert errors == []
+    assert library.status().reports == 32
+    assert len(library.search("words", limit=100).items) == 32
+
+
+def test_what_is_put_is_there_after_opening_again(library, opener):
+    filled(library)
+    before = dump(library)
+    library.close()
+    assert dump(opener()) == before
+
+
+# ── feeds and entries ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_feeds_are_due_when_they_say_so_and_never_while_paused(library):
+    one = library.put_feed("https://a.example/f", at(0))
+    two = library.put_feed("https://b.example/f", at(1))
+    assert [feed.id for feed in library.feeds_due(at(1))] == [one, two]
+    assert [feed.id for feed in library.feeds_due(at(1), limit=1)] == [one]
+    poll = Poll(due_at=at(30), checked_at=at(1), etag='"é"', modified="odd ; date", ttl=60, failures=2, reason="410")
+    library.put_polls({one: poll})
+    library.put_paused(two, at(2), "noise")
+    assert library.feeds_due(at(29)) == ()
+    assert library.feed(one).poll == poll
+    assert [feed.id for feed in library.feeds_due(at(30))] == [one]
+    library.put_paused(two, None)
+    assert len(library.feeds_due(at(30))) == 2
+    with pytest.raises(StoreError, match="no feed"):
+        library.put_paused("f-none", at(2))
+
+
+def test_a_feed_that_moved_is_one_feed_under_all_its_addresses(library):
+    id = library.put_feed("https://a.example/f", at(0), title="A", categories=["Z", "Y"])
+    assert library.put_feed_moved(id, "https://a.example/new", at(1)) == id
+    assert library.put_feed("https://a.example/f", at(2)) == id
+    assert library.feed("https://a.example/f") == library.feed("https://a.example/new") == library.feed(id)
+    assert library.feed(id).url == "https://a.example/new"
+    assert library.feed(id).categories == ("Z", "Y")
+    other = library.put_feed("https://b.example/f", at(3))
+    assert library.put_feed_moved(other, "https://a.example/new", at(4)) == id
+    assert "a.example/new" in library.feed(other).paused_because
+
+
+def test_categories_keep_their_order_and_their_feeds(library):
+    filled(library)
+    assert library.categories() == ("Sea", "Local")
+    library.put_category("Sea", renamed="Local")
+    assert library.categories() == ("Local",)
+    assert [feed.title for feed in library.feeds("Local")] == ["Coastline"]
+    library.put_category("Empty", place=0)
+    assert library.categories() == ("Empty", "Local")
+
+
+def test_entries_are_new_known_edited_or_copies(library):
+    one = library.put_feed("https://a.example/f", at(0))
+    two = library.put_feed("https://b.example/f", at(0))
+    first = library.put_entries(one, [entry("1"), entry("2"), entry("2")], at(1))
+    assert (len(first.new), first.known) == (2, 0)
+    assert library.put_entries(one, [entry("1")], at(2)).known == 1
+    edited = library.put_entries(one, [entry("1", title="Now otherwise")], at(3))
+    assert edited.edited == first.new[:1]
+
+    def bare(url):
+        return url.partition("?")[0]
+
+    copied = library.put_entries(two, [entry("x", url="https://coastline.example/2?from=b")], at(4), canonical=bare)
+    assert len(copied.copies) == 1
+    assert library.entry(copied.copies[0]).same_as == first.new[1]
+    assert {one.id for one in library.entries_due(at(9))} == set(first.new)
+    library.put_reading(reading("a1"), at(5), entry=first.new[1])
+    assert library.entry(copied.copies[0]).report == "a1", "the copy leads to the report as well"
+
+
+def test_the_way_of_an_entry(library):
+    feed = library.put_feed("https://a.example/f", at(0))
+    (id,) = library.put_entries(feed, [entry("1")], at(1)).new
+    library.put_entry_failed(id, Failure("p", "no answer", "wait"), at(2), at(10))
+    assert library.entries_due(at(9)) == ()
+    assert library.entries_due(at(10))[0].failing_since == at(2)
+    page = Page("https://a.example/1", "html", b"<p>\xff</p>" * 50, "https://a.example/1", "latin-1", {"id": "7"})
+    library.put_page(id, page, at(11), etag="e")
+    assert library.entries_due(at(99)) == ()
+    (kept,) = library.pages_due()
+    assert (kept.entry, kept.page, kept.feed) == (id, page, feed)
+    library.put_entry_failed(id, Failure("p", "no article", "look"), at(12), None)
+    assert library.pages_due() == ()
+    assert library.put_retry(at(13)) == 1
+    assert library.pages_due()[0].page == page, "what arrived is read again, not fetched again"
+    library.put_reading(reading("a1"), at(14), entry=id)
+    assert library.pages_due() == ()
+    assert (library.entry(id).state, library.entry(id).report, library.entry(id).failures) == ("read", "a1", 0)
+    library.put_entry_again(id, at(60))
+    assert [one.etag for one in library.entries_due(at(60))] == ["e"]
+
+
+def test_entries_of_a_paused_feed_wait_and_those_of_a_dropped_one_go(library):
+    filled(library)
+    (feed,) = [one.id for one in library.feeds() if one.title == "Coastline"]
+    assert len(library.entries_due(at(9))) == 2
+    library.put_paused(feed, at(5))
+    assert library.entries_due(at(9)) == ()
+    library.drop_feed(feed)
+    assert library.entries().items == ()
+    assert library.article("a1"), "what was read stays"
+
+
+# ── articles ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_reading_comes_back_as_it_was(library):
+    given = reading("a1", published=at(3), url="https://a.example/1", bylines=("Ann",), extra={"n": [1, {"é": None}]})
+    assert library.put_reading(given, at(4)).was == "new"
+    assert library.reading("a1") == given
+    assert library.article("a1") == given.article
+    assert library.reading("none") is None
+
+
+def test_odd_fields_of_a_carrier_are_kept_and_the_same_the_next_time(library):
+    odd = {"when": at(3), "set": {2, 1}, "nan": float("nan"), "half": "\ud83d", 7: ("a", "b")}
+    given = reading("a1", extra=odd)
+    assert library.put_reading(given, at(4)).was == "new"
+    assert library.put_reading(given, at(5)).was == "known"
+    assert library.article("a1").extra["half"] == "\ud83d"
+
+
+def test_a_withdrawn_report_is_shown_as_such(library):
+    filled(library)
+    library.put_digest(digest("s-2", ["a3"]), at(5))
+    library.put_withdrawn("a3", at(6))
+    assert [h.withdrawn_at for h in library.headlines(story="s-2").items] == [at(6)]
+    assert "s-2" in {story.id for story in library.stories_due(at(6))}
+    library.put_reading(reading("a3b", EDITED), at(7))
+    assert library.article("a3").text == HARBOUR
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(st.characters(codec="utf-8"), max_size=60), title=st.text(st.characters(codec="utf-8"), max_size=9))
+def test_any_text_is_kept_to_the_character(library, text, title):
+    kept = library.put_reading(reading("a1", text, title=title, outlet=None, language=None), at(0))
+    assert library.article(kept.article).text == text
+    assert library.article(kept.article).title == title
+    assert library.sound() == ()
+
+
+def test_an_edit_is_a_version_and_old_credits_hold(library):
+    library.put_reading(reading("v1"), at(0), address="https://a.example/1")
+    library.put_joins([Join("v1", "s-1", 1.0, ())], at(1))
+    number = library.put_digest(digest("s-1", ["v1"]), at(2))
+    assert library.stories_due(at(2)) == ()
+    kept = library.put_reading(reading("v2", EDITED), at(3), address="https://a.example/1")
+    assert (kept.report, kept.was) == ("v1", "version")
+    assert [(v.number, v.article, v.seen_at) for v in library.versions("v2")] == [(1, "v1", at(0)), (2, "v2", at(3))]
+    assert library.versions("v1") == library.versions("v2")
+    assert library.stories_due(at(3))[0].articles == ("v2",), "the story is woven again, with the newest text"
+    assert library.article("v1").text == HARBOUR
+    assert library.verify().astray == ()
+    assert number is not None
+    (edit,) = edits(library.article("v1").text, library.article("v2").text)
+    assert HARBOUR[edit.before.start : edit.before.end] == "dawn"
+    assert EDITED[edit.after.start : edit.after.end] == "noon"
+    assert [h.id for h in library.search("noon").items] == ["v2"]
+    assert library.search("dawn").items == (), "only the newest version is found"
+    assert library.article_at("https://a.example/1") == "v2"
+
+
+def test_a_page_that_returns_to_its_first_text_is_a_third_state(library):
+    for minute, text in enumerate((HARBOUR, EDITED, HARBOUR)):
+        library.put_reading(reading(f"v{len(text)}{text[33:37]}", text), at(minute), address="https://a.example/1")
+    assert len(library.versions("v70dawn")) == 3
+    assert [h.id for h in library.search("dawn").items] == ["v70dawn"]
+    assert library.search("noon").items == ()
+    assert library.sound() == ()
+
+
+def test_another_text_under_a_known_id_gets_an_id_of_its_own(library):
+    library.put_reading(reading("given"), at(0))
+    kept = library.put_reading(reading("given", EDITED), at(1))
+    assert kept.article.startswith("given~")
+    assert kept.report == "given"
+    assert library.article(kept.article).text == EDITED
+    assert library.put_reading(reading("given", EDITED), at(2)).was == "known"
+    assert library.put_reading(reading("given"), at(2)).was == "known"
+
+
+def test_the_same_text_read_anew_replaces_its_reading_and_its_place(library):
+    library.put_reading(reading("a1", published=at(0)), at(9))
+    library.put_reading(reading("a2", "Other words.", published=at(5)), at(9))
+    better = replace(reading("a1", published=at(7), title="A better title"), quotes=())
+    assert library.put_reading(better, at(10)).was == "renewed"
+    assert library.reading("a1") == better
+    assert [h.id for h in library.headlines().items] == ["a1", "a2"]
+    assert library.said(["Mira Oakes"]).items == ()
+    assert library.search("better").items[0].id == "a1"
+    assert library.search("report").items[0].id == "a2"
+    assert library.sound() == ()
+
+
+def test_arrivals_come_in_order_with_their_stories(library):
+    filled(library)
+    found = list(library.arrivals())
+    assert [(one.article.id, one.story) for one in found] == [("a1", "s-1"), ("a2", "s-1"), ("a3", "s-2")]
+    assert [one.article.id for one in library.arrivals(after=found[0].number)] == ["a2", "a3"]
+    assert [one.article.id for one in library.arrivals(since=at(3))] == ["a3"]
+    library.put_reading(reading("a4", "Not linked yet."), at(9))
+    assert [one.id for one in library.articles_due()] == ["a4"]
+
+
+def test_names_outlets_and_quotes(library):
+    filled(library)
+    assert [(n.entity, n.articles) for n in library.named("Oakes")] == [("Mira Oakes", 1)]
+    assert [h.id for h in library.naming(["Mira Oakes"]).items] == ["a3"]
+    (said,) = library.said(["MIRA OAKES"]).items
+    assert (said.text, said.headline.id) == ("We are safe", "a3")
+    assert [(o.outlet, o.reports) for o in library.outlets()] == [(Outlet("coastline", "Coastline"), 3)]
+
+
+# ── lists and searches ───────────────────────────────────────────────────────────────────────────────────
+
+
+def shelf(library):
+    """Twenty reports, each a minute later, of two outlets and languages; one undated."""
+    with library.together():
+        for n in range(20):
+            outlet = Outlet(f"o{n % 2}", f"O{n % 2}")
+            published = None if n == 7 else at(n)
+            words = f"The bridge number n{n} is closed. Übergang 東京都 café."
+            given = reading(f"a{n:02}", words, outlet=outlet, language=("en", "de")[n % 2], published=published)
+            library.put_reading(given, at(100))
+            library.put_joins([Join(f"a{n:02}", f"s-{n % 3}", 1.0, ())], at(100 + n))
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"outlet": "o1"}, {"language": "en"}, {"story": "s-2"}, {"since": at(4), "until": at(9)}]
+)
+@pytest.mark.parametrize("how", ["headlines", "search"])
+def test_pages_by_key_tell_all_once_the_newest_first(library, asked, how):
+    shelf(library)
+    call = library.headlines if how == "headlines" else lambda **more: library.search("bridge", **more)
+    whole = [h.id for h in call(**asked, limit=100).items]
+    paged, after = [], None
+    while True:
+        portion = call(**asked, limit=3, after=after)
+        paged += [h.id for h in portion.items]
+        after = portion.after
+        if after is None:
+            break
+        library.put_reading(reading(f"late{len(paged)}", "A bridge, later.", published=at(500)), at(500))
+    assert paged == whole
+    expected = [f"a{n:02}" for n in (7, *range(19, -1, -1))]
+    expected = list(dict.fromkeys(expected))
+    if "outlet" in asked:
+        expected = [id for id in expected if int(id[1:]) % 2 == 1]
+    if "language" in asked:
+        expected = [id for id in expected if int(id[1:]) % 2 == 0]
+    if "story" in asked:
+        expected = [id for id in expected if int(id[1:]) % 3 == 2]
+    if "since" in asked:
+        expected = [id for id in expected if 4 <= int(id[1:]) < 9 and id != "a07"]
+    assert whole == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("n3", 1),
+        ("BRIDGE closed", 20),
+        ('"number n4"', 1),
+        ('"n4 number"', 0),
+        ("n3 OR n4", 2),
+        ("bridge -n3", 19),
+        ('bridge -"number n3"', 19),
+        ("ubergang", 20),
+        ("cafe", 20),
+        ("京都", 20),
+        ("bri*", 20),
+        ("bri", 0),
+        ("report a03", 1),
+    ],
+)
+def test_what_can_be_typed(library, typed, found):
+    shelf(library)
+    assert len(library.search(typed, limit=50).items) == found
+
+
+@pytest.mark.parametrize("typed", ["", "   ", '"', "***", "-", "—", "( )", "^", "OR", ":", "\x00", "' ' ", "_"])
+def test_a_search_without_a_word_says_so(library, typed):
+    with pytest.raises(StoreError, match="no word"):
+        library.search(typed)
+
+
+def test_a_search_that_only_leaves_out_says_so(library):
+    with pytest.raises(StoreError, match="leave out"):
+        library.search("-bridge")
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.one_of(
+        st.text(max_size=30),
+        st.lists(
+            st.sampled_from(
+                [
+                    '"',
+                    "*",
+                    "(",
+                    ")",
+                    "OR",
+                    "AND",
+                    "NOT",
+                    "NEAR(",
+                    "-",
+                    "title:",
+                    "^",
+                    "n1",
+                    "bridge",
+                    "+",
+                    "'",
+                    ";",
+                    "{",
+                    "}",
+                    "\\",
+                    "%",
+                    "\ud800",
+                    "東京",
+                ]
+            ),
+            max_size=9,
+        ).map(" ".join),
+    )
+)
+def test_nothing_typed_breaks_a_search(library, typed):
+    if not library.article("a00"):
+        shelf(library)
+    with contextlib.suppress(StoreError):
+        library.search(typed)
+
+
+def test_the_match_is_shown_in_its_words(library):
+    words = "A long way in. " * 20 + "Then the BRIDGE — old — fell into the Übergang. " + "And so on and on. " * 20
+    library.put_reading(reading("a1", words), at(0))
+    (found,) = library.search("bridge").items
+    assert found.snippet[slice(*found.match)] == "BRIDGE"
+    assert len(found.snippet) < 260
+    (found,) = library.search("ubergang").items
+    assert found.snippet[slice(*found.match)] == "Übergang"
+    (found,) = library.search("report").items
+    assert found.match is None
+    assert found.snippet.startswith("A long way")
+
+
+def test_furniture_is_kept_but_not_found(library):
+    text = "The bridge fell.\nRead more: tulips"
+    library.put_reading(reading("a1", text, blocks=(Block(0, 16, "paragraph"), Block(17, 34, "furniture"))), at(0))
+    assert library.search("bridge").items
+    assert not library.search("tulips").items
+    assert library.article("a1").text == text
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["", "x", "é", "W10", "WyJhIl0", "WzFd" * 50, "WzEuNV0", "WzFlOTk5XQ", "W3RydWVd", "WzkyMjMzNzIwMzY4NTQ3NzU4MDhd"],
+)
+def test_a_mark_of_no_page_says_so(library, after):
+    filled(library)
+    for call in (library.headlines, library.stories, library.changes, lambda after: library.search("x", after=after)):
+        with pytest.raises(StoreError, match="mark of a page"):
+            call(after=after)
+
+
+# ── stories ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_stories_are_due_when_they_changed_since_they_were_woven(library):
+    filled(library)
+    assert [story.id for story in library.stories_due(at(9))] == ["s-1"]
+    assert library.story("s-1").articles == ("a1", "a2")
+    library.put_digest(digest("s-1", ["a1"], text="A storm closed the port."), at(5))
+    assert [story.id for story in library.stories_due(at(9))] == ["s-1"], "the digest does not tell of a2"
+    texts = [credit("a1", "A storm closed the port."), credit("a2", "The port opened again.")]
+    whole = digest("s-1", ["a1", "a2"])
+    whole = replace(whole, claims=(), passages=tuple(replace(whole.passages[0], credits=(one,)) for one in texts))
+    library.put_digest(whole, at(6))
+    assert library.stories_due(at(9)) == ()
+    assert library.digest("s-1") == whole
+    assert library.digest("s-1", at=at(5)).articles == ("a1",)
+    assert library.digest("s-1", at=at(4)) is None
+    assert [number for number, _ in library.digests("s-1")] == sorted(number for number, _ in library.digests("s-1"))
+    assert library.put_digest(whole, at(7)) is None
+    assert library.story("s-1").line.woven_at == at(7)
+    library.put_joins([Join("a3", "s-1", 0.5, ())], at(8))
+    assert [story.id for story in library.stories_due(at(9))] == ["s-1"]
+    assert library.story("s-2").id == "s-1", "a story that went into another leads there"
+    assert library.join("a3") == Join("a3", "s-1", 0.5, ())
+
+
+def test_stories_as_the_linker_has_them(library):
+    filled(library)
+    grown = Story("s-1", ("a1", "a2", "a3"), (Growth("merge", "s-2", "alike"),))
+    library.put_stories([grown], at(5))
+    story = library.story("s-1")
+    assert (story.articles, story.grew_from) == (grown.articles, grown.grew_from)
+    assert library.story("s-2").id == "s-1"
+    changed = library.story("s-1").line.changed_at
+    library.put_stories([grown], at(9))
+    assert library.story("s-1").line.changed_at == changed, "what is as it was is not stirred"
+
+
+def test_a_users_merge_outranks_the_machine_for_good_and_can_be_undone(library):
+    filled(library)
+    decision = library.put_merge("me", "s-1", "s-2", at(5))
+    assert library.story("s-1").articles == ("a1", "a2", "a3")
+    library.put_reading(reading("a4", "The port, again."), at(6))
+    library.put_joins([Join("a4", "s-1", 0.9, ())], at(6))
+    assert library.story_of("a4") == "s-2", "what the machine sends to the one goes to the other"
+    library.put_joins([Join("a1", "s-7", 0.9, ())], at(7))
+    assert library.story_of("a1") == "s-2", "the machine does not part what the user joined"
+    with pytest.raises(StoreError, match="one story already"):
+        library.put_merge("me", "s-2", "s-1", at(8))
+    library.put_undo(decision.number, at(9))
+    assert [library.story_of(id) for id in ("a1", "a2", "a3", "a4")] == ["s-7", "s-1", "s-2", "s-1"]
+    assert library.decisions() == ()
+    assert library.decisions(standing=False)[0].undone_at == at(9)
+
+
+def test_split_and_move_hold_against_the_machine(library):
+    filled(library)
+    split = library.put_split("me", "s-1", ["a2"], at(5))
+    assert split.other not in ("s-1", "s-2")
+    assert (split.reports, split.stayed) == (("a2",), ("a1",))
+    library.put_stories([Story("s-1", ("a1", "a2", "a3"))], at(6))
+    assert library.story(split.other).articles == ("a2",)
+    library.put_stories([Story(split.other, ("a1", "a2", "a3"))], at(6))
+    assert library.story_of("a1") == "s-1", "what stayed is not sent after what went"
+    library.put_stories([Story("s-1", ("a1", "a2", "a3"))], at(6))
+    move = library.put_move("me", ["a2"], "s-1", at(7))
+    assert library.story("s-1").articles == ("a1", "a2", "a3")
+    assert library.story(split.other).id == "s-1"
+    library.put_undo(move.number, at(8))
+    assert library.story_of("a2") == split.other
+    library.put_undo(split.number, at(9))
+    assert library.story_of("a2") == "s-1"
+    for wrong in (lambda: library.put_split("me", "s-1", ["a1", "a2", "a3"], at(10)), lambda: library.put_split("me", "s-1", [], at(10)),
+                  lambda: library.put_move("me", ["a2"], "s-none", at(10)), lambda: library.put_move("me", ["none"], "s-1", at(10)),
+                  lambda: library.put_undo(99, at(10))):  # fmt: skip
+        with pytest.raises(StoreError):
+            wrong()
+
+
+def test_changes_are_told_since_a_moment(library):
+    filled(library)
+    told = [Change("new", f"c{n}", None, f"claim {n}", (credit("a3"),)) for n in range(5)]
+    library.put_digest(digest("s-2", ["a3"], "Second"), at(6), told[:3])
+    library.put_digest(digest("s-2", ["a3"], "Third"), at(8), told[3:])
+    assert [c.claim for c in library.changes(since=at(6)).items] == ["c3", "c4"]
+    first = library.changes(limit=2)
+    assert [c.claim for c in library.changes(limit=9, after=first.after).items] == ["c2", "c3", "c4"]
+    assert library.changes(story="s-1").items == ()
+    assert library.changes(until=at(6)).items[0].credits == (credit("a3"),)
+
+
+# ── readers, alerts, what happened ───────────────────────────────────────────────────────────────────────
+
+
+def test_stories_as_a_reader_sees_them(library):
+    shelf(library)
+    assert [line.id for line in library.stories().items] == ["s-1", "s-0", "s-2"]
+    first = library.stories(limit=1)
+    assert [line.id for line in library.stories(after=first.after).items] == ["s-0", "s-2"]
+    library.put_look("s-0", at(50))
+    library.put_look("s-0", at(40))
+    library.put_mark("follow", "story", "s-0", at(50))
+    library.put_mark("hide", "story", "s-1", at(51))
+    (line,) = library.stories(followed=True).items
+    assert (line.id, line.looked_at, line.marks) == ("s-0", at(50), ("follow",))
+    assert [line.id for line in library.stories().items] == ["s-0", "s-2"]
+    assert [line.id for line in library.stories(hidden=True).items] == ["s-1", "s-0", "s-2"]
+    assert [line.id for line in library.stories(since=at(118), hidden=True).items] == ["s-1", "s-0"]
+    assert library.stories(outlet="o-none").items == library.stories(category="none").items == ()
+    assert len(library.stories(language="de", hidden=True).items) == 3
+    library.put_merge("me", "s-0", "s-2", at(60))
+    assert library.looked_at("s-2") == at(50)
+    assert [line.id for line in library.stories(followed=True).items] == ["s-2"], "what is followed is followed on"
+    with pytest.raises(StoreError, match="no user"):
+        library.put_look("s-2", at(70), person="nobody")
+
+
+def test_stories_of_a_category(library):
+    filled(library)
+    (entries,) = [library.entries().items]
+    library.put_reading(reading("a1", "A storm closed the port."), at(5), entry=entries[0].id)
+    assert [line.id for line in library.stories(category="Sea").items] == ["s-1"]
+
+
+def test_the_same_is_never_sent_twice(library):
+    filled(library)
+    library.put_alert(Alert("al", "me", "Ferries", {"words": ["ferry"]}, ("mail", "hook"), at(1)))
+    told = [Sending("al", channel, "s-2 c1", {"text": "x"}, "s-2") for channel in ("mail", "hook")]
+    library.put_sendings(told, at(5))
+    (one, other) = library.sendings_due(at(5))
+    library.put_sent(one, at(6))
+    library.put_unsent(other, Failure("mail", "refused", "look"), at(20))
+    assert library.sendings_due(at(19)) == ()
+    library.put_sendings(told, at(7))
+    (again,) = library.sendings_due(at(20))
+    assert (again.channel, again.failures, again.reason) == (other.channel, 1, "refused")
+    library.put_unsent(again, Failure("mail", "refused", "look"), None)
+    assert library.sendings_due(at(999)) == ()
+    assert {s.sent_at for s in library.sendings("al")} == {at(6), None}
+
+
+def test_failures_wait_or_are_quarantined(library):
+    library.put_failure("read", Failure("a.html", "no article", "look"), at(1), at(9))
+    library.put_failure("read", Failure("b.html", "too large", "split"), at(2))
+    assert [f.place for f in library.failures_due(at(9))] == ["a.html"]
+    assert [f.place for f in library.failures(quarantined=True)] == ["b.html"]
+    library.put_failure("read", Failure("a.html", "still none", "look"), at(9), None)
+    (trouble, _) = library.failures()
+    assert (trouble.times, trouble.first_at, trouble.last_at, trouble.retry_at) == (2, at(1), at(9), None)
+    library.drop_failure("read", "a.html")
+    assert library.status().troubles == library.status().quarantined == 1
+
+
+# ── upkeep ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_verify_finds_a_credit_that_does_not_hold(library):
+    filled(library)
+    assert library.verify().astray == ()
+    assert library.verify().credits == 2
+    wrong = replace(credit("a3"), exact="Other words")
+    bad = digest("s-2", ["a3"])
+    library.put_digest(replace(bad, passages=(replace(bad.passages[0], credits=(wrong,)),)), at(5))
+    (astray,) = library.verify().astray
+    assert "not the credited words" in astray.reason
+    from newsloom.store import tables as t
+
+    with library._write() as connection:
+        connection.execute(t.articles.update().where(t.articles.c.id == "a1").values(text="Something else."))
+    assert any("not the text that was kept" in astray.reason for astray in library.verify().astray)
+
+
+def test_prune_keeps_what_is_followed_and_what_is_credited(library):
+    filled(library)
+    library.put_mark("follow", "story", "s-1", at(3))
+    assert library.prune(at(3.5)) == (1, 1)
+    assert library.article("a3") is None
+    assert library.search("harbour").items == ()
+    assert library.story("s-1").articles == ("a1", "a2")
+    library.put_mark("follow", "story", "s-1", None)
+    library.put_reading(reading("b1", "New words about it."), at(20))
+    library.put_joins([Join("b1", "s-9", 1.0, ())], at(20))
+    both = digest("s-9", ["b1", "a1"])
+    credits = (credit("b1", "New words about it."), credit("a1", "A storm closed the port."))
+    library.put_digest(replace(both, claims=(), passages=(replace(both.passages[0], credits=credits),)), at(21))
+    library.prune(at(10))
+    assert library.article("a1"), "a digest that stays credits it"
+    assert library.article("a2") is None
+    assert library.verify().astray == ()
+    assert library.sound() == ()

@@ -1,0 +1,13 @@
+"""A program may be killed at any moment: nothing acknowledged is lost, nothing is there twice."""
+
+import sys
+
+import pytest
+from killing import kill_often
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
+def test_twenty_kills_lose_nothing(tmp_path):
+    found = kill_often(tmp_path / "news.db", 20, seed=9)
+    assert found["inside"] >= 5, "the kills must hit transactions, or this proves nothing"
+    assert found["kept"] > 20
