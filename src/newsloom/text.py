@@ -25,7 +25,7 @@ _SNOWBALL = {"en": "english", "de": "german", "fr": "french", "es": "spanish", "
 
 def words(text: str) -> list[str]:
     """The words of a text, lower-cased, a possessive ``'s`` taken off."""
-    return [bare(match.group()) for match in _WORD.finditer(text)]
+    return [bare(word) for word in _WORD.findall(text)]
 
 
 def word_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -34,6 +34,7 @@ def word_spans(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
+@lru_cache(maxsize=200_000)
 def bare(word: str) -> str:
     """A word lower-cased, with a possessive ending and curly apostrophes taken off."""
     word = word.lower().replace("’", "'")

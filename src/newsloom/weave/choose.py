@@ -15,6 +15,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from newsloom.text import word_spans
 from newsloom.weave.statements import Statement, rarity
@@ -23,6 +24,8 @@ from newsloom.weave.statements import Statement, rarity
 _SHORT, _LONG = 12, 42
 
 
+# Less than the usual pull against length: an opening is to hold the whole event, but not to fill a small digest.
+_OPENING = 0.3
 # What each word that leans on an unprinted sentence takes off: about half of what a second voice adds.
 _LEANS = 0.12
 # Two sentences with this many figures in common tell one thing; so do those that share all figures and two more words.
@@ -51,13 +54,15 @@ class Balance:
 
 
 @dataclass(slots=True)
-class _Field:
+class Field:
     """What the choice looks at, by place among the candidates; an average sentence's concepts are worth 1.
 
     ``concepts`` with their worth; ``gain``, what the concepts that are not printed yet are worth; ``standing``, by
     nearness to the middle and by how early; ``size`` in words.
     """
 
+    found: Sequence[Statement]
+    candidates: Sequence[int]
     concepts: list[frozenset[str]]
     worth: dict[str, float]
     gain: list[float]
@@ -65,9 +70,9 @@ class _Field:
     size: list[int]
     balance: Balance
 
-    def value(self, at: int) -> float:
+    def value(self, at: int, length: float) -> float:
         """What a sentence adds. One that adds next to nothing new is not saved by standing early."""
-        value: float = self.gain[at] / (max(self.size[at], _SHORT) / 20.0) ** self.balance.length
+        value: float = self.gain[at] / (max(self.size[at], _SHORT) / 20.0) ** length
         return value + self.standing[at] if self.gain[at] > _NOTHING_NEW else value
 
     def cover(self, chosen: int) -> None:
@@ -80,13 +85,14 @@ class _Field:
                 self.gain[at] -= sum(self.worth[concept] for concept in sorted(told))
 
 
-def _field(
+def weigh(
     found: Sequence[Statement],
     voice: Sequence[int],
     candidates: Sequence[int],
-    headlines: Sequence[frozenset[str]],
-    balance: Balance,
-) -> _Field:
+    headlines: Sequence[frozenset[str]] = (),
+    balance: Balance = Balance(),
+) -> Field:
+    """What each of the ``candidates``, indexes into ``found``, is worth; ``headlines`` are the terms of each title."""
     terms = _worths([one.terms for one in found], found, voice, headlines, balance)
     pairs = _worths([one.pairs for one in found], found, voice, headlines, balance)
     worth = _scaled(terms, [found[i].terms for i in candidates], 1 - balance.pairs)
@@ -96,7 +102,9 @@ def _field(
     centre = [_cosine(found[i].terms, middle) for i in candidates]
     top = max(centre, default=0.0) or 1.0
     early = [balance.first * (found[i].place == 0) + balance.lead / (1.0 + found[i].place) for i in candidates]
-    return _Field(
+    return Field(
+        found=found,
+        candidates=candidates,
         concepts=concepts,
         worth=worth,
         gain=[sum(worth[concept] for concept in sorted(held)) for held in concepts],
@@ -155,34 +163,30 @@ def _cosine(terms: frozenset[str], middle: dict[str, float]) -> float:
 
 
 def choose(
-    found: Sequence[Statement],
-    voice: Sequence[int],
+    field: Field,
     bundle: Sequence[int],
-    candidates: Sequence[int],
     words: int,
     *,
-    headlines: Sequence[frozenset[str]] = (),
     first: Sequence[int] = (),
     heard: Sequence[int] = (),
-    leaning: Sequence[int] = (),
-    balance: Balance = Balance(),
+    leaning: Mapping[int, int] = MappingProxyType({}),
 ) -> list[int]:
-    """Indexes of the statements to print, best first, whole sentences within ``words``.
+    """Indexes of the statements to print, best first, whole sentences within ``words``; the field is used up.
 
-    ``candidates`` index ``found``; ``bundle[i]`` is the claim of statement ``i``: one sentence a claim. ``headlines``
-    are the terms of each report's title. ``first``, candidates, are taken before all others. ``heard[i]`` is how many
-    voices make the claim of statement ``i``, ``leaning[i]`` how much in it leans on what is not printed.
+    ``bundle[i]`` is the claim of statement ``i``: one sentence a claim. ``first``, candidates, are taken before all
+    others. ``heard[i]`` is how many voices make the claim of statement ``i``, ``leaning[i]`` how much in it leans on
+    what is not printed.
     """
-    field = _field(found, voice, candidates, headlines, balance)
+    found, candidates, balance = field.found, field.candidates, field.balance
     weight = rarity(found)
     chosen: list[int] = []
     open_places = list(range(len(candidates)))
     while True:
         open_places = [at for at in open_places if field.size[at] <= words]
         values = [
-            field.value(at)
+            field.value(at, balance.length)
             + balance.agreed * math.sqrt((min(heard[candidates[at]], _MANY) - 1 if heard else 0) / (_MANY - 1))
-            - _LEANS * (leaning[candidates[at]] if leaning else 0)
+            - _LEANS * leaning.get(candidates[at], 0)
             for at in open_places
         ]
         if not values or max(values) <= 0:
@@ -222,16 +226,10 @@ def _telling_again(one: Statement, other: Statement, weight: Mapping[str, float]
     return len(both) >= _WORDS_AGAIN and sum(weight[term] for term in sorted(both)) >= _AGAIN * smaller
 
 
-def openings(
-    found: Sequence[Statement],
-    voice: Sequence[int],
-    candidates: Sequence[int],
-    words: int,
-    headlines: Sequence[frozenset[str]] = (),
-) -> list[int]:
+def openings(field: Field, words: int) -> list[int]:
     """The candidates that a digest of ``words`` could open with, best first: early, full of what others tell."""
-    # Half the usual pull against length: an opening is to hold the whole event, but not to fill a small digest.
-    field = _field(found, voice, candidates, headlines, Balance(length=0.3))
     longest = min(_LONG, words // 2)
-    early = [at for at, i in enumerate(candidates) if found[i].place <= 1 and _SHORT <= field.size[at] <= longest]
-    return [candidates[at] for at in sorted(early, key=lambda at: (-field.value(at), at))]
+    early = [
+        at for at, i in enumerate(field.candidates) if field.found[i].place <= 1 and _SHORT <= field.size[at] <= longest
+    ]
+    return [field.candidates[at] for at in sorted(early, key=lambda at: (-field.value(at, _OPENING), at))]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsloom.text import normal, word_spans
 from newsloom.types import Claim, Conflict, ConflictValue, LeftOut, Passage, PassageKind, Quote, Reading
 from newsloom.weave import check
-from newsloom.weave.choose import choose, openings, repeats
+from newsloom.weave.choose import choose, openings, repeats, weigh
 from newsloom.weave.claims import voices_of
 from newsloom.weave.credit import credit
 from newsloom.weave.known import first_named, surnames
@@ -72,29 +72,19 @@ class Woven:
 def passages(woven: Woven, words: int) -> tuple[tuple[Passage, ...], str, tuple[LeftOut, ...]]:
     """The digest's passages in reading order, the story in one line, and what was kept out, with the reason."""
     printable = _printable(woven)
-    candidates, voice = sorted(printable), woven.voices.voice
-    headlines = [headline_terms(reading) for reading in woven.readings]
-    leads = [i for i in openings(woven.found, voice, candidates, words, headlines) if printable[i][0] not in "“\"‘'[«"]
-    first = _first(woven, leads, printable) if words >= _ROOM else []
+    candidates = sorted(printable)
+    field = weigh(woven.found, woven.voices.voice, candidates, [headline_terms(r) for r in woven.readings])
+    leads = [i for i in openings(field, words) if printable[i][0] not in "“\"‘'[«"]
+    leans = {i: _leaning(woven, i) for i in candidates}
+    first = _first(woven, leads, leans) if words >= _ROOM else []
     heard = [woven.heard(claim) for claim in woven.bundle]
-    leans = [_leaning(woven, i) for i in range(len(woven.found))]
-    picked = choose(
-        woven.found,
-        voice,
-        woven.bundle,
-        candidates,
-        words,
-        headlines=headlines,
-        first=first,
-        heard=heard,
-        leaning=leans,
-    )
+    picked = choose(field, woven.bundle, words, first=first, heard=heard, leaning=leans)
     if not first:
         picked.sort(key=lambda i: leads.index(i) if i in leads else len(leads))
     made, refused = [], []
     bearers, named = surnames(woven.readings), set[str]()
     for index in _told_once(
-        woven, _in_order(woven, [_clearest(woven, i, printable) for i in picked], max(1, len(first)))
+        woven, _in_order(woven, [_clearest(woven, i, printable, leans) for i in picked], max(1, len(first)))
     ):
         one = woven.found[index]
         text = first_named(printable[index], one, woven.readings[one.article], named, bearers)
@@ -107,13 +97,13 @@ def passages(woven: Woven, words: int) -> tuple[tuple[Passage, ...], str, tuple[
     return tuple(made), _line(woven, leads, picked, printable), (*refused, *_judgements(woven))
 
 
-def _first(woven: Woven, leads: Sequence[int], printable: dict[int, str]) -> list[int]:
+def _first(woven: Woven, leads: Sequence[int], leans: Mapping[int, int]) -> list[int]:
     """What the digest opens with: the best opening, and how its moving count stands now if the opening has it not."""
     opening = list(leads[:1])
     for count in woven.counts:
-        now = [i for i in sorted(count) if i in printable]
+        now = [i for i in sorted(count) if i in leans]
         if opening and not count & set(opening) and now:
-            return [*opening, min(now, key=lambda i: (_leaning(woven, i), _depth(woven, i), i))]
+            return [*opening, min(now, key=lambda i: (leans[i], _depth(woven, i), i))]
     return opening
 
 
@@ -138,11 +128,11 @@ def _told_once(woven: Woven, ordered: Sequence[int]) -> list[int]:
     return kept
 
 
-def _clearest(woven: Woven, index: int, printable: dict[int, str]) -> int:
+def _clearest(woven: Woven, index: int, printable: dict[int, str], leans: Mapping[int, int]) -> int:
     """The member of the chosen sentence's claim that leans least on what is not printed; at par the chosen one."""
 
     def key(member: int) -> tuple[int, bool]:
-        return _leaning(woven, member), member != index
+        return leans[member], member != index
 
     size = len(printable[index])
     # A claim's other wordings may say less: only those of about the same length can stand for the one chosen.

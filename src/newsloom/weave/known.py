@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from newsloom import tables
-from newsloom.text import stem, words
+from newsloom.text import bare, stem, word_spans, words
 from newsloom.types import Mention, Reading
 from newsloom.weave.statements import Statement, word_class
 
 # The noun stands among so many words behind its article: "a packed public meeting".
 _REACH = 3
+# A reader remembers what was brought in so many characters ago.
+_MEMORY = 1500
 
 
 @cache
@@ -27,12 +29,20 @@ def taken_for_known(one: Statement, reading: Reading) -> int:
     kinds = _articles(language)
     if not kinds:
         return 0
-    before = words(reading.article.text[max(0, one.start - 1500) : one.start])
-    brought_in = {noun for _, noun in _nouns(before, kinds, language, "indefinite")}
+    text, nearest = reading.article.text, one.start - _MEMORY
+    brought_in = {noun for at, noun in _brought_in(text, language) if nearest <= at < one.start}
     here = words(one.text)
     own = {noun for _, noun in _nouns(here, kinds, language, "indefinite")}
     found = {at for at, noun in _nouns(here, kinds, language, "definite") if noun in brought_in - own}
     return len(found)
+
+
+@lru_cache(maxsize=1024)
+def _brought_in(text: str, language: str) -> tuple[tuple[int, str], ...]:
+    """The nouns that a report has behind an "a", as stems, with where the article stands."""
+    spans = list(word_spans(text))
+    found = [bare(text[start:end]) for start, end in spans]
+    return tuple((spans[at][0], noun) for at, noun in _nouns(found, _articles(language), language, "indefinite"))
 
 
 def may_mean(before: str, one: Statement, reading: Reading) -> bool:
