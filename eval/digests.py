@@ -102,7 +102,7 @@ def peers(sentences: Sequence[str], budget: int, language: str) -> dict[str, str
     stemmer = Stemmer(_SUMY[language]) if language in _SUMY else null_stemmer
     made = {}
     for name, summarizer in (("LexRank", LexRankSummarizer), ("TextRank", TextRankSummarizer)):
-        document = PlaintextParser.from_string("\n".join(sentences), Lines()).document
+        document = PlaintextParser.from_string("\n\n".join(sentences), Lines()).document
         text = ""
         for most in range(1, len(sentences) + 1):  # its best come back in the order of the text
             text = " ".join(str(one) for one in summarizer(stemmer)(document, most))
@@ -113,11 +113,11 @@ def peers(sentences: Sequence[str], budget: int, language: str) -> dict[str, str
 
 
 class Lines:
-    """The tokenizer that sumy asks for: a line is a sentence, so that all systems choose from the same ones."""
+    """The tokenizer that sumy asks for: a paragraph is a sentence, so that all systems choose from the same ones."""
 
     def to_sentences(self, text: str) -> tuple[str, ...]:
-        """The lines."""
-        return tuple(line for line in text.splitlines() if line.strip())
+        """The paragraph."""
+        return (text,)
 
     def to_words(self, text: str) -> tuple[str, ...]:
         """The words."""

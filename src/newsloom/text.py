@@ -11,7 +11,15 @@ import Stemmer
 
 # Letters and digits with inner apostrophes, hyphens kept apart: "Zelenskyy's" is one word, "long-range" two,
 # "4,200" and "2.4m" one each.
-_WORD = re.compile(r"\d[\d.,]*\d(?:[a-z]{1,2}\b)?|\d+(?:[a-z]{1,2}\b)?|[^\W\d_]+(?:['’][^\W\d_]+)*", re.IGNORECASE)
+# Vowel signs and points are no letters to Python, but belong to words: Hebrew, Arabic, the scripts of India, Thai.
+_SIGNS = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0900-\u0963\u0971-\u0d7f\u0e31-\u0e4e"
+)
+_LETTERS = rf"[^\W\d_](?:[^\W\d_]|[{_SIGNS}])*"
+_WORD = re.compile(
+    rf"\d[\d.,]*\d(?:[a-z]{{1,2}}\b)?|\d+(?:[a-z]{{1,2}}\b)?|{_LETTERS}(?:['’]{_LETTERS})*", re.IGNORECASE
+)
 
 #: Quotation marks in one form each, so that wording can be compared across outlets' house styles.
 _MARKS = str.maketrans(

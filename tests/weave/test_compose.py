@@ -146,3 +146,13 @@ def test_reports_in_any_order_give_one_digest(report, woven):
 )
 def test_the_gate_compares_words(passage, exact, holds):
     assert verbatim(passage, exact) is holds
+
+
+LOW = "Die Ministerin sagte am Montag in Overmere, „das Wasser steht höher als 1987“, und reiste nach Hallin weiter."
+DANDA = "सोमवार को बांध टूट गया और ओवरमेयर के 4,200 लोग घर छोड़ कर चले गए।"
+
+
+@pytest.mark.parametrize(("language", "text"), [("de", LOW), ("hi", DANDA)])
+def test_other_marks_and_full_stops_are_known(report, woven, language, text):
+    digest = woven(report(text, outlet="Bergpost", language=language))
+    assert [passage.text for passage in digest.passages] == [text]

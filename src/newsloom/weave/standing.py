@@ -16,7 +16,7 @@ _SHORTEST, _LONGEST = 5, 60
 # A sentence without a name, a figure or a date must at least be this long to tell something by itself.
 _GENERAL = 12
 # A line without an end is a headline or a caption that was not recognised.
-_ENDED = re.compile(r"[.!。][”\"’'»)\]]*$|[,”\"][”\"]$")
+_ENDED = re.compile(r"[.!。।॥۔።！．“][”“\"’'»)\]]*$|[,”\"][”\"]$")
 _SUBJECT = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _CLOSING_MARK = "”\"’'»"
 # "found dead there" leans on a place named before; "there is" does not.
@@ -46,7 +46,7 @@ def standing(one: Statement, reading: Reading) -> str | None:
     if not (one.entities or one.figures or one.dates) and sum(1 for _ in word_spans(one.text)) < _GENERAL:
         return None  # "A spillway is a road for water."
     size = sum(1 for _ in word_spans(one.text))
-    if not _SHORTEST <= size <= _LONGEST or one.text.rstrip("”\"’'»").endswith(("?", ":", "…", "...")):
+    if not _SHORTEST <= size <= _LONGEST or one.text.rstrip("”\"’'»").endswith(("?", "？", "؟", ":", "…", "...")):
         return None
     if _ELSEWHERE.search(_outside_quotes(one, reading)):
         return None
@@ -78,8 +78,10 @@ def _addresses(one: Statement, reading: Reading) -> bool:
 
 
 def _balanced(text: str) -> bool:
-    """Whether every quotation that opens in a sentence closes in it; “ may close with a plain mark."""
-    opening, closing, plain = text.count("“"), text.count("”"), text.count('"')
+    """Whether every quotation that opens in a sentence closes in it; “ may close with a plain mark, and closes „."""
+    low = text.count("„")
+    opening = low or text.count("“")
+    closing, plain = text.count("”") + (text.count("“") if low else 0), text.count('"')
     return abs(opening - closing) == plain % 2 and abs(opening - closing) <= plain
 
 
