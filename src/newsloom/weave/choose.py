@@ -82,7 +82,7 @@ class Field:
             told = concepts & printed
             if told:
                 self.concepts[at] = concepts - told
-                self.gain[at] -= sum(self.worth[concept] for concept in sorted(told))
+                self.gain[at] -= math.fsum(map(self.worth.__getitem__, told))
 
 
 def weigh(
@@ -107,7 +107,7 @@ def weigh(
         candidates=candidates,
         concepts=concepts,
         worth=worth,
-        gain=[sum(worth[concept] for concept in sorted(held)) for held in concepts],
+        gain=[math.fsum(map(worth.__getitem__, held)) for held in concepts],
         standing=[balance.centre * near / top + lead for near, lead in zip(centre, early, strict=True)],
         size=[sum(1 for _ in word_spans(found[i].text)) for i in candidates],
         balance=balance,
@@ -132,14 +132,16 @@ def _worths(
         for concept in concepts:
             titled[concept].add(who)
     return {
-        concept: balance.alone + (len(who) - 1) / others + balance.headline * len(titled[concept]) / (others + 1)
+        concept: balance.alone
+        + (len(who) - 1) / others
+        + balance.headline * len(titled.get(concept, ())) / (others + 1)
         for concept, who in tellers.items()
     }
 
 
 def _scaled(worth: dict[str, float], held: Sequence[frozenset[str]], share: float) -> dict[str, float]:
     """The worths so that an average candidate holds ``share``."""
-    total = sum(worth[concept] for concepts in held for concept in sorted(concepts))
+    total = math.fsum(worth[concept] for concepts in held for concept in concepts)
     factor = share * len(held) / total if total else 0.0
     return {concept: value * factor for concept, value in worth.items()}
 
@@ -152,14 +154,14 @@ def _middle(found: Sequence[Statement], voice: Sequence[int]) -> dict[str, float
             counts[voice[one.article]][term] += 1.0
     middle: dict[str, float] = defaultdict(float)
     for who in sorted(counts):
-        norm = math.sqrt(sum(value * value for _, value in sorted(counts[who].items())))
-        for term, value in sorted(counts[who].items()):
+        norm = math.sqrt(math.fsum(value * value for value in counts[who].values()))
+        for term, value in counts[who].items():
             middle[term] += value / norm
     return middle
 
 
 def _cosine(terms: frozenset[str], middle: dict[str, float]) -> float:
-    return sum(middle[term] for term in sorted(terms)) / math.sqrt(len(terms)) if terms else 0.0
+    return math.fsum(map(middle.__getitem__, terms)) / math.sqrt(len(terms)) if terms else 0.0
 
 
 def choose(
@@ -221,9 +223,9 @@ def repeats(one: Statement, earlier: Statement, weight: Mapping[str, float]) -> 
 def _telling_again(one: Statement, other: Statement, weight: Mapping[str, float]) -> bool:
     """Whether the shorter of two sentences has most of what it tells, word by word and rarity counted, in the other."""
     words, others = ({term for term in s.terms if " " not in term} for s in (one, other))
-    smaller = min(sum(weight[term] for term in sorted(held)) for held in (words, others))
+    smaller = min(math.fsum(map(weight.__getitem__, held)) for held in (words, others))
     both = words & others
-    return len(both) >= _WORDS_AGAIN and sum(weight[term] for term in sorted(both)) >= _AGAIN * smaller
+    return len(both) >= _WORDS_AGAIN and math.fsum(map(weight.__getitem__, both)) >= _AGAIN * smaller
 
 
 def openings(field: Field, words: int) -> list[int]:

@@ -70,7 +70,7 @@ def likenesses(found: Sequence[Statement], weight: dict[str, float]) -> list[Lik
     holders: dict[str, list[int]] = defaultdict(list)
     total = []
     for index, one in enumerate(found):
-        total.append(sum(weight[term] for term in sorted(one.terms)))
+        total.append(math.fsum(map(weight.__getitem__, one.terms)))
         for term in one.terms:
             holders[term].append(index)
     mass: dict[tuple[int, int], float] = defaultdict(float)
@@ -225,10 +225,10 @@ def representative(found: Sequence[Statement], members: Sequence[int], weight: d
 
     def score(index: int) -> tuple[bool, float, int]:
         mine = found[index].terms
-        shared = sum(weight[t] for other in members if other != index for t in sorted(mine & found[other].terms))
+        shared = math.fsum(weight[t] for other in members if other != index for t in mine & found[other].terms)
         # A quotation in the claim's text would be credited to those who do not print it.
         quoting = any(quote.kind != "indirect" for quote in found[index].quotes)
-        return quoting, -shared / (8.0 + sum(weight[t] for t in sorted(mine))), index
+        return quoting, -shared / (8.0 + math.fsum(map(weight.__getitem__, mine))), index
 
     return min(members, key=score)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -248,8 +249,8 @@ def _bears_out(woven: Woven, index: int, other: int) -> bool:
         and not _other_units(one, candidate)
     ):
         return False  # who gives none of its figures does not bear it out
-    both = sum(woven.weight[t] for t in sorted(one.terms & candidate.terms))
-    smaller = min(sum(woven.weight[t] for t in sorted(s.terms)) for s in (one, candidate))
+    both = math.fsum(map(woven.weight.__getitem__, one.terms & candidate.terms))
+    smaller = min(math.fsum(map(woven.weight.__getitem__, s.terms)) for s in (one, candidate))
     return smaller > 0 and both / smaller >= _BORNE_OUT and _covered(woven, one, candidate) >= _COVERED
 
 
