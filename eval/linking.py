@@ -3,7 +3,8 @@
 python eval/linking.py DATA.jsonl.gz … [--settled] [--half 0|1]
 
 DATA: articles in arrival order (``id title text published outlet language``), with ``story``, the true one.
-``--half`` streams all and scores only the reports whose story is in that half, for weights learnt from the other one.
+``--half`` streams all and scores the reports whose story is in that half, for weights learnt from the other one; who
+is put with them counts whatever half it is in: leaving the others out hid false joins (ECB+ .911 for .848).
 """
 
 from __future__ import annotations
@@ -49,11 +50,17 @@ def f1(precision: float, recall: float) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def bcubed(found: Sequence[str], true: Sequence[str]) -> tuple[float, float, float]:
-    """BCubed precision, recall and F1 of two groupings of the same items."""
+def bcubed(
+    found: Sequence[str], true: Sequence[str], scored: Sequence[bool] | None = None
+) -> tuple[float, float, float]:
+    """BCubed precision, recall and F1 of two groupings of the same items, as means over those ``scored``."""
     both, ours, theirs = Counter(zip(found, true, strict=True)), Counter(found), Counter(true)
-    precision = sum(n * n / ours[a] for (a, _), n in sorted(both.items())) / len(found)
-    recall = sum(n * n / theirs[b] for (_, b), n in sorted(both.items())) / len(found)
+    pairs = Counter(
+        pair for pair, kept in zip(zip(found, true, strict=True), scored or [True] * len(found), strict=True) if kept
+    )
+    total = max(1, pairs.total())
+    precision = sum(n * both[pair] / ours[pair[0]] for pair, n in sorted(pairs.items())) / total
+    recall = sum(n * both[pair] / theirs[pair[1]] for pair, n in sorted(pairs.items())) / total
     return precision, recall, f1(precision, recall)
 
 
@@ -68,11 +75,12 @@ def pairwise(found: Sequence[str], true: Sequence[str]) -> tuple[float, float, f
     return precision, recall, f1(precision, recall)
 
 
-def report(name: str, linker: Linker, truth: dict[str, str], note: str) -> None:
+def report(name: str, linker: Linker, truth: dict[str, str], part: int | None, note: str) -> None:
     """One line of figures."""
     assignment = linker.assignment()
     found, true = [assignment[key] for key in truth], list(truth.values())
-    (p, r, f), (pp, pr, pf) = bcubed(found, true), pairwise(found, true)
+    p, r, f = bcubed(found, true, [part in (None, half(story)) for story in true])
+    pp, pr, pf = pairwise(found, true)
     print(
         f"{name:24} BCubed {p:.3f} {r:.3f} {f:.3f}  pairs {pp:.3f} {pr:.3f} {pf:.3f}  "
         f"stories {len(set(found))}/{len(set(true))}  {note}"
@@ -87,17 +95,17 @@ def half(story: str) -> int:
 def measure(path: str, settled: bool, part: int | None = None) -> None:
     """Link one file and print its figures, online and, if asked, settled."""
     rows = list(read(path))
-    truth = {article.id: story for article, story in rows if story is not None and part in (None, half(story))}
+    truth = {article.id: story for article, story in rows if story is not None}
     linker, start = Linker(), time.perf_counter()
     for arrived, _ in rows:
         linker.add(arrived)
     spent = time.perf_counter() - start
     name = Path(path).name.split(".")[0]
-    report(name, linker, truth, f"{len(rows) / spent:.0f} articles/s")
+    report(name, linker, truth, part, f"{len(rows) / spent:.0f} articles/s")
     if settled:
         start = time.perf_counter()
         moved = linker.settle()
-        report(name + " settled", linker, truth, f"{len(moved)} moved, {time.perf_counter() - start:.2f} s")
+        report(name + " settled", linker, truth, part, f"{len(moved)} moved, {time.perf_counter() - start:.2f} s")
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsloom.link import Linker, mint
+from newsloom.link.linker import Tempo
 from newsloom.types import Article
 
 START = datetime(2026, 3, 10, 6, tzinfo=UTC)
@@ -245,3 +246,20 @@ def test_moving_a_report_leaves_the_vectors_of_others_alone():
     assert [member.text for member in linker._strands[0].members] == before
     for member in linker._strands[0].members:
         assert sum(weight * weight for weight in member.text.values()) == pytest.approx(1)
+
+
+def test_the_tempo_of_a_stream_is_told_from_twenty_arrivals_and_stands_wrong_clocks():
+    tempo = Tempo()
+    for number in range(19):
+        tempo.take(2.0 * number, 0.3)
+    assert (tempo.usual, tempo.hours) == (0.0, 0.0)
+    tempo.take(9_000_000.0, 0.9)
+    assert tempo.usual == 0.3
+    assert tempo.hours == pytest.approx(2.0, abs=0.2)
+
+
+def test_a_stream_without_dates_has_no_pace():
+    tempo = Tempo()
+    for _ in range(40):
+        tempo.take(None, 0.2)
+    assert (tempo.usual, tempo.hours) == (0.2, 0.0)

@@ -6,7 +6,8 @@
 Pure and without a clock: the same articles in the same order give the same stories.
 """
 
+from newsloom.link.decisions import Decision, merge, move, not_this_story, split
 from newsloom.link.explain import Explanation
 from newsloom.link.linker import Linker, mint
 
-__all__ = ["Explanation", "Linker", "mint"]
+__all__ = ["Decision", "Explanation", "Linker", "merge", "mint", "move", "not_this_story", "split"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import repeat
 from operator import mul
+from typing import Any
 
 from newsloom import tables
 from newsloom.link.features import Profile, Vector
@@ -18,15 +19,20 @@ from newsloom.link.rarity import Rarity
 FEATURES = (
     "text", "text_member", "title", "title_member", "names", "names_member", "pairs_member", "title_text", "cover",
     "evidence", "shared", "single", "crowd", "figures", "gap", "undated", "no_title", "no_names",
-    "length", "known", "margin", "level", "lift",
+    "length", "known", "margin", "level", "lift", "usual", "pace",
 )  # fmt: skip
 
 #: Whether more of a feature may only speak for joining (1) or only against it (-1).
 JOIN_UP = {
     "text": 1, "text_member": 1, "title": 1, "title_member": 1, "names": 1, "names_member": 1, "pairs_member": 1,
     "title_text": 1, "cover": 1, "evidence": 1, "shared": 1, "single": -1, "crowd": -1, "figures": 1, "gap": -1,
-    "known": 1, "margin": 1, "lift": 1,
+    "known": 1, "margin": 1, "lift": 1, "pace": -1,
 }  # fmt: skip
+
+_GAP = FEATURES.index("gap")
+# More reports than that in between tell nothing more: without a limit a crowded feed day had 54 stories of two reports
+# or more, with this one 70, and 84 at 1, where BASIL fell from .976 to .969.
+_PACE = 3.0
 
 #: The fields that a story sums up.
 FIELDS = ("text", "title", "names")
@@ -137,7 +143,7 @@ def dot(one: Vector, other: Vector) -> float:
 
 
 def compare(profile: Profile, strand: Strand, rarity: Rarity, likeness: float) -> list[float]:
-    """The features of a report against a story, but for the last three, which ``place`` adds from other stories.
+    """The features of a report against a story, but for the last five, which ``place`` adds from the stream.
 
     ``likeness`` is that of their texts, which the caller knows from choosing the story.
     """
@@ -202,21 +208,32 @@ def _gap(profile: Profile, strand: Strand) -> float:
     return min(abs(hour - other) for other in hours[max(0, after - 1) : after + 1])
 
 
-def place(rows: list[list[float]], likenesses: list[float]) -> None:
-    """Append what sets each row against the others: the lead of its ``text``, and how dense the stream is here.
+def place(rows: list[list[float]], likenesses: list[float], usual: float, hours: float) -> None:
+    """Append what sets each row against the stream: the lead of its ``text``, how dense the stream is, its tempo.
 
     ``likenesses`` are the cosines of text with all stories looked up, the best first. ``level`` is their median: near
     .03 in a stream of strangers, .10 where all write on one subject, 0 while too few stories are open to tell;
-    ``lift`` is the logarithm of text over level.
+    ``lift`` is the logarithm of text over level. ``usual`` is the likeness that the latest reports had with the story
+    nearest to them, whatever was decided. It tells streams apart, so each set was left out of the learning in turn:
+    with these two BCubed online of ECB+ went from .780 to .830, Ground News .858 to .873, UCI .831 to .840, Google
+    News .842 to .903, AllSides .899 to .891. ``pace`` is the gap counted in reports of the
+    stream, ``hours`` apart.
     """
     texts = [row[0] for row in rows]
     level = likenesses[len(likenesses) // 2] if len(likenesses) > 4 else 0.0
     for number, row in enumerate(rows):
         lead = row[0] - max((other for at, other in enumerate(texts) if at != number), default=0.0)
-        row += [lead, level, math.log((row[0] + 0.02) / ((level or 0.05) + 0.02))]
+        pace = math.log1p(min(_PACE, math.expm1(row[_GAP]) / hours)) if hours else 0.0
+        row += [lead, level, math.log((row[0] + 0.02) / ((level or 0.05) + 0.02)), usual, pace]
 
 
 Node = tuple[int, float, int, int]
+
+
+def _grown(tree: tuple[Node, ...], at: int) -> Any:
+    """A tree with its branches in place of their numbers, and a leaf as its value: fewer steps for each judgement."""
+    feature, value, low, high = tree[at]
+    return value if feature < 0 else (feature, value, _grown(tree, low), _grown(tree, high))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,15 +242,20 @@ class Judgement:
 
     start: float
     trees: tuple[tuple[Node, ...], ...]
+    _roots: tuple[Any, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_roots", tuple(_grown(tree, 0) for tree in self.trees))
 
     def probability(self, row: list[float]) -> float:
         """How likely the report belongs to the story."""
         total = self.start
-        for tree in self.trees:
-            feature, value, low, high = tree[0]
-            while feature >= 0:
-                feature, value, low, high = tree[low if row[feature] <= value else high]
-            total += value
+        for root in self._roots:
+            node = root
+            while node.__class__ is tuple:
+                feature, value, low, high = node
+                node = low if row[feature] <= value else high
+            total += node
         return 1 / (1 + math.exp(-total))
 
 

@@ -102,7 +102,7 @@ def terms(text: str, language: str) -> list[str]:
 def tokens(text: str) -> list[str]:
     """Words, numbers and marks; scripts without blanks between words as pairs of characters."""
     found = _TOKEN.findall(text)
-    return list(_in_pairs(found)) if _DENSE.search(text) else found
+    return found if text.isascii() or not _DENSE.search(text) else list(_in_pairs(found))
 
 
 def _in_pairs(found: Iterable[str]) -> Iterator[str]:

@@ -9,9 +9,9 @@ from itertools import islice
 from newsloom.link.features import Vector
 
 # A report is looked up by its heaviest terms only.
-LOOKED_UP = 30
+LOOKED_UP = 24
 # A term keeps the stories that used it last; one in more stories than that tells little.
-POSTINGS = 100
+POSTINGS = 60
 
 
 class Index:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
@@ -46,23 +47,25 @@ class Counts:
 
     def __init__(self, span: int) -> None:
         self._span = span
-        self._new: dict[str, int] = {}
-        self._old: dict[str, int] = {}
+        self._new: Counter[str] = Counter()
+        self._old: Counter[str] = Counter()
         self._new_total = self._old_total = 0
 
     def take(self, words: Iterable[str], total: int = 1) -> None:
         """Count the words of a document, and the document ``total`` times."""
-        new = self._new
-        for word in words:
-            new[word] = new.get(word, 0) + 1
+        self._new.update(iter(words))  # a mapping would have its values added
         self._new_total += total
         if self._new_total >= self._span:
-            self._old, self._old_total = new, self._new_total
-            self._new, self._new_total = {}, 0
+            self._old, self._old_total = self._new, self._new_total
+            self._new, self._new_total = Counter(), 0
 
     def of(self, word: str) -> int:
         """Documents with the word."""
         return self._new.get(word, 0) + self._old.get(word, 0)
+
+    def spans(self) -> tuple[Counter[str], Counter[str]]:
+        """The counts of the newer and of the older span."""
+        return self._new, self._old
 
     @property
     def total(self) -> int:
@@ -77,11 +80,21 @@ class Idf(dict[str, float]):
         super().__init__()
         self._shares = _shares(language)
         self._stories = stories
-        self._every = math.log(_BELIEF + stories.total)
+        self.renew()
+
+    def renew(self) -> None:
+        """Forget what was reckoned: the stream has moved on."""
+        self.clear()
+        self._every = math.log(_BELIEF + self._stories.total)
+        self._new, self._old = self._stories.spans()
 
     def __missing__(self, word: str) -> float:
         share = self._shares.get(word) or _unknown(word, bool(self._shares))
-        self[word] = found = max(0.0, self._every - math.log(share + self._stories.of(word)))
+        if word in self._new:
+            share += self._new[word]
+        if word in self._old:
+            share += self._old[word]
+        self[word] = found = max(0.0, self._every - math.log(share))
         return found
 
 
@@ -102,8 +115,9 @@ class Rarity:
         """
         self._stories.take(words, int(story))
         self._fresh += 1
-        if self._fresh * 64 > self._stories.total:
-            self._idf.clear()
+        if self._fresh * 32 > self._stories.total:
+            for table in self._idf.values():
+                table.renew()
             self._fresh = 0
 
     def arrived(self, words: Iterable[str]) -> None:

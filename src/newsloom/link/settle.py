@@ -81,6 +81,12 @@ class Affinities:
             self._push(older, younger)
         return None
 
+    def part(self, one: int, other: int) -> None:
+        """Take note that two stories stay apart, whatever their scores."""
+        for number, away in ((one, other), (other, one)):
+            self._rows.get(number, {}).pop(away, None)
+            self._met.get(away, set()).discard(number)
+
     def merged(self, older: int, younger: int) -> None:
         """Take note that two stories are one: rows that met them are guessed now and asked again when it matters."""
         for other in self._rows.pop(younger, {}):
