@@ -109,9 +109,9 @@ def test_public_surface():
     [
         ("intake", {"Limits", "contents", "feed", "fetch", "pages"}),
         ("read", {"Finder", "article", "finder", "read", "read_article"}),
-        ("link", {"Explanation", "Linker", "mint"}),
+        ("link", {"Decision", "Explanation", "Linker", "merge", "mint", "move", "not_this_story", "split"}),
         ("send", {"Chat", "chat"}),
-        ("weave", {"Sources", "changes", "check", "source_words", "weave"}),
+        ("weave", {"Sources", "Writer", "changes", "check", "rewrite", "source_words", "weave"}),
         ("store", {"Edit", "Library", "Portion", "StoreError", "edits", "nouns", "open_library"}),
     ],
 )

@@ -13,6 +13,8 @@ from newsloom.store.columns import moment, packed, stamp, unpacked
 from newsloom.types import Change, Claim, Conflict, Credit, Digest, Quote, Reading
 
 MOMENTS = st.datetimes(min_value=datetime(1, 1, 2), max_value=datetime(9999, 12, 30), timezones=st.just(UTC))
+# A figure is a number; and one that is none would not even equal itself.
+st.register_type_strategy(float, st.floats(allow_nan=False))
 WORDS = st.text(st.characters(codec="utf-8"), max_size=5)
 CREDITS = st.builds(
     Credit, *[st.none() | WORDS, WORDS, st.none() | WORDS, st.integers(0, 99), st.integers(0, 99), WORDS]

@@ -98,7 +98,7 @@ class Tempo:
                 max(1 / 60, (hours[-1 - quarter] - hours[quarter]) / (len(hours) - 2 * quarter)) if told else 0.0
             )
 
-    def now(self) -> float:
+    def latest(self) -> float:
         """The middle date of the latest arrivals."""
         return sorted(self._clock)[len(self._clock) // 2] if self._clock else 0.0
 
@@ -207,7 +207,7 @@ class Linker:
         last settled waits for that while there is room.
         """
         full = len(self._strands) > _ROOM
-        now = self._tempo.now()
+        now = self._tempo.latest()
         for number, strand in list(self._strands.items()):
             silent = strand.hours and strand.hours[-1] + 2 * self._hours < now
             waits = number in self._changed and not full
