@@ -80,6 +80,48 @@ def test_link_explains_and_knows_its_articles():
     assert "nobody" in unknown.stderr.decode()
 
 
+def test_link_tells_stories_in_words():
+    done = run("link", SAMPLES / "rates", "--format", "text")
+    assert done.returncode == 0, done.stderr.decode()
+    text = " ".join(done.stdout.decode().split())
+    assert "5 reports, story s-" in text
+    assert "Harbour Wire: " in text
+    assert text.endswith("1 story from 5 reports")
+    assert len(json.loads(run("link", SAMPLES / "rates", "--format", "json").stdout)) == 5
+
+
+@pytest.mark.parametrize(
+    "named", ["good-1", "https://www.inland.example/bridge/", "bridge CLOSED", "good.jsonl:1", "good.jsonl"]
+)
+def test_link_explains_an_article_by_any_of_its_names(named, tmp_path):
+    path = tmp_path / "good.jsonl"
+    path.write_text(json.dumps({**GOOD, "url": "https://inland.example/bridge"}) + "\n", encoding="utf-8")
+    done = run("link", path, "--explain", named)
+    assert done.returncode == 0, done.stderr.decode()
+    assert "Inland Courier: Bridge closed to lorries" in done.stdout.decode()
+    shape = json.loads(run("link", path, "--explain", named, "--format", "json").stdout)
+    validate(shape, "explain")
+    assert (shape["article"], shape["joined"]) == ("good-1", False)
+
+
+def test_link_names_all_that_could_be_meant(good, tmp_path):
+    other = tmp_path / "other.jsonl"
+    other.write_text(json.dumps({**GOOD, "id": "good-2", "text": GOOD["text"] + " It may open in May."}) + "\n")
+    done = run("link", good, other, "--explain", "Bridge")
+    assert done.returncode == 2
+    assert "good-1 (Bridge closed to lorries); good-2" in done.stderr.decode()
+
+
+def test_link_says_how_ids_are_made_where_none_are_given(good, tmp_path):
+    bare = {key: value for key, value in GOOD.items() if key != "id"}
+    path = tmp_path / "bare.jsonl"
+    path.write_text(json.dumps(bare) + "\n", encoding="utf-8")
+    done = run("link", good, path)
+    assert "1 of 2 reports came without “id” and “url”" in done.stderr.decode()
+    assert done.returncode == 0
+    assert b"came without" not in run("link", good).stderr
+
+
 def test_what_was_woven_passes_its_own_check(tmp_path):
     woven = run("weave", SAMPLES / "rates", "--format", "json", "--out", tmp_path / "digest.json")
     assert woven.returncode == 0

@@ -6,9 +6,9 @@ Exit codes: 0 all went well, 1 some input failed (or some sentence is unsupporte
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,6 +21,13 @@ from newsloom.errors import NewsloomError, SettingsError
 if TYPE_CHECKING:
     from newsloom.loom import Loom, Woven
     from newsloom.types import Failure, LeftOut
+
+# What was good but not used is told so many times; a feed that is read twice would fill the screen.
+_TOLD = 20
+# An id that is made, not given.
+_MADE = re.compile(r"[0-9a-f]{16}(?:~[0-9a-f]{8})?")
+# The place of a record: the line of a file.
+_LINE = re.compile(r":\d+\Z")
 
 # Rooms are imported inside the commands: `newsloom --help` must not pay for lxml and numpy.
 
@@ -50,6 +57,14 @@ class Lines(StrEnum):
     """One JSON object a line."""
 
     jsonl = "jsonl"
+
+
+class Links(StrEnum):
+    """What joins are printed as."""
+
+    text = "text"
+    jsonl = "jsonl"
+    json = "json"
 
 
 class Report(StrEnum):
@@ -117,10 +132,14 @@ def read(inputs: Inputs, shape: AsLines = Lines.jsonl, out: Out = None) -> None:
 @app.command("link", epilog="Example: newsloom link day.jsonl --settled; newsloom link day.jsonl --explain a17")
 def link(
     inputs: Inputs,
-    shape: AsLines = Lines.jsonl,
+    shape: Annotated[
+        Links | None,
+        typer.Option("--format", "-f", help="text, jsonl or json [default: text on a terminal, else jsonl]."),
+    ] = None,
     settled: Annotated[bool, typer.Option("--settled", help="The final assignment, after merges and splits.")] = False,
     explain: Annotated[
-        str | None, typer.Option("--explain", metavar="ARTICLE", help="Say why this article went to its story.")
+        str | None,
+        typer.Option("--explain", metavar="ARTICLE", help="Say why this id, URL, file or title went to its story."),
     ] = None,
     out: Out = None,
 ) -> None:
@@ -128,15 +147,38 @@ def link(
     from newsloom import render
 
     loom = _loom()
+    on_terminal = out is None and sys.stdout.isatty()
     if explain is not None:
         try:
-            why = loom.explain(inputs, explain)
-            _lines([f"{why.article} went to {why.story}", *(f"  {reason}" for reason in why.words())], out)
+            why, story = loom.explain(inputs, explain, settled=settled)
         except NewsloomError as error:
             raise _misuse(str(error)) from error
+        if (shape or Links.text) is Links.text:
+            text = render.explained(why, story.articles, loom.seen, _width(out), _colour(out))
+        else:
+            text = render.to_json(render.explanation_shape(why)) + "\n"
+        _write(text, out)
+        _end(loom)
+        return
+    joins = loom.link(inputs, settled=settled)
+    if (shape or (Links.text if on_terminal else Links.jsonl)) is Links.text:
+        _write(render.linked(joins, loom.seen, _width(out), _colour(out)), out)
+    elif shape is Links.json:
+        _write(render.to_json([render.join_shape(join) for join in joins]) + "\n", out)
     else:
-        _lines((render.to_json(render.join_shape(join)) for join in loom.link(inputs, settled=settled)), out)
+        _lines((render.to_json(render.join_shape(join)) for join in joins), out)
+    _tell_ids(loom)
     _end(loom)
+
+
+def _tell_ids(loom: Loom) -> None:
+    """Say how ids came about that no line gave."""
+    made = [one for one in loom.seen.values() if not one.url and _MADE.fullmatch(one.id) and _LINE.search(one.place)]
+    if made:
+        _say(
+            f"newsloom: {len(made)} of {len(loom.seen)} reports came without “id” and “url”; their ids are made from "
+            "the file's name and the text, and change with either: give an “id” to keep them"
+        )
 
 
 @app.command("check", epilog="Example: newsloom check summary.txt --against reports/ --format json")
@@ -215,19 +257,21 @@ def _rendered(woven: Woven, shape: Shape, out: Path | None) -> str:
     from newsloom import render
 
     if shape is Shape.json:
-        shape_of_all = render.weave_shape(woven.digests, woven.left_out)
-        for story in shape_of_all["stories"]:
-            became = woven.rewritten.get(story["id"])
-            story.update({"rewritten": asdict(became)} if became else {})
-        return render.to_json(shape_of_all) + "\n"
+        return render.to_json(render.weave_shape(woven.digests, woven.left_out)) + "\n"
     if shape is Shape.html:
         return render.page(woven.digests, woven.articles, left_out=woven.left_out)
     if shape is Shape.markdown:
         return render.markdown(woven.digests, woven.articles, left_out=woven.left_out)
+    return render.terminal(
+        woven.digests, woven.articles, width=_width(out), colour=_colour(out), left_out=woven.left_out
+    )
+
+
+def _width(out: Path | None) -> int:
+    """Columns of the terminal; those of a page where there is none."""
     import shutil
 
-    width = min(100, shutil.get_terminal_size((88, 24)).columns) if out is None else 88
-    return render.terminal(woven.digests, woven.articles, width=width, colour=_colour(out), left_out=woven.left_out)
+    return min(100, shutil.get_terminal_size((88, 24)).columns) if out is None else 88
 
 
 def _lines(lines: Iterable[str], out: Path | None) -> None:
@@ -270,8 +314,10 @@ def _end(loom: Loom, *, nothing: bool = False) -> None:
 def _tell(failures: list[Failure], left_out: list[LeftOut]) -> None:
     for failure in failures:
         _say(f"newsloom: {failure}")
-    for one in left_out:
+    for one in left_out[:_TOLD]:
         _say(f"newsloom: left out: {one.reason}")
+    if len(left_out) > _TOLD:
+        _say(f"newsloom: left out: and {len(left_out) - _TOLD:,} more; `newsloom weave --format json` has them all")
 
 
 class _Bar:

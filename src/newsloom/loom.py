@@ -8,6 +8,7 @@ Bad input becomes a ``Failure`` beside the good results; a bug raises.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
@@ -16,8 +17,9 @@ from newsloom import intake, link, read, render, weave
 from newsloom.errors import LinkError, NewsloomError
 from newsloom.link import Explanation
 from newsloom.settings import Settings
-from newsloom.types import Article, Credit, Digest, Failure, Join, LeftOut, Page, Reading, Story, Verdict
-from newsloom.weave import rewrite as rewriting
+from newsloom.text import squeeze
+from newsloom.types import Article, Credit, Digest, Failure, Join, LeftOut, Page, Reading, Rewriting, Story, Verdict
+from newsloom.weave import Writer
 
 # A server that gives no answer for two stories running is not asked again: each asking may take minutes.
 _FAILED = 2
@@ -32,16 +34,12 @@ def _silent(_what: str, _done: int, _of: int | None) -> None:
 
 @dataclass(slots=True)
 class Woven:
-    """What a weave gave: digests, widest story first; the articles they credit, by id; and what failed.
-
-    ``rewritten`` tells by story what became of a model's wording, for the digests that one was asked to word.
-    """
+    """What a weave gave: digests, widest story first; the articles they credit, by id; and what failed."""
 
     digests: list[Digest]
     articles: dict[str, Article]
     failures: list[Failure] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
-    rewritten: dict[str, rewriting.Rewriting] = field(default_factory=dict)
 
 
 class Loom:
@@ -60,6 +58,11 @@ class Loom:
         self._stdin = stdin
         self._progress = progress
         self._seen: dict[str, Article] = {}
+
+    @property
+    def seen(self) -> Mapping[str, Article]:
+        """The articles met so far, by id."""
+        return self._seen
 
     def articles(self, inputs: Iterable[str]) -> Iterator[Article]:
         """The articles of all inputs in arrival order, each report once."""
@@ -85,15 +88,18 @@ class Loom:
         moved = {join.article: join for join in linker.settle()}
         yield from (moved.get(join.article, join) for join in joins)
 
-    def explain(self, inputs: Iterable[str], article: str) -> Explanation:
-        """Why an article went to its story. Raises ``LinkError`` for an unknown article."""
+    def explain(self, inputs: Iterable[str], article: str, *, settled: bool = False) -> tuple[Explanation, Story]:
+        """Why an article went to its story, and that story as it stands.
+
+        ``article`` is an id, an address, a file name or how a title begins. Raises ``LinkError`` for an unknown one.
+        """
         linker = link.Linker(days=self.settings.story_days)
         for one in self.articles(inputs):
             linker.add(one)
-        try:
-            return linker.explain(article)
-        except KeyError as error:
-            raise LinkError(f"no article has the id “{article}”", "give an id that `newsloom link` prints") from error
+        if settled:
+            linker.settle()
+        id = _chosen(article, self._seen.values())
+        return linker.explain(id), next(story for story in linker.stories() if id in story.articles)
 
     def weave(
         self,
@@ -102,7 +108,7 @@ class Loom:
         words: int | None = None,
         one_story: bool = False,
         top: int | None = None,
-        rewrite: bool | rewriting.Writer = False,
+        rewrite: bool | Writer = False,
     ) -> Woven:
         """One digest per story of the inputs, the story most independent outlets tell first; ``top`` keeps so many.
 
@@ -117,35 +123,36 @@ class Loom:
             self._progress("weaving", done, len(stories))
             digests.append(weave.weave(story, [readings[id] for id in story.articles], words or self.settings.words))
         digests = sorted(digests, key=lambda digest: (-digest.independent, -len(digest.articles)))[:top]
-        rewritten = self._reworded(digests, readings, writer, words or self.settings.words) if writer else {}
+        if writer:
+            digests = self._reworded(digests, readings, writer, words or self.settings.words)
         articles = {id: reading.article for id, reading in readings.items()}
-        return Woven(digests, articles, list(self.failures), list(self.left_out), rewritten)
+        return Woven(digests, articles, list(self.failures), list(self.left_out))
 
-    def _model(self) -> rewriting.Writer:
+    def _model(self) -> Writer:
         from newsloom import send  # only here: who does not rewrite need not load an HTTP client
 
         return send.chat(self.settings.model, self.settings.model_url, self.settings.model_seconds)
 
     def _reworded(
-        self, digests: list[Digest], readings: Mapping[str, Reading], writer: rewriting.Writer, words: int
-    ) -> dict[str, rewriting.Rewriting]:
-        """Puts reworded digests in the places of the digests; a server that fails is a ``Failure``, not an end."""
-        found, failed = {}, 0
+        self, digests: Sequence[Digest], readings: Mapping[str, Reading], writer: Writer, words: int
+    ) -> list[Digest]:
+        """The digests as the model words them; a server that fails is a ``Failure``, not an end."""
+        found: list[Digest] = []
+        failed = 0
         for done, digest in enumerate(digests):
             self._progress("rewriting", done, len(digests))
             told = [readings[id] for id in digest.articles]
             try:
                 if failed == _FAILED:
                     raise NewsloomError("the model server failed before")
-                made, became = rewriting.rewrite(digest, told, _worded, writer, words)
+                found.append(weave.rewrite(digest, told, _worded, writer, words))
                 failed = 0
             except NewsloomError as error:
-                made, became = rewriting.unworded(digest, rewriting.Rewriting(writer.name), error.reason)
+                found.append(replace(digest, rewritten=Rewriting(writer.name, reason=error.reason)))
                 if failed < _FAILED:
                     failed += 1
                     place = getattr(writer, "place", writer.name)
                     self.failures.append(Failure(f"{place} (for “{digest.title}”)", error.reason, error.advice))
-            digests[done], found[digest.story] = made, became
         return found
 
     def _stories(self, readings: Sequence[Reading]) -> tuple[Story, ...]:
@@ -215,6 +222,42 @@ class Loom:
         for done, reading in enumerate(readings):
             self._progress(what, done + 1, None)
             yield reading
+
+
+def _chosen(asked: str, articles: Iterable[Article]) -> str:
+    """The id of the article that is asked for, in whatever way it is named."""
+    every = list(articles)
+    begins = squeeze(asked).casefold()
+    ways: dict[str, Callable[[Article], bool]] = {
+        "the id": lambda article: article.id == asked,
+        "the address": lambda article: article.url is not None and _bare(article.url) == _bare(asked),
+        "the file name": lambda article: asked in _places(article.place),
+        "a title beginning": lambda article: (
+            bool(begins) and squeeze(article.title or "").casefold().startswith(begins)
+        ),
+    }
+    for way, fits in ways.items():
+        found = [article for article in every if fits(article)]
+        if len(found) == 1:
+            return found[0].id
+        if found:
+            named = "; ".join(f"{article.id} ({article.title or article.place})" for article in found[:5])
+            more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+            raise LinkError(f"{len(found)} articles have {way} “{asked}”: {named}{more}", "give the id of one")
+    raise LinkError(
+        f"no article has the id, address, file name or title “{asked}”", "`newsloom link` prints them with their ids"
+    )
+
+
+def _bare(url: str) -> str:
+    """An address without what it may be written with or without."""
+    return re.sub(r"^https?://(?:www\.)?", "", url).rstrip("/")
+
+
+def _places(place: str) -> tuple[str, ...]:
+    """The ways to name where an article came from: with its folders and line, or without."""
+    name = re.split(r"[/\\]", place)[-1]
+    return place, name, re.sub(r":\d+$", "", place), re.sub(r":\d+$", "", name)
 
 
 def _worded(text: str, source: Article) -> Reading:

@@ -423,8 +423,26 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewriting:
+    """What became of a digest's wording by a model: how many sentences it was shown, wrote and had kept.
+
+    ``used`` is false when the digest stands in the reports' own words after all; ``reason`` then says why.
+    """
+
+    model: str
+    sent: int = 0
+    written: int = 0
+    kept: int = 0
+    used: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
-    """One story, woven. Everything a page about the story shows stands here."""
+    """One story, woven. Everything a page about the story shows stands here.
+
+    ``rewritten`` tells what became of a model's wording; ``None`` where no model was asked.
+    """
 
     story: str
     title: str
@@ -444,6 +462,7 @@ class Digest:
     timeline: tuple[TimelineEvent, ...]
     passages: tuple[Passage, ...]
     left_out: tuple[LeftOut, ...] = ()
+    rewritten: Rewriting | None = None
 
 
 @dataclass(frozen=True, slots=True)

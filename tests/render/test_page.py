@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from lxml import html
 
 from newsloom.render import page
-from newsloom.types import Block, Credit, LeftOut
+from newsloom.render.wording import outlet_of
+from newsloom.types import Article, Block, Claim, Credit, LeftOut, Outlet, Rewriting
 
 
 def words(several):
@@ -190,6 +191,100 @@ def test_nothing_read_and_things_left_out_are_said():
 
 def test_the_same_digests_give_the_same_bytes(both, articles):
     assert page(both, articles) == page(both, articles)
+
+
+def test_every_passage_shows_who_says_it_and_who_comes_near(skua, articles):
+    near = "The Selwyn Post; others come near it: Radio Vess, Delta One and 5 more"
+    digest = replace(skua, passages=(*skua.passages[:-1], replace(skua.passages[-1], credit_line=near)))
+    for passage, shown in zip(digest.passages, opened(page([digest], articles)).find_class("passage"), strict=True):
+        [line] = shown.xpath(".//p[@class='credit-line']")
+        assert said(line).startswith(passage.credit_line)
+        assert not line.xpath("ancestor::details")
+        numbers = {int(said(link).split()[-1]) for link in line.find_class("number")}
+        assert len(numbers) == len({credit.article for credit in passage.credits})
+
+
+@pytest.fixture(scope="module")
+def worded(skua):
+    """The ferry with one sentence in a model's words."""
+    first = skua.passages[0]
+    mine = replace(first, text="Everyone was taken off.", credit_line=f"{first.credit_line}; worded by loom-1")
+    return replace(skua, passages=(mine, *skua.passages[1:]), rewritten=Rewriting("loom-1", 7, 7, 1, used=True))
+
+
+def test_a_models_words_are_marked_and_the_page_does_not_claim_they_are_the_reports(worded, skua, articles):
+    tree = opened(page([worded], articles))
+    [line] = tree.find_class("worded")
+    assert said(line).startswith("Worded by loom-1: 1 of 7 sentences")
+    marked = [bool(passage.find_class("reworded")) for passage in tree.find_class("passage")]
+    assert marked == [True, *[False] * 6]
+    [made] = tree.find_class("made")
+    assert "(loom-1) has reworded sentences" in said(made)
+    plain = opened(page([skua], articles))
+    assert not plain.find_class("worded")
+    assert "model" not in said(plain.find_class("made")[0])
+
+
+def test_a_model_whose_words_fell_is_told_and_words_nothing(skua, articles):
+    digest = replace(skua, rewritten=Rewriting("loom-1", 7, 7, 2, reason="2 of 7 sentences bore checking, under half"))
+    tree = opened(page([digest], articles))
+    assert "In the reports’ own words, not in those of loom-1: 2 of 7" in said(tree.find_class("worded")[0])
+    assert not tree.find_class("reworded")
+    assert "model" not in said(tree.find_class("made")[0])
+
+
+def told_by(outlets):
+    """A claim told by so many outlets, and their reports."""
+    text = "Two piers were closed to lorries on Monday."
+    reports = {
+        f"r{i}": Article(f"r{i}", text, (Block(0, len(text), "paragraph"),), outlet=Outlet(f"o{i}", f"Outlet {i}"))
+        for i in range(outlets)
+    }
+    credits = tuple(Credit(f"Outlet {i}", f"r{i}", None, 0, len(text), text) for i in range(outlets))
+    return Claim("c1", text, "agreed", tuple(f"Outlet {i}" for i in range(outlets)), outlets, credits), reports
+
+
+@pytest.mark.parametrize(("outlets", "tabled"), [(5, True), (60, False)])
+def test_many_outlets_are_listed_and_folded_and_none_is_lost(outlets, tabled, skua, articles):
+    claim, reports = told_by(outlets)
+    digest = replace(skua, claims=(claim,), articles=(*skua.articles, *reports))
+    tree = opened(page([digest], {**articles, **reports}))
+    assert bool(tree.find_class("matrix")) is tabled
+    [section] = tree.xpath("//section[contains(@aria-labelledby, '-claims')]")
+    assert len(section.xpath(".//a[starts-with(@href, '#')]")) == outlets
+    assert [said(more) for more in section.xpath(".//details/summary")] == ([] if tabled else ["+ 54 more"])
+
+
+def test_a_long_list_is_folded_with_its_count_and_every_entry(skua, articles):
+    many = replace(skua, timeline=skua.timeline * 10, conflicts=skua.conflicts * 7, quotes=skua.quotes * 5)
+    tree = opened(page([many], articles))
+    folded = [said(more) for more in tree.xpath("//details[@class='others']/summary")]
+    assert folded == ["6 more differences", "12 more quotations", "20 more events"]
+    assert len(tree.find_class("event")) == 40
+    assert len(tree.find_class("conflict")) == 14
+
+
+def test_one_report_alone_is_compared_with_nothing(skua, articles):
+    [passage] = [p for p in skua.passages if p.credits[0].article == "saved"]
+    alone = replace(
+        skua, articles=("saved",), passages=(passage,), claims=(), conflicts=(), updates=(), quotes=(), timeline=(),
+        relays=(), origins=(), read=(), left_out=(),
+    )  # fmt: skip
+    tree = opened(page([alone], articles))
+    assert "none to compare it with" in said(tree.find_class("counts")[0])
+    assert [said(heading) for heading in tree.iter("h3")] == ["Sources"]
+
+
+def test_an_outlet_of_another_direction_stands_apart_from_the_words_around_it(skua, articles):
+    first = replace(skua.first, outlet="صحيفة النهر")
+    [counts] = opened(page([replace(skua, first=first)], articles)).find_class("counts")
+    assert "صحيفة النهر" in [said(name) for name in counts.iter("bdi")]
+
+
+def test_copies_are_told_by_outlet_and_not_by_id(skua, articles):
+    copy = LeftOut("northmark", "a copy of wire, counted as one voice with it")
+    text = said(opened(page([replace(skua, left_out=(copy,))], articles)).find_class("left-out")[0])
+    assert f"a copy of what {outlet_of('wire', articles)} prints, counted as one voice with it" in text
 
 
 def light(colour):

@@ -1,12 +1,16 @@
 import re
+from dataclasses import replace
 
 import pytest
 from hostile_digests import cases
 from hypothesis import HealthCheck, given, settings
 from rich.cells import cell_len
 
+from newsloom import render
 from newsloom.render import terminal
 from newsloom.render import verdicts as told
+from newsloom.render.wording import sources
+from newsloom.types import Article, Credit, LeftOut, Outlet, Passage
 
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
@@ -47,6 +51,33 @@ def test_verdicts_name_what_is_missing(verdicts):
     assert "✗ Twelve people were hurt.\n  unsupported: the number 12 is not in the cited sentence\n" in text
     assert "  – Harbour Wire: “Nine people were hurt" in text
     assert text.endswith("\n1 of 2 sentences supported\n")
+
+
+def test_long_lists_are_folded_and_no_count_is_lost(skua, articles):
+    left = tuple(
+        LeftOut(f"r{i}", f"the writer's own judgement, not printed as fact: “{i} is a shame.”") for i in range(9)
+    )
+    long = replace(skua, timeline=skua.timeline * 10, conflicts=skua.conflicts * 7, left_out=left)
+    text = terminal([long], articles, 88, colour=False)
+    assert text.count("votes") + text.count("people hurt") == 4
+    assert "  and 6 more; --format json has them all" in text
+    assert "  and 20 more; --format json has them all" in text
+    assert text.split("LEFT OUT")[1].count("is a shame") == 2
+    assert "  and 7 more; --format json has them all" in text.split("LEFT OUT")[1]
+
+
+def test_many_sources_keep_the_numbers_that_the_text_uses(skua, articles):
+    words = "Two piers were closed."
+    reports = {f"r{i}": Article(f"r{i}", words, outlet=Outlet(f"o{i}", f"Outlet {i}")) for i in range(150)}
+    credits = tuple(Credit(f"Outlet {i}", f"r{i}", None, 0, len(words), words) for i in range(150))
+    wide = replace(skua, passages=(Passage(words, "agreed", "according to many", credits),), articles=tuple(reports))
+    text = terminal([wide], {**articles, **reports}, 88, colour=False)
+    assert "Two piers were closed. [1–150]" in text
+    [(told, _)] = render.told(text.encode())
+    assert told == words
+    listed = text.split("SOURCES")[1]
+    assert all(f"[{number}]" in listed for number in range(1, 113))
+    assert f"and {len(sources(wide, articles)) - 112} more; --format html has them all" in listed
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))

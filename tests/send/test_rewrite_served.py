@@ -50,13 +50,13 @@ def test_a_good_rewrite_survives_with_every_credit_exact(server, reports):
     server.answer = reworded(*GOOD)
     made, plain = digest(server, reports)
     (one,), (before,) = made.digests, plain.digests
-    became = made.rewritten[one.story]
+    became = one.rewritten
     assert became.used, fallen(made)
     assert (became.model, became.kept, became.sent) == ("liar:7b", became.written, len(before.passages))
     worded = [p for p in one.passages if p.credit_line.endswith("; worded by liar:7b")]
     assert len(worded) >= 5
     assert {p.text for p in worded} <= {text for _, text in GOOD}
-    assert "Worded by liar:7b" in one.summary
+    assert (one.title, one.summary) == (before.title, before.summary)
     for passage, old in zip(one.passages, before.passages, strict=True):
         assert passage.credits[0] == old.credits[0]
         assert set(passage.credits) <= set(old.credits)
@@ -97,7 +97,7 @@ def test_what_the_model_makes_up_falls_and_the_reports_own_sentence_stands_in_it
     server.answer = reworded((which, lie, *cites), *GOOD)
     made, plain = digest(server, reports)
     (one,), (before,) = made.digests, plain.digests
-    assert made.rewritten[one.story].used
+    assert one.rewritten.used
     assert any(re.search(because, reason) for reason in fallen(made) if lie in reason), fallen(made)
     at = next(i for i, passage in enumerate(before.passages) if re.search(which, passage.text))
     assert one.passages[at] == before.passages[at]
@@ -129,9 +129,8 @@ def test_under_half_standing_gives_the_reports_own_digest_and_says_so(server, re
     made, plain = digest(server, reports)
     (one,), (before,) = made.digests, plain.digests
     assert one.passages == before.passages
-    assert not made.rewritten[one.story].used
-    assert "own words" in one.summary
-    assert "bore checking, under half" in one.summary
+    assert not one.rewritten.used
+    assert "bore checking, under half" in one.rewritten.reason
     assert len(fallen(made)) == len(before.passages)
     assert made.failures == []
 
@@ -183,7 +182,8 @@ def test_an_answer_of_no_use_leaves_the_reports_own_digest(case, server, reports
     server.answer = lambda _: ANSWERS[case]
     made, plain = digest(server, reports)
     assert made.digests[0].passages == plain.digests[0].passages
-    assert "own words" in made.digests[0].summary
+    assert not made.digests[0].rewritten.used
+    assert made.digests[0].rewritten.reason
     assert made.failures == []
 
 
@@ -197,7 +197,7 @@ def test_talk_around_the_json_and_numbers_in_the_text_are_passed_over(around, se
 
     server.answer = answer
     made, _ = digest(server, reports)
-    assert made.rewritten[made.digests[0].story].used, fallen(made)
+    assert made.digests[0].rewritten.used, fallen(made)
     assert not any("[" in passage.text for passage in made.digests[0].passages)
 
 
@@ -228,7 +228,7 @@ def test_a_server_that_fails_is_a_failure_beside_the_digest_and_is_not_asked_for
     server.raw = lambda handler: handler.reply(b"", 400)
     made = loom(server).weave([str(path)], rewrite=True)
     assert len(made.digests) == 4
-    assert all("own words" in one.summary for one in made.digests)
+    assert not any(one.rewritten.used for one in made.digests)
     assert len(server.requests) == len(made.failures) == 2
     assert "answered 400" in str(made.failures[0])
 
@@ -290,9 +290,22 @@ def test_json_is_as_published_and_what_was_reworded_passes_check(server, folder)
     jsonschema.Draft202012Validator(schema).validate(shape)
     told = shape["stories"][0]["rewritten"]
     assert (told["model"], told["used"]) == ("liar:7b", True)
+    assert told["note"].startswith("Worded by liar:7b")
     (folder / "digest.json").write_text(woven.stdout, encoding="utf-8")
     done = command("check", "digest.json", "--against", "bridge.jsonl")
     assert done.exit_code == 0, done.stdout
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_what_is_printed_passes_check_in_every_format(form, server, folder):
+    server.answer = reworded(*GOOD)
+    woven = command("weave", "bridge.jsonl", "--one-story", "--rewrite", "--format", form, "--out", "digest.txt")
+    assert woven.exit_code == 0, woven.stderr
+    done = command("check", "digest.txt", "--against", "bridge.jsonl", "--format", "json")
+    told = [sentence["text"] for sentence in json.loads(done.stdout)["sentences"]]
+    assert done.exit_code == 0, done.stdout
+    assert set(told) & {text for _, text in GOOD}
+    assert not any("liar" in text for text in told)
 
 
 def test_without_the_option_no_server_is_asked_and_nothing_is_said(server, folder):

@@ -166,7 +166,7 @@ def test_a_disputed_figure_cannot_be_worded_away(story):
     kept = f"By Monday night {figure} people had left Overmere, officials said."
     others = [(p.text, [i]) for i, p in enumerate(story.digest.passages, 1) if i != at]
     for wording, stands in ((kept, True), ("Officials said people had left Overmere by Monday night.", False)):
-        made, _ = rewrite(story.digest, story.readings, reader, Model((wording, [at]), *others))
+        made = rewrite(story.digest, story.readings, reader, Model((wording, [at]), *others))
         assert (made.passages[at - 1].text == wording) is stands, made.left_out
         assert made.passages[at - 1].kind == "disputed"
         assert made.passages[at - 1].credits == old.credits
@@ -179,7 +179,7 @@ def test_a_wording_that_says_all_keeps_all_credits(story):
     assert len(old.credits) == 2
     others = [(p.text, [i]) for i, p in enumerate(story.digest.passages, 1) if i != at]
     wording = "On Monday two people were killed when the spillway of Aldwater Dam broke apart, the police said."
-    made, _ = rewrite(story.digest, story.readings, reader, Model((wording, [at]), *others))
+    made = rewrite(story.digest, story.readings, reader, Model((wording, [at]), *others))
     new = made.passages[at - 1]
     assert new.credits == old.credits
     assert new.kind == old.kind
@@ -196,7 +196,8 @@ def test_who_does_not_say_what_is_left_is_no_longer_credited(report, woven):
     (old,) = (passage for passage in digest.passages if "40 homes" in passage.text)
     assert {credit.outlet for credit in old.credits} == {"Harbour Wire", "Radio Vess"}
     wording = "The police said 40 homes were flooded on Monday when the spillway of Aldwater Dam broke apart."
-    made, became = rewrite(digest, readings, reader, Model((wording, [digest.passages.index(old) + 1])))
+    made = rewrite(digest, readings, reader, Model((wording, [digest.passages.index(old) + 1])))
+    became = made.rewritten
     assert became.used, made.left_out
     (new,) = (passage for passage in made.passages if passage.text == wording)
     assert [credit.outlet for credit in new.credits] == ["Harbour Wire"]
@@ -206,10 +207,11 @@ def test_who_does_not_say_what_is_left_is_no_longer_credited(report, woven):
 
 def test_a_model_that_changes_nothing_leaves_the_digest_as_it_is(story):
     same = [(p.text, [i]) for i, p in enumerate(story.digest.passages, 1)]
-    made, became = rewrite(story.digest, story.readings, reader, Model(*same))
+    made = rewrite(story.digest, story.readings, reader, Model(*same))
+    became = made.rewritten
     assert made.passages == story.digest.passages
     assert not became.used
-    assert "changed nothing" in made.summary
+    assert "changed nothing" in became.reason
 
 
 def test_a_failing_writer_raises_and_is_not_swallowed(story):
@@ -227,10 +229,11 @@ def test_a_language_whose_negations_are_not_known_is_not_sent(report, woven):
     text = "Die Brücke über die Vess bleibt nach Angaben der Stadt bis zum 12. April 2026 für Lastwagen gesperrt."
     reading = report(text, "Talbote", "2026-03-09 12:00", language="de")
     model = Model()
-    made, became = rewrite(woven(reading), [reading], reader, model)
+    made = rewrite(woven(reading), [reading], reader, model)
+    became = made.rewritten
     assert model.asked == []
     assert not became.used
-    assert "In the reports’ own words" in made.summary
+    assert "no sentence that a model could be shown" in became.reason
 
 
 @pytest.mark.parametrize(
@@ -270,7 +273,7 @@ ANYTHING = st.recursive(
 def test_no_answer_makes_it_raise_or_print_what_nobody_said(answer):
     reading = read(Page("a", "record", given={"text": f"{TOLL}\n\n{LORRIES}", "outlet": "Courier", "language": "en"}))
     digest = _woven(reading)
-    made, _ = rewrite(digest, [reading], reader, Model(raw=answer if isinstance(answer, str) else json.dumps(answer)))
+    made = rewrite(digest, [reading], reader, Model(raw=answer if isinstance(answer, str) else json.dumps(answer)))
     assert made.passages == digest.passages
 
 

@@ -4,6 +4,7 @@
                       ──markdown──▶ Markdown
                       ──page──────▶ one self-contained HTML file
     Verdicts ──verdicts──▶ text for a terminal
+    Joins + Articles ──linked, explained──▶ text for a terminal
     Digest, Reading, Join, … ──*_shape──▶ dict ──to_json──▶ JSON (docs/schema)
     any of these ──told──▶ the sentences it tells, for ``check``
 
@@ -11,10 +12,12 @@ Everything here is pure: the same digests give the same bytes.
 """
 
 from newsloom.render.html import page
+from newsloom.render.linked import explained, linked
 from newsloom.render.markdown import markdown
 from newsloom.render.shapes import (
     changes_shape,
     digest_shape,
+    explanation_shape,
     join_shape,
     reading_shape,
     to_json,
@@ -27,7 +30,10 @@ from newsloom.render.told import passages_in, told, without_markup
 __all__ = [
     "changes_shape",
     "digest_shape",
+    "explained",
+    "explanation_shape",
     "join_shape",
+    "linked",
     "markdown",
     "page",
     "passages_in",

@@ -26,13 +26,13 @@ from newsloom.render.wording import (
     carried,
     clock,
     copies,
-    count_line,
     counted,
+    counts,
     differences,
     every_credit,
     figure,
-    first_line,
     is_machine_time,
+    is_worded,
     language_tag,
     line,
     listed,
@@ -43,13 +43,18 @@ from newsloom.render.wording import (
     short,
     sources,
     spoken,
+    utterance,
     value_said,
     web_address,
+    worded_line,
 )
 from newsloom.types import Article, Claim, Conflict, Credit, Digest, LeftOut, Passage
 
 if TYPE_CHECKING:
     from jinja2 import Template
+
+# A table of more outlets than this is wider than a screen: the claims are then listed, each with its outlets.
+_MOST_COLUMNS = 16
 
 
 def page(
@@ -75,6 +80,8 @@ def page(
         stories=stories,
         period=_period(stories),
         reports=sum(len(story.sources) for story in stories),
+        reworded=sum(digest.rewritten is not None and digest.rewritten.used for digest in digests),
+        models=sorted({line(d.rewritten.model) for d in digests if d.rewritten and d.rewritten.used}),
         left_out=reasons(left_out, articles),
         marks=MARKS,
         foremost=FOREMOST,
@@ -88,6 +95,7 @@ def _template() -> Template:
 
     env = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     env.filters.update(line=line, spoken=spoken, figure=figure, listed=listed, short=short, value_said=value_said)
+    env.filters.update(once=_once, utterance=utterance)
     env.globals.update(counted=counted, differences=differences, said_by=said_by, unnamed=UNNAMED)
     env.tests.update(machine_time=is_machine_time)
     return env.from_string((files(__package__) / "page.html.j2").read_text("utf-8"))
@@ -98,6 +106,14 @@ def _style() -> tuple[str, str]:
     """The style sheet as it stands in the page, and its hash for the page's policy."""
     style = "\n" + (files(__package__) / "page.css").read_text("utf-8")
     return style, base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+
+def _once(chips: Iterable[Chip]) -> list[Chip]:
+    """The first credit of each source: where words are compared, one link to a report is enough."""
+    found: dict[int, Chip] = {}
+    for chip in chips:
+        found.setdefault(chip.number, chip)
+    return list(found.values())
 
 
 def _period(stories: Iterable[_Sheet]) -> str:
@@ -119,15 +135,15 @@ class Chip(NamedTuple):
 
 
 class Printed(NamedTuple):
-    """A passage on the page."""
+    """A passage on the page. ``reworded``: in a model's words."""
 
     anchor: str
     text: str
-    mark: Mark
     kind: str
     credit_line: str
     chips: list[Chip]
     language: str | None
+    reworded: bool
 
 
 class Text(NamedTuple):
@@ -160,10 +176,16 @@ class _Sheet:
         self.sources = sources(digest, articles)
         self.title = line(digest.title) or "Untitled"
         self.summary = line(digest.summary)
-        self.counts = count_line(digest)
-        self.first = first_line(digest)
+        self.counts = counts(digest)
+        self.worded = worded_line(digest)
         self.copies = copies(digest, articles)
         self.left_out = reasons(digest.left_out, articles)
+
+    @cached_property
+    def first(self) -> tuple[str, str | None] | None:
+        """Who reported first, and when."""
+        first = self.digest.first
+        return (line(first.outlet) or UNNAMED, clock(first.published)) if first else None
 
     @cached_property
     def first_chip(self) -> str | None:
@@ -202,11 +224,11 @@ class _Sheet:
         return Printed(
             f"{self.anchor}-p{place}",
             line(passage.text),
-            MARKS[passage.kind],
             passage.kind,
             line(passage.credit_line),
             chips,
             language_tag(self._language(passage.credits[0])),
+            is_worded(passage, self.digest),
         )
 
     def _language(self, credit: Credit) -> str | None:
@@ -248,6 +270,11 @@ class _Sheet:
     def lone(self) -> list[tuple[Claim, list[Chip]]]:
         """Claims of one outlet alone."""
         return [(claim, self.chips(claim.credits)) for claim in self.digest.claims if not carried(claim)]
+
+    @property
+    def tabled(self) -> bool:
+        """Whether the outlets are few enough for a column each."""
+        return len(self.independent) + len(self.dependent) <= _MOST_COLUMNS
 
     @cached_property
     def rows(self) -> list[Row]:

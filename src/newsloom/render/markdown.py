@@ -25,8 +25,10 @@ from newsloom.render.wording import (
     said_by,
     sources,
     spoken,
+    utterance,
     value_said,
     web_address,
+    worded_line,
 )
 from newsloom.types import Article, Conflict, Credit, Digest, LeftOut, WovenQuote
 
@@ -80,7 +82,8 @@ class _Sheet:
             stance = f"{mark.icon} {mark.word}" + (f": {escape(passage.credit_line)}" if passage.credit_line else "")
             yield f"{escape(passage.text)} {self.numbers(passage.credits)}\\\n*{stance}*"
         differ = [self.conflict(c) for c in digest.conflicts]
-        yield from self.section("Where they differ", differ or ["No figures, dates, places or names in conflict."])
+        none = ["No figures, dates, places or names in conflict."] if len(digest.articles) > 1 else []
+        yield from self.section("Where they differ", differ or none)
         yield from self.section("What moved", [self.conflict(c) for c in digest.updates])
         yield from self.section("Who said what", [self.quote(q) for q in digest.quotes])
         yield from self.section("Timeline", ["\n".join(self.events())])
@@ -97,6 +100,9 @@ class _Sheet:
         if line(digest.summary):
             yield f"*{escape(digest.summary)}*"
         yield f"**{escape(count_line(digest))}**" + (f" · First: {escape(first)}" if first else "")
+        worded = worded_line(digest)
+        if worded:
+            yield escape(worded)
 
     def section(self, heading: str, paragraphs: Iterable[str]) -> Iterator[str]:
         """A heading with its paragraphs; nothing without any."""
@@ -133,7 +139,7 @@ class _Sheet:
     def quote(self, quoted: WovenQuote) -> str:
         """An utterance, and its other wordings: words only there bold, words not there struck through."""
         speaker = escape(quoted.speaker) or "speaker not named"
-        rows = [f"> “{escape(quoted.text)}” — {speaker} {self.numbers(quoted.credits)}".rstrip()]
+        rows = [f"> “{escape(utterance(quoted.text))}” — {speaker} {self.numbers(quoted.credits)}".rstrip()]
         for variant in quoted.variants:
             words = " ".join(_run(turn, words) for turn, words in differences(quoted.text, variant.text))
             cut = ", *words cut out*" if variant.cut else ""

@@ -10,17 +10,24 @@ from newsloom.types import Conflict, ConflictValue
 
 # Percent of the plot's width: names to the left, room for a label to the right of the largest figure.
 _LEFT, _RIGHT = 40.0, 86.0
+# Beyond this a label stands to the left of its dot: on a telephone there is no room for it to the right.
+_FAR = 70.0
 # A plot of more rows would be longer than the table beside it is clear.
 _MOST_ROWS = 16
 
 
 class Dot(NamedTuple):
-    """One outlet's figure: ``across`` in percent of the width, ``down`` in pixels."""
+    """One outlet's figure: ``across`` in percent of the width, ``down`` in pixels; ``far``: at the right end."""
 
     name: str
     said: str
     across: float
     down: int
+
+    @property
+    def far(self) -> bool:
+        """Whether the label stands to the left of the dot."""
+        return self.across > _FAR
 
 
 class Plot(NamedTuple):
@@ -44,7 +51,7 @@ def plot(conflict: Conflict) -> Plot | None:
         return None
     dots = tuple(
         Dot(
-            short(name, 24),
+            short(name, 20),
             figure(value, unit),
             round(_LEFT + (value - low) / (high - low) * (_RIGHT - _LEFT), 2),
             18 + 26 * i,

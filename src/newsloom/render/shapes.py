@@ -14,9 +14,12 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from newsloom.render.linked import Explained
+from newsloom.render.wording import worded_line
 from newsloom.types import (
     Article,
     Change,
@@ -153,6 +156,19 @@ def join_shape(join: Join) -> dict[str, Any]:
     }
 
 
+def explanation_shape(why: Explained) -> dict[str, Any]:
+    """The output of ``newsloom link --explain``."""
+    other = {"story": why.runner_up, "score": number(round(why.runner_up_score, 4))}
+    return {
+        "article": why.article,
+        "story": why.story,
+        "joined": why.joined,
+        "score": number(round(why.score, 4)),
+        "runner_up": other if why.runner_up else None,
+        "reasons": list(why.words()),
+    }
+
+
 # ── what is woven ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -183,6 +199,8 @@ def digest_shape(digest: Digest) -> dict[str, Any]:
                 for p in digest.passages
             ]
         },
+        # What only `--rewrite` adds stands where a model was asked, and nowhere else.
+        **({"rewritten": {**asdict(digest.rewritten), "note": worded_line(digest)}} if digest.rewritten else {}),
         "left_out": _left_out(digest.left_out),
     }
 

@@ -5,11 +5,10 @@ Nothing is told by colour alone: kinds carry an icon and a word, differing words
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from io import StringIO
 from typing import TYPE_CHECKING
 
+from newsloom.render.console import console_of, hang, heading, styled, trimmed
 from newsloom.render.wording import (
     FOREMOST,
     MARKS,
@@ -28,19 +27,18 @@ from newsloom.render.wording import (
     short,
     sources,
     spoken,
+    utterance,
     value_said,
+    worded_line,
 )
 from newsloom.types import Article, Conflict, Credit, Digest, LeftOut, Passage, Verdict, WovenQuote
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
-    from rich.text import Text
 
-# A line longer than this tires the eye; a terminal narrower than this cannot hold a source.
-_WIDEST, _NARROWEST = 92, 24
-
-# Blanks that fill a row up, perhaps before the codes that end its colour.
-_TRAILING = re.compile(r"(?<! ) +((?:\x1b\[[\d;]*m)*)$", re.MULTILINE)
+# How much of a long list is printed: what else there is, is counted. A reader of a terminal has some 40 lines before
+# him; sources beyond the first stand in one paragraph, since the numbers in the text must lead somewhere.
+_DAYS, _RELAYS, _SOURCES, _NAMED_SOURCES, _REASONS, _ALIKE = 20, 12, 12, 100, 12, 2
 
 _STYLES = {"agreed": "green", "single": "blue", "disputed": "yellow", "quote": "magenta"}
 _TURNS = {"only here": ("{+", "+}", "bold green"), "not here": ("[-", "-]", "strike red"), "same": ("", "", "")}
@@ -54,60 +52,38 @@ def terminal(
     left_out: Iterable[LeftOut] = (),
 ) -> str:
     """The digests for a terminal of ``width`` columns; ``left_out`` is the input that reached no story."""
-    console = _console(width, colour)
+    console = console_of(width, colour)
     with console.capture() as capture:
         for digest in digests:
             _Sheet(console, digest, articles).story()
         _left_out(console, tuple(left_out), articles)
-    return _trimmed(capture.get())
+    return trimmed(capture.get())
 
 
 def verdicts(found: Sequence[Verdict], colour: bool, width: int = 88) -> str:
     """What ``newsloom check`` found: each sentence with its verdict, what it lacks, and the words that bear it out."""
-    console = _console(width, colour)
+    console = console_of(width, colour)
     with console.capture() as capture:
         for verdict in found:
             icon, word, style = ("✓", "supported", "green") if verdict.supported else ("✗", "unsupported", "bold red")
-            _hang(console, f"{icon} ", style, _text(line(verdict.text)))
-            _hang(
+            hang(console, f"{icon} ", style, styled(line(verdict.text)))
+            hang(
                 console,
                 "  ",
                 "",
-                _text(f"{word}{': ' if verdict.because else ''}{'; '.join(map(line, verdict.because))}", style),
+                styled(f"{word}{': ' if verdict.because else ''}{'; '.join(map(line, verdict.because))}", style),
             )
             for credit in verdict.evidence:
-                _hang(
+                hang(
                     console,
                     "  – ",
                     "dim",
-                    _text(f"{line(credit.outlet) or line(credit.article)}: “{line(credit.exact)}”", "dim"),
+                    styled(f"{line(credit.outlet) or line(credit.article)}: “{line(credit.exact)}”", "dim"),
                 )
             console.print()
         supported = sum(verdict.supported for verdict in found)
-        console.print(_text(f"{supported} of {counted(len(found), 'sentence')} supported", "bold"))
-    return _trimmed(capture.get())
-
-
-def _console(width: int, colour: bool) -> Console:
-    from rich.console import Console
-
-    return Console(
-        file=StringIO(),
-        width=max(_NARROWEST, min(width, _WIDEST)),
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        force_jupyter=False,
-        legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        # The environment may not change what is printed: NO_COLOR and the like are the command line's to read.
-        _environ={},
-    )
-
-
-def _trimmed(printed: str) -> str:
-    return _TRAILING.sub(r"\1", printed).rstrip("\n") + "\n"
+        console.print(styled(f"{supported} of {counted(len(found), 'sentence')} supported", "bold"))
+    return trimmed(capture.get())
 
 
 class _Sheet:
@@ -125,24 +101,9 @@ class _Sheet:
         self.heading()
         for passage in digest.passages:
             self.passage(passage)
-        if digest.conflicts:
-            _title(self.console, "Where they differ")
-            self.conflicts(digest.conflicts)
-        if digest.updates:
-            _title(self.console, "What moved")
-            self.conflicts(digest.updates)
-        if digest.quotes:
-            _title(self.console, "Who said what")
-            if any(quote.variants for quote in digest.quotes):
-                self.console.print(_text("Marked against the wording above: {+only here+}, [-not here-]", "dim"))
-            for quote in digest.quotes[:FOREMOST]:
-                self.quote(quote)
-            rest = len(digest.quotes) - FOREMOST
-            if rest > 0:
-                self.console.print(
-                    _text(f"and {counted(rest, 'more quotation')}; --format html or json has them all", "dim")
-                )
-                self.console.print()
+        self.conflicts("Where they differ", digest.conflicts)
+        self.conflicts("What moved", digest.updates)
+        self.quotes()
         self.timeline()
         self.relays()
         self.list_sources()
@@ -151,48 +112,72 @@ class _Sheet:
 
     def heading(self) -> None:
         """Title, summary and the count of outlets."""
-        self.console.print(_text("━" * self.console.width, "dim"))
-        self.console.print(_text(line(self.digest.title) or "Untitled", "bold"))
+        self.console.print(styled("━" * self.console.width, "dim"))
+        self.console.print(styled(line(self.digest.title) or "Untitled", "bold"))
         if line(self.digest.summary):
-            self.console.print(_text(line(self.digest.summary), "italic"))
-        self.console.print(_text(count_line(self.digest), "bold cyan"))
+            self.console.print(styled(line(self.digest.summary), "italic"))
+        self.console.print(styled(count_line(self.digest), "bold cyan"))
         first = first_line(self.digest)
         if first:
-            self.console.print(_text(f"First: {first}", "dim"))
+            self.console.print(styled(f"First: {first}", "dim"))
+        worded = worded_line(self.digest)
+        if worded:
+            self.console.print(styled(worded, "magenta"))
         self.console.print()
 
     def passage(self, passage: Passage) -> None:
         """A printed sentence with its credit numbers; below it what kind it is, and who says so."""
         mark, style = MARKS[passage.kind], _STYLES[passage.kind]
-        said = _text(line(passage.text))
+        said = styled(line(passage.text))
         said.append(f" {self.numbers(passage.credits)}", style="cyan")
-        stance = _text("").append(mark.word, style=style)
+        stance = styled("").append(mark.word, style=style)
         if passage.credit_line:
             stance.append(f" · {line(passage.credit_line)}", style="dim")
         self.hang(f"{mark.icon} ", style, said)
         self.hang("  ", "", stance)
         self.console.print()
 
-    def conflicts(self, conflicts: Iterable[Conflict]) -> None:
+    def conflicts(self, words: str, conflicts: Sequence[Conflict]) -> None:
         """What is told with differing values, a line for each value."""
-        for conflict in conflicts:
-            self.console.print(_text(line(conflict.about), "bold"))
+        if not conflicts:
+            return
+        heading(self.console, words)
+        for conflict in conflicts[:FOREMOST]:
+            self.console.print(styled(line(conflict.about), "bold"))
             for value in conflict.values:
-                said = _text(value_said(value) or "no value", "yellow")
+                said = styled(value_said(value) or "no value", "yellow")
                 said.append(f"  {listed(said_by(value))}")
                 said.append(f" {self.numbers(value.credits)}", style="cyan")
                 said.append(f"  {spoken(value.as_of)}" if value.as_of else "", style="dim")
                 self.hang("  – ", "dim", said)
             self.console.print()
+        self.rest(len(conflicts) - FOREMOST)
+
+    def quotes(self) -> None:
+        """Who said what."""
+        if not self.digest.quotes:
+            return
+        heading(self.console, "Who said what")
+        if any(quote.variants for quote in self.digest.quotes[:FOREMOST]):
+            self.console.print(styled("Marked against the wording above: {+only here+}, [-not here-]", "dim"))
+        for quote in self.digest.quotes[:FOREMOST]:
+            self.quote(quote)
+        self.rest(len(self.digest.quotes) - FOREMOST)
+
+    def rest(self, more: int, form: str = "json") -> None:
+        """How many more there are, and where."""
+        if more > 0:
+            self.hang("  ", "", styled(_rest(more, form), "dim"))
+            self.console.print()
 
     def quote(self, quote: WovenQuote) -> None:
         """An utterance, and its other wordings with the words marked that differ."""
-        said = _text(f"“{line(quote.text)}”")
+        said = styled(f"“{utterance(quote.text)}”")
         said.append(f" — {line(quote.speaker) or 'speaker not named'}", style="bold")
         said.append(f" {self.numbers(quote.credits)}", style="cyan")
         self.hang("❝ ", "magenta", said)
         for variant in quote.variants:
-            other = _text(f"{listed(map(line, variant.outlets)) or UNNAMED}: ", "bold")
+            other = styled(f"{listed(map(line, variant.outlets)) or UNNAMED}: ", "bold")
             other.append("words cut out: " if variant.cut else "", style="yellow")
             for i, (turn, words) in enumerate(differences(quote.text, variant.text)):
                 opening, closing, style = _TURNS[turn]
@@ -205,13 +190,14 @@ class _Sheet:
         """Dated events, in order."""
         if not self.digest.timeline:
             return
-        _title(self.console, "Timeline")
-        for event in self.digest.timeline:
-            told = _text(spoken(event.when), "bold")
+        heading(self.console, "Timeline")
+        for event in self.digest.timeline[:_DAYS]:
+            told = styled(spoken(event.when), "bold")
             told.append(f"  {line(event.text)}", style="not bold")
             told.append(f" {self.numbers(event.credits)}", style="cyan not bold")
             self.hang("  ", "", told)
         self.console.print()
+        self.rest(len(self.digest.timeline) - _DAYS)
 
     def relays(self) -> None:
         """Who relays whom, and which reports are one text."""
@@ -219,57 +205,62 @@ class _Sheet:
         told += copies(self.digest, self.articles)
         if not told:
             return
-        _title(self.console, "Who relays whom")
-        for said in told:
-            self.hang("  ", "", _text(said))
+        heading(self.console, "Who relays whom")
+        for said in told[:_RELAYS]:
+            self.hang("  ", "", styled(said))
         self.console.print()
+        self.rest(len(told) - _RELAYS)
 
     def list_sources(self) -> None:
-        """The numbered reports."""
-        _title(self.console, "Sources")
-        for source in self.sources.values():
-            row = _text(source.outlet, "bold")
+        """The numbered reports: the first in full, many more by number and outlet alone."""
+        heading(self.console, "Sources")
+        every = list(self.sources.values())
+        for source in every[:_SOURCES]:
+            row = styled(source.outlet, "bold")
             row.append(", ".join(["", *filter(None, [short(source.title, 120)])]), style="not bold")
             row.append(f", {clock(source.published) or 'no date'}", style="not bold dim")
             row.append(f"\n{source.url}" if source.url else "", style="not bold dim")
             self.hang(f"[{source.number}] ".rjust(6), "cyan", row)
+        also = every[_SOURCES : _SOURCES + _NAMED_SOURCES]
+        if also:
+            named = "; ".join(f"[{source.number}] {source.outlet}" for source in also)
+            self.hang("      ", "", styled(f"{named}; --format html has their titles and texts", "dim"))
         self.console.print()
+        self.rest(len(every) - _SOURCES - _NAMED_SOURCES, "html")
 
     def numbers(self, credits: Iterable[Credit]) -> str:
-        """``[1][3]``."""
+        """``[1][3]``; from three in a row on ``[1–3]``."""
         found = sorted({self.sources[credit.article].number for credit in credits})
-        return "".join(f"[{number}]" for number in found)
+        rows: list[list[int]] = []
+        for number in found:
+            if rows and rows[-1][-1] == number - 1:
+                rows[-1].append(number)
+            else:
+                rows.append([number])
+        spans = ([f"[{row[0]}–{row[-1]}]"] if len(row) > 2 else [f"[{number}]" for number in row] for row in rows)
+        return "".join(said for span in spans for said in span)
 
     def hang(self, lead: str, style: str, body: RenderableType) -> None:
         """A paragraph whose further lines stand under its first word."""
-        _hang(self.console, lead, style, body)
-
-
-def _hang(console: Console, lead: str, style: str, body: RenderableType) -> None:
-    from rich.cells import cell_len
-    from rich.table import Table
-
-    grid = Table.grid(padding=0)
-    grid.add_column(width=cell_len(lead), no_wrap=True)
-    grid.add_column(overflow="fold", ratio=1)
-    grid.add_row(_text(lead, style), body)
-    console.print(grid)
-
-
-def _title(console: Console, words: str) -> None:
-    console.print(_text(words.upper(), "bold underline"))
-    console.print()
+        hang(self.console, lead, style, body)
 
 
 def _left_out(console: Console, left_out: Sequence[LeftOut], articles: Mapping[str, Article]) -> None:
+    """What was not printed, by reason; of many reasons of one kind the first, and how many more there are."""
     if not left_out:
         return
-    _title(console, "Left out")
+    heading(console, "Left out")
+    kinds: dict[str, list[tuple[str, list[str]]]] = {}
     for reason, names in reasons(left_out, articles).items():
-        _hang(console, "  ", "", _text(f"{len(names)}: {reason} ({listed(names, 3)})", "dim"))
+        kinds.setdefault(reason.split(": “")[0], []).append((reason, names))
+    rows = [row for alike in kinds.values() for row in alike[:_ALIKE]][:_REASONS]
+    for reason, names in rows:
+        hang(console, "  ", "", styled(f"{len(names)}: {reason} ({listed(names, 3)})", "dim"))
+    more = sum(len(names) for alike in kinds.values() for _, names in alike) - sum(len(names) for _, names in rows)
+    if more > 0:
+        hang(console, "  ", "", styled(_rest(more), "dim"))
 
 
-def _text(words: str, style: str = "") -> Text:
-    from rich.text import Text
-
-    return Text(words, style=style, overflow="fold")
+def _rest(more: int, form: str = "json") -> str:
+    """What is folded away, and where it stands."""
+    return f"and {more:,} more; --format {form} has them all"

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from rapidfuzz.distance import LCSseq
 
 from newsloom.text import normal
-from newsloom.types import Article, Claim, Conflict, ConflictValue, Credit, Digest, LeftOut, PassageKind, Relay
+from newsloom.types import Article, Claim, Conflict, ConflictValue, Credit, Digest, LeftOut, Passage, PassageKind, Relay
 
 UNNAMED = "an unnamed outlet"
 
@@ -42,7 +42,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
-#: How many quotations are shown at once; they come with the widest carried first.
+#: How many quotations or conflicts are shown at once, the widest carried first; the rest is folded away and counted.
 FOREMOST = 8
 
 
@@ -153,23 +153,51 @@ def listed(names: Iterable[str], most: int = 4) -> str:
 
 def count_line(digest: Digest) -> str:
     """How many outlets were read and how many of them count: ``9 outlets, 4 independent, 3 relay Harbour Wire``."""
+    return ", ".join(words + name for words, name in counts(digest))
+
+
+def counts(digest: Digest) -> list[tuple[str, str]]:
+    """The parts of the count line, each with the outlet that it ends in, if any."""
     read = len(digest.read) + digest.unnamed
     outlets = counted(read, "outlet") + (f" ({digest.unnamed} unnamed)" if digest.unnamed else "")
-    return ", ".join([outlets, f"{digest.independent} independent", *_relaying(digest)])
+    if len(digest.articles) == 1:
+        return [(f"{outlets}, none to compare it with", ""), *_relaying(digest)]
+    return [(outlets, ""), (f"{digest.independent} independent", ""), *_relaying(digest)]
 
 
-def _relaying(digest: Digest) -> Iterator[str]:
+def _relaying(digest: Digest) -> Iterator[tuple[str, str]]:
     carriers: dict[str, set[str | None]] = {}
     for relay in digest.relays:
         carriers.setdefault(line(relay.to), set()).add(relay.source)
     # Two named: the line is read at a glance, the full list stands under "Who relays whom".
     loudest = sorted((to for to in carriers if len(carriers[to]) > 1), key=lambda to: (-len(carriers[to]), to))[:2]
     for to in loudest:
-        yield f"{len(carriers[to])} relay {to}"
+        yield f"{len(carriers[to])} relay ", to
     if carriers and not loudest:
         by = len(set[str | None]().union(*carriers.values()))
-        whom = next(iter(carriers)) if len(carriers) == 1 else counted(len(carriers), "outlet")
-        yield f"{by} {'relays' if by == 1 else 'relay'} {whom}"
+        verb = f"{by} {'relays' if by == 1 else 'relay'} "
+        yield (verb, next(iter(carriers))) if len(carriers) == 1 else (verb + counted(len(carriers), "outlet"), "")
+
+
+def worded_line(digest: Digest) -> str | None:
+    """Whose words the digest stands in, as far as a model was asked to word it."""
+    became = digest.rewritten
+    if became is None:
+        return None
+    model = line(became.model)
+    if not became.used:
+        reason = line(became.reason) or "no reason given"
+        return f"In the reports’ own words, not in those of {model}: {reason}."
+    worded = sum(is_worded(passage, digest) for passage in digest.passages)
+    every = counted(len(digest.passages), "sentence")
+    told = f"Worded by {model}: {worded} of {every}, each checked against its report"
+    return told + ("; the others are the reports’ own." if worded < len(digest.passages) else ".")
+
+
+def is_worded(passage: Passage, digest: Digest) -> bool:
+    """Whether a passage stands in a model's words."""
+    became = digest.rewritten
+    return bool(became and became.used and passage.credit_line.endswith(f"; worded by {became.model}"))
 
 
 def first_line(digest: Digest) -> str | None:
@@ -216,6 +244,11 @@ def copies(digest: Digest, articles: Mapping[str, Article]) -> list[str]:
     return found
 
 
+def utterance(text: str) -> str:
+    """A quotation that stands alone: without the comma that led on to who said it."""
+    return line(text).rstrip(",،，、")
+
+
 def outlet_of(id: str, articles: Mapping[str, Article]) -> str:
     """The display name of a report's outlet."""
     article = articles.get(id)
@@ -227,9 +260,18 @@ def reasons(left_out: Iterable[LeftOut], articles: Mapping[str, Article]) -> dic
     found: dict[str, list[str]] = {}
     for left in left_out:
         article = articles.get(left.article)
-        name = f"{outlet_of(left.article, articles)}, {short(line(article.title), 80)}" if article else left.article
-        found.setdefault(line(left.reason) or "no reason given", []).append(line(name).strip(", "))
+        name = f"{outlet_of(left.article, articles)}: {short(line(article.title), 80)}" if article else left.article
+        reason = _COPY.sub(lambda copy: f"a copy of {_whose(copy[1], articles)},", left.reason)
+        found.setdefault(line(reason) or "no reason given", []).append(line(name).strip(": "))
     return found
+
+
+# How a copy is told in data: by the id of the report that it copies.
+_COPY = re.compile(r"\Aa copy of (.+),(?= counted as one voice with it\Z)", re.DOTALL)
+
+
+def _whose(id: str, articles: Mapping[str, Article]) -> str:
+    return f"what {outlet_of(id, articles)} prints" if id in articles else id
 
 
 # ── sources ──────────────────────────────────────────────────────────────────────────────────────────────
