@@ -13,7 +13,8 @@ while the finders were made, and is printed apart as "unread".
 
 STORIES: articles, one a line, with ``story``, ``text``, ``outlet``, ``published``. ``--alter`` takes pairs of sentences
 that one claim holds, from independent outlets, with one figure in common; in one report that figure is made another,
-the report is read anew, and a conflict must then hold both values at both sentences.
+the report is read anew, and a conflict must then hold both values at both sentences. Pairs that are alike by the figure
+alone ("62 miles" in both) are counted apart: with another figure nothing tells that they are of one thing.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from newsloom.weave.statements import Statement, rarity, statements
 
 GOLD = Path(__file__).parent / "gold" / "conflicts.jsonl"
 KINDS = ("figure", "date", "place", "person")
+_SAME = 0.13  # the share from which two statements are one claim (weave/claims.py)
 _WRITTEN = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -148,12 +150,13 @@ def real_stories(path: Path, most: int, dice: random.Random) -> list[list[Readin
 
 @dataclass(frozen=True)
 class Pair:
-    """Two statements of one claim, and the figure that both give."""
+    """Two statements of one claim, and the figure that both give; ``alike``: they are one claim without it, too."""
 
     one: Statement
     other: Statement
     mine: Figure
     theirs: Figure
+    alike: bool
 
 
 def common_figures(readings: Sequence[Reading]) -> list[Pair]:
@@ -162,7 +165,8 @@ def common_figures(readings: Sequence[Reading]) -> list[Pair]:
     found = statements(named)
     voices = origins.voices(named)
     pairs = []
-    for bundle in bundles(found, likenesses(found, rarity(found))):
+    weight = rarity(found)
+    for bundle in bundles(found, likenesses(found, weight)):
         for i, a in enumerate(bundle.members):
             for b in bundle.members[i + 1 :]:
                 if voices.voice[found[a].article] == voices.voice[found[b].article]:
@@ -170,8 +174,16 @@ def common_figures(readings: Sequence[Reading]) -> list[Pair]:
                 for mine in found[a].figures:
                     same = [f for f in found[b].figures if comparable(mine, f) and f.value == mine.value]
                     if len(same) == 1:
-                        pairs.append(Pair(found[a], found[b], mine, same[0]))
+                        alike = _worded_alike(found[a], found[b], weight)
+                        pairs.append(Pair(found[a], found[b], mine, same[0], alike))
     return pairs
+
+
+def _worded_alike(one: Statement, other: Statement, weight: dict[str, float]) -> bool:
+    """Whether two statements share as much as one claim's do when terms with numbers are left out."""
+    mine, theirs = ({t for t in told.terms if not re.search(r"\d", t)} for told in (one, other))
+    whole = sum(weight[t] for t in sorted(mine)) + sum(weight[t] for t in sorted(theirs))
+    return whole > 0 and 2 * sum(weight[t] for t in sorted(mine & theirs)) / whole >= _SAME
 
 
 def agree(one: Figure, other: Figure) -> bool:
@@ -207,24 +219,26 @@ def altered(reading: Reading, figure: Figure, other: Figure, dice: random.Random
 def alter(path: Path, most: int, seed: int, show: bool) -> None:
     """The share of altered figures that a conflict tells of."""
     dice = random.Random(seed)
-    caught = tried = 0
+    tally = {True: [0, 0], False: [0, 0]}
     for readings in real_stories(path, 10_000, dice):
         pairs = common_figures(readings)
-        if not pairs or tried >= most:
+        if not pairs or sum(tried for _, tried in tally.values()) >= most:
             continue
         pair = dice.choice(pairs)
         made = altered(readings[pair.one.article], pair.mine, pair.theirs, dice)
         if made is None:
             continue
-        tried += 1
         new, ratio = made
         story = weigh([new if i == pair.one.article else reading for i, reading in enumerate(readings)])
         right = any(_tells(conflict, pair, readings) for conflict in story.conflicts)
-        caught += right
+        tally[pair.alike][0] += right
+        tally[pair.alike][1] += 1
         if show and not right:
-            print(f"  MISSED x{ratio:.2f} {pair.mine.value:g} {pair.mine.counts} {pair.mine.unit}")
+            print(f"  MISSED x{ratio:.2f} {pair.mine.value:g} {pair.mine.counts} {pair.mine.unit} alike {pair.alike}")
             print(f"    {pair.one.text}\n    {pair.other.text}")
-    print(f"altered figures caught {caught}/{tried} = {caught / max(tried, 1):.3f}")
+    for alike, name in ((True, "alike without the figure"), (False, "alike by the figure alone")):
+        caught, tried = tally[alike]
+        print(f"altered figures caught, {name}: {caught}/{tried} = {caught / max(tried, 1):.3f}")
 
 
 def _tells(conflict: Conflict, pair: Pair, readings: Sequence[Reading]) -> bool:

@@ -59,8 +59,98 @@ def test_a_later_toll_is_an_update(report, woven):
         ),
         ("Seven people died in Hallin on Monday.", "Two of them, seven in all, were children from Hallin."),
         ("The bakery in Hallin sold 300 loaves.", "The school in Hallin has 420 pupils."),
+        (
+            "Lake Aldwater has risen 12 metres in eight days, the operator said.",
+            "Lake Aldwater has fallen 3 metres in eight days, the operator said.",
+        ),
+        (
+            "The Assembly passed the Harbour Bill before dawn by 61 votes to 54.",
+            "The Assembly passed the amendment to the Harbour Bill before dawn by 63 votes to 57.",
+        ),
+        (
+            "The court in Marle ruled 5-4 for the fishermen of Hallin on Friday.",
+            "The court in Marle ruled 4-5 against the harbour board of Hallin on Friday.",
+        ),
+        (
+            "The ferry rescued nine passengers off Skua Point, according to two sailors.",
+            "The ferry rescued nine passengers off Skua Point, according to three sailors.",
+        ),
+        (
+            "The mayor asked the state for 30 million crowns for the bridge at Hallin.",
+            "The state gave the mayor 12 million crowns for the bridge at Hallin.",
+        ),
+        (
+            "Ada Renn, a 39-year-old teacher, won the seat of Hallin on Monday.",
+            "Tom Borrel, a 52-year-old farmer, lost the seat of Hallin on Monday.",
+        ),
     ],
 )
 def test_no_conflict_from_units_hedges_rounding_and_other_things(report, woven, one, other):
+    digest = woven(report(one, "Harbour Wire", "2026-03-11 10:00"), report(other, "Radio Vess", "2026-03-11 12:00"))
+    assert digest.conflicts == ()
+
+
+def test_a_report_that_gives_both_values_tells_of_two_things(report, woven):
+    first = "The tunnel under Mount Caddis is 8.4 kilometres long, the railway of Ostrany said."
+    other = "The tunnel under Mount Caddis is 9.6 kilometres long, the railway of Ostrany said."
+    plain = woven(report(first, "Harbour Wire", "2026-03-11 10:00"), report(other, "Radio Vess", "2026-03-11 12:00"))
+    assert len(plain.conflicts) == 1
+    both = f"{other} With its ramps, the tunnel under Mount Caddis is 8.4 kilometres long."
+    told = woven(report(first, "Harbour Wire", "2026-03-11 10:00"), report(both, "Radio Vess", "2026-03-11 12:00"))
+    assert told.conflicts == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "values"),
+    [
+        (
+            "date",
+            "The Marle cement works opened on 3 March after a year of building, the owners said.",
+            "The Marle cement works opened on 5 March after a year of building.",
+            {"2026-03-03", "2026-03-05"},
+        ),
+        (
+            "place",
+            "The striker Ivo Tamm was arrested in Corvane on Monday over the stolen medals.",
+            "The striker Ivo Tamm was arrested in Brenwick on Monday over the stolen medals.",
+            {"Corvane", "Brenwick"},
+        ),
+        (
+            "person",
+            "The old lighthouse at Skua Point was designed by Ada Renn in 1931.",
+            "The old lighthouse at Skua Point was designed by Tom Borrel in 1931.",
+            {"Ada Renn", "Tom Borrel"},
+        ),
+    ],
+)
+def test_days_places_and_people_that_differ(report, woven, kind, one, other, values):
+    digest = woven(report(one, "Harbour Wire", "2026-03-11 10:00"), report(other, "Radio Vess", "2026-03-11 12:00"))
+    (conflict,) = digest.conflicts
+    assert conflict.kind == kind
+    assert {value.value for value in conflict.values} == values
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "“The bridge fell last night,” the mayor of Hallin, Ada Renn, told reporters at the river.",
+            "The bridge fell on 3 March, the mayor of Hallin, Ada Renn, told reporters at the river.",
+        ),
+        (
+            "The trial of Ivo Tamm over the stolen medals begins on 3 April.",
+            "A separate trial of Ivo Tamm over the stolen medals begins on 9 April.",
+        ),
+        (
+            "ISIS claimed responsibility for the bombing of the market in Corvane.",
+            "Islamic State claimed responsibility for the bombing of the market in Corvane.",
+        ),
+        (
+            "The sergeant was killed by Ivo Tamm in Corvane, police said.",
+            "Ivo Tamm was killed in Brenwick a year later, police said.",
+        ),
+    ],
+)
+def test_no_conflict_from_another_happening_or_another_name(report, woven, one, other):
     digest = woven(report(one, "Harbour Wire", "2026-03-11 10:00"), report(other, "Radio Vess", "2026-03-11 12:00"))
     assert digest.conflicts == ()

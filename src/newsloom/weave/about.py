@@ -11,7 +11,9 @@ _HARD = re.compile(r"[;:()\[\]“”\"\n]|\s[–—-]+\s|—|\.\s")
 _COMMA = re.compile(r",(?=\s)")
 _ENOUGH = 4  # words besides the gap that tell a reader what is meant
 _BEFORE, _BEHIND = 8, 9  # words kept on either side of the gap
-_LEADING = re.compile(r"^(?:and|but|or|that|which|who|while|as|when|where|because|so|then|said|says)\s+", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^(?:and|but|or|that|which|who|while|as|when|where|because|so|then|said|says)(?:\s+|$)", re.IGNORECASE
+)
 _TRAILING = re.compile(
     r"\s+(?:and|but|or|that|which|who|while|as|when|where|because|so|a|an|the|of|in|on|at|to|for|from|by|with|after|"
     r"before|its|his|her|their|was|were|is|are|had|has|have|said|says|than|more|about|into|over|near|off)$",

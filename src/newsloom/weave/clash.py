@@ -113,7 +113,7 @@ class _Scene:
 
     def clash(self, one: Happening, other: Happening) -> str | None:
         """The one slot that two happenings fill with different values, ``None`` where none or more differ."""
-        if one.root != other.root or one.ahead != other.ahead:
+        if one.root != other.root or one.ahead != other.ahead or _turned(one, other):
             return None
         differing = [slot for slot in "dpao" if self._differ(slot, one, other)]
         if len(differing) != 1:
@@ -258,6 +258,14 @@ class _Scene:
 @cache
 def _sources() -> frozenset[str]:
     return frozenset(content_stems(" ".join(sorted(small("source"))), "en"))
+
+
+def _turned(one: Happening, other: Happening) -> bool:
+    """Whether one tells of somebody as who did it, and the other as whom it befell; who marries does both."""
+    if not {"a", "o"} <= set(one.alone):
+        return False
+    roles = ((one.agent, other.patient), (other.agent, one.patient))
+    return any(agent and patient and same_name(agent.entity, patient.entity) for agent, patient in roles)
 
 
 def _days_agree(mine: str, theirs: str) -> bool:

@@ -27,10 +27,11 @@ _OF_THEM = re.compile(r"\s+(?:of|out of) (?:them|whom|the|those|its|his|her|thei
 _NUMBER = re.compile(r"^#|\d")
 _SEEKING = 40  # characters before a figure in which it is said to be asked for
 _FROM, _TO = re.compile(r"\bfrom\s+$", re.IGNORECASE), re.compile(r"\s+to\b", re.IGNORECASE)
+_ANOTHER = frozenset({"another"})
 _FAR_NOUN = 5  # words between a number and the noun it counts
 _COMMON = 40  # terms in more statements than this tell too little
-# Statements that share less than this, numbers left out, are not looked at: .085 of the pairs of one claim that give one
-# figure, and .78 of the pairs with two.
+# Statements that share less than this, numbers left out, are not looked at: .085 of the pairs of one claim that give
+# one figure, and .78 of the pairs with two.
 _SHARE, _MASS = 0.05, 1.0
 # Logistic regression over 670 pairs of figures that two sentences of one claim both give, against 507 pairs of figures
 # that differ and are of two things (2,560 stories of four data sets, stories kept apart in cross-validation: AUC .938;
@@ -56,7 +57,7 @@ class Setting:
     ``near`` are the content words around it, ``around`` all words of its clause, ``clause`` those that carry content,
     ``kinds`` those between it and the noun it counts ("six *majority-Muslim* countries"), ``before`` and ``behind`` the
     content words next to it. ``marks`` tell how it is meant: ``rate``, ``was`` (an earlier value), ``part``,
-    ``compound`` ("the 27-nation bloc"), ``source`` ("according to two people"); ``sought``: asked for,
+    ``compound`` ("the 27-nation bloc"); ``sought``: asked for,
     hoped or forecast, by a word close before it; ``seeking``: by a word anywhere in the statement.
     """
 
@@ -96,7 +97,7 @@ def setting(index: int, one: Statement, figure: Figure, reading: Reading) -> Set
         places=frozenset(held),
         before=before[-1] if before else "",
         behind=behind[0] if behind else "",
-        marks=_marks(text, one, figure),
+        marks=_marks(text, one, figure) | (_ANOTHER if phrase("another").search(text, left, right) else frozenset()),
         sought=bool(phrase("sought").search(text, max(one.start, figure.start - _SEEKING), figure.start)),
         seeking=bool(phrase("sought").search(text, one.start, one.end)),
     )
@@ -117,7 +118,6 @@ def _marks(text: str, one: Statement, figure: Figure) -> frozenset[str]:
     told = {
         "rate": rate or (figure.counts or "").startswith("per "),
         "compound": figure.unit is None and text[figure.end : figure.end + 1] == "-",
-        "source": phrase("attributing", r"\b", r"\s+(?:\w+\s)?$").search(near),
         "part": figure.unit is None and _is_part(text, figure),
         "was": from_to or phrase("was", r"\b", r"\s+$").search(near),
     }
@@ -268,17 +268,6 @@ class Surroundings:
         """How much of the words on two sides is the same."""
         return self.mass(one & other) / (min(self.mass(one), self.mass(other)) + 1.0)
 
-    def gives(self, article: int, value: Setting, instead: Setting) -> bool:
-        """Whether a report gives a value elsewhere, in words at least as near to the value's as those of ``instead``."""
-        least = self.agreement(value.near, instead.near)
-        return any(
-            s.figure.value == value.figure.value
-            and may_be_one(s.figure, value.figure)
-            and self.agreement(value.near, s.near) > least
-            for s in self.of_article[article]
-            if s is not instead
-        )
-
     def matches(self, a: int, b: int) -> list[Match]:
         """The figures of two statements that may be of one thing and differ, each with the likeliest of the other's."""
         mine, theirs = self.of_statement[a], self.of_statement[b]
@@ -288,8 +277,6 @@ class Surroundings:
             for one, other in product(left, right)
             if may_be_one(one.figure, other.figure) and self.could_be_one(one, other)
         ]
-        if len({id(m.one) for m in scored}) > 1 and len({id(m.other) for m in scored}) > 1:
-            return []  # 61 votes to 54, 63 votes to 57: of two ballots
         found: list[Match] = []
         for match in sorted(scored, key=lambda m: -m.odds):
             if all(match.one is not old.one and match.other is not old.other for old in found):
@@ -311,9 +298,14 @@ class Surroundings:
             return False
         if not _may_be_counted(one, other) or not _may_be_counted(other, one):
             return False
-        if "age" not in (a.counts, b.counts) and _dimension(a) == "duration" and not one.clause & other.clause:
-            return False
+        spans = "age" not in (a.counts, b.counts) and _dimension(a) == "duration"
+        if spans and (a.unit != b.unit or not one.clause & other.clause):
+            return False  # two days and nine hours
         mine, theirs = self.found[one.statement], self.found[other.statement]
+        beside = [f for f in mine.figures if f is not a and may_be_one(f, b)]
+        beside_theirs = [f for f in theirs.figures if f is not b and may_be_one(f, a)]
+        if beside and beside_theirs and not any(f.value == g.value for f in beside for g in beside_theirs):
+            return False  # 61 votes to 54, 63 votes to 57: of two ballots
         return bool(mine.hedges & UNSURE) == bool(theirs.hedges & UNSURE)
 
     def odds(self, one: Setting, other: Setting, mine: Sequence[Setting], theirs: Sequence[Setting]) -> float:
