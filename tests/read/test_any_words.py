@@ -14,7 +14,25 @@ from newsloom.read import read
 from newsloom.types import Page, Reading
 
 _MARKS = [",", ".", ":", ";", "?", "—", "–", "(", ")", "“", "”", '"', "„", "«", "»", "‘", "’", "'s", "\n", "\n\n"]
-_PLAIN = "Hill Marlow Overmere it that the a of 3 17 4.2 1,200 2026 May Monday Mrs Dr".split()
+_PLAIN = [
+    "Hill",
+    "Marlow",
+    "Overmere",
+    "it",
+    "that",
+    "the",
+    "a",
+    "of",
+    "3",
+    "17",
+    "4.2",
+    "1,200",
+    "2026",
+    "May",
+    "Monday",
+    "Mrs",
+    "Dr",
+]
 
 
 @cache

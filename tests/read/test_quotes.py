@@ -58,6 +58,11 @@ def spoken(text):
         ("“We lost the boat at noon.” — Hugh Hill", "Hugh Hill"),
         ("In Overmere, Hugh Hill shot back, “We lost the boat at noon.”", "Hugh Hill"),
         ("Said Hugh Hill: “We lost the boat at noon.”", "Hugh Hill"),
+        ("“We lost the boat at noon” on the lake, said Hugh Hill.", "Hugh Hill"),
+        ("“We lost the boat at noon,” in Hugh Hill’s view.", "Hugh Hill"),
+        ("Hugh Hill said “we lost the boat at noon,” while Petra Voll warned of more.", "Hugh Hill"),
+        ("More from Hugh Hill: “We lost the boat at noon.”", "Hugh Hill"),
+        ("Hugh Hill denounced what he called “a plain and open theft.”", "Hugh Hill"),
         ("Hugh Hill got up and told the crowd, “We lost the boat at noon.”", "Hugh Hill"),
         ("During the talks, Hugh Hill urged Petra Voll to help, stating, “We lost the boat at noon.”", "Hugh Hill"),
         ("“We lost the boat at noon,” the ministry said.", "the ministry"),
@@ -214,10 +219,29 @@ def test_a_language_without_tables_finds_marks_and_guesses_nobody():
         ("The bridge had been closed, said Petra Voll, who runs it.", "The bridge had been closed", "Petra Voll"),
         ("According to Petra Voll, the bridge was closed.", "the bridge was closed", "Petra Voll"),
         ("The bridge was closed, according to Petra Voll.", "The bridge was closed", "Petra Voll"),
+        (
+            "Petra Voll found that voters in towns hit by the flood stayed away.",
+            "voters in towns hit by the flood stayed away",
+            "Petra Voll",
+        ),
+        ("The bridge, Petra Voll said, was closed.", "The bridge, Petra Voll said, was closed", "Petra Voll"),
+        ("Petra Voll called him a liar.", "him a liar", "Petra Voll"),
+        ("The figures showed the bridge had been closed.", "the bridge had been closed", "The figures"),
+        ("Petra Voll says she has not yet determined the cause.", "she has not yet determined the cause", "Petra Voll"),
     ],
 )
 def test_indirect(text, content, speaker):
     assert spoken(text) == [(content, speaker)]
+
+
+def test_two_reports_in_one_sentence_end_where_the_other_begins():
+    told = spoken("Petra Voll said the bridge was closed, and three drivers said it was open.")
+    assert told == [("the bridge was closed", "Petra Voll"), ("it was open", "three drivers")]
+
+
+def test_a_colon_before_the_marks_makes_no_title():
+    text = "Petra Voll told the newspaper: “Nothing Ever Happens Here.”"
+    assert in_marks(text) == [("Nothing Ever Happens Here.", "direct", "Petra Voll")]
 
 
 def test_what_was_not_said():

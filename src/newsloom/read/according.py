@@ -27,12 +27,13 @@ class Credited(NamedTuple):
 
 def according(words: Sequence[Word], known: Grammar) -> Iterator[Credited]:
     """Every credit without a verb in a sentence, in order."""
-    listed = known.attributing
-    for i, word in enumerate(words):
-        if i > 1 and word.low in known.small("opinion behind") and words[i - 1].low.endswith(known.tellings):
+    listed, behind, view = known.attributing, known.small("opinion behind"), known.small("view")
+    for i in [i for i, word in enumerate(words) if word.low in listed or word.low in behind or word.tag == "poss"]:
+        word = words[i]
+        if i > 1 and word.low in behind and words[i - 1].low.endswith(known.tellings):
             yield Credited(i - 1, i + 1, _owner(words, i - 1, known))  # "seiner Ansicht nach"
             continue
-        if word.tag == "poss" and 0 < i < len(words) - 1 and words[i + 1].low in known.small("view"):
+        if word.tag == "poss" and 0 < i < len(words) - 1 and words[i + 1].low in view:
             yield from _view(words, i, known)
         for following, place in listed.get(word.low, ()):
             last = i + 1 + len(following)

@@ -8,8 +8,9 @@ none, and the speaker may be carried on from what stands before.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from newsloom.read.according import according
 from newsloom.read.clauses import Phrase, inverted, main_subject, subject
@@ -28,16 +29,28 @@ _NOMINAL = frozenset({"det", "name", "role", "word", "number", "poss"})
 class Frame:
     """A sentence of the writer with the marked runs in it; longer than a sentence where a run is.
 
-    ``alone``: nothing but marked words stands in it.
+    ``tag`` gives its words, when somebody asks for them: half the sentences of news hold nothing to report.
     """
 
-    def __init__(self, span: Span, block: int, words: list[Word], runs: Sequence[Run]) -> None:
+    def __init__(self, span: Span, block: int, runs: Sequence[Run], tag: Callable[[], list[Word]]) -> None:
         self.span = span
         self.block = block
-        self.words = words
         self.runs = runs
-        self.alone = all(word.tag in ("quote", "mark") for word in words)
-        self._places = {word.start: i for i, word in enumerate(words) if word.tag == "quote"}
+        self._tag = tag
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The sentence as words, marked runs as single ones."""
+        return self._tag()
+
+    @cached_property
+    def alone(self) -> bool:
+        """Whether nothing but marked words stands in it."""
+        return all(word.tag in ("quote", "mark") for word in self.words)
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {word.start: i for i, word in enumerate(self.words) if word.tag == "quote"}
 
     def at(self, run: Run) -> int:
         """The index of a run among the frame's words."""
@@ -251,7 +264,10 @@ def _full_stop(words: Sequence[Word], at: int) -> bool:
 def _right_subject(words: Sequence[Word], at: int, verb: int, known: Grammar) -> tuple[Phrase | None, bool]:
     """The subject of a verb after a run, and whether it stands behind the verb."""
     if known.turns:
-        phrase = doer(words, verb, known)
+        said = words[verb].cue
+        quoted = said is not None and said.lemma in known.small("quoted when passive")
+        passive = not quoted and is_passive(words, verb, known)
+        phrase = agent_before(words, verb, known) if passive else doer(words, verb, known)
         return phrase, phrase is not None and phrase.first > verb
     between = [word for word in words[at + 1 : verb] if word.tag not in ("adv", "mark", "aux")]
     cue = words[verb].cue
@@ -307,8 +323,8 @@ def _colon(words: Sequence[Word], at: int, known: Grammar) -> list[Attribution]:
     if words[at - 2].tag == "name" and (at == 2 or words[at - 1].text != ":"):
         return [Attribution(None, Phrase(at - 2, at - 1, at - 2), words, 3.0)]
     lead = words[: at - 1]
-    person = words[at - 2].mention is not None and words[at - 2].mention.kind == "person"
-    if person and not any(word.tag in ("aux", "pronoun") for word in lead):
+    mention = words[at - 2].mention
+    if mention is not None and mention.kind == "person" and not any(word.tag in ("aux", "pronoun") for word in lead):
         return [Attribution(None, Phrase(at - 2, at - 1, at - 2), words, 2.0)]  # "More from Hill: “…”"
     bare = known.turns and words[0].tag == "word" and all(word.tag == "adv" for word in words[1 : at - 1])
     phrase = Phrase(0, 1, 0) if bare else main_doer(words[: at - 1], known)  # "Hill wörtlich: “…”"

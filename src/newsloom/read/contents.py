@@ -19,6 +19,7 @@ _BETWEEN = frozenset({"det", "name", "role", "word", "prep", "number", "adv", "p
 _NOMINAL = frozenset({"det", "name", "role", "word", "number", "pronoun", "poss"})
 _REACH = 10  # words between a verb and its "that": "told a meeting of the council on Monday that"
 _CLAUSE_AWAY = 24  # words from a German verb to the comma its content stands behind
+_FAR = 8  # words to a preposition behind a listener: "spoke to the council about"
 _CALLED = 9  # words of what is called something
 _LISTENER = 6  # words
 _STOPS = frozenset({",", ";", ":", ".", "—", "–", "--", "(", ")"})
@@ -36,7 +37,8 @@ class Content:
 
 def contents(words: Sequence[Word], known: Grammar) -> Iterator[Content]:
     """What the cues of one sentence report, in the order of the cues; contents may lie in one another."""
-    for at, word in enumerate(words):
+    for at in [i for i, word in enumerate(words) if word.cue is not None or word.low in known.nouns]:
+        word = words[at]
         found: Content | None = None
         if word.cue is not None and word.cue.lemma in known.frames:
             found = _of_verb(words, at, known)
@@ -60,6 +62,7 @@ def _of_verb(words: Sequence[Word], at: int, known: Grammar) -> Content | None:
         return _of_passive(words, at, frames, known)
     if not is_cue(words, at, known) and not _infinitive(words, at, known):
         return None
+    span: tuple[int, int] | None
     if cue.tense == "finite" and "if" in frames and _unsaid(words, at, known):
         span = _opened(words, past_day(words, at + 1, known), frames, known)
         return Content(span[0], first_comma(words, *span), at, None) if span is not None else None
@@ -72,7 +75,7 @@ def _of_verb(words: Sequence[Word], at: int, known: Grammar) -> Content | None:
         return Content(phrase.first, last, at, None) if last > at + 1 else None
     behind = phrase.last if known.turns and phrase.first > at else at + 1
     if cue.form.endswith(" that"):  # "found that", one word with its conjunction
-        span: tuple[int, int] | None = behind, clause_end(words, behind, known)
+        span = behind, clause_end(words, behind, known)
     else:
         span = _around(words, at, phrase, frames, known) or _content(words, behind, frames, known)
     if span is None:
@@ -157,7 +160,8 @@ def _subject(words: Sequence[Word], at: int, known: Grammar) -> Phrase | None:
 
 def _negated(words: Sequence[Word], at: int, known: Grammar) -> bool:
     """``did not say whether``: nothing was said."""
-    return any(before.low in known.small("negation") for before in words[max(0, at - 3) : at])
+    negations = known.small("negation")
+    return any(before.low in negations for before in words[max(0, at - 3) : at])
 
 
 def _infinitive(words: Sequence[Word], at: int, known: Grammar) -> bool:
@@ -276,7 +280,9 @@ def _called(words: Sequence[Word], first: int, known: Grammar) -> tuple[int, int
             last += 1
         fits = last < len(words) and (words[last].tag == "det" or (words[last].tag == "word" and last == first + 1))
     elif words[first].tag == "det":
-        last = next((i for i in range(first + 2, min(len(words), first + _CALLED)) if words[i].tag == "det"), len(words))
+        last = next(
+            (i for i in range(first + 2, min(len(words), first + _CALLED)) if words[i].tag == "det"), len(words)
+        )
         fits = last < len(words) and words[last].low in known.small("indefinite")
         fits = fits and all(word.tag in _BETWEEN for word in words[first:last])
     else:
@@ -340,9 +346,8 @@ def _opened(words: Sequence[Word], first: int, frames: frozenset[str], known: Gr
         return first + 1, object_end(words, first + 1, known)
     if "toward-to" in frames and start.low in known.small("infinitive"):
         return first + 1, object_end(words, first + 1, known)
-    far = next(
-        (i for i in range(first, min(len(words), first + _REACH + 1)) if words[i].low in known.small("far")), None
-    )
+    distant = known.small("far")
+    far = next((i for i in range(first, min(len(words), first + _FAR)) if words[i].low in distant), None)
     if far is not None and words[far].low in frames and all(word.tag in _BETWEEN for word in words[first:far]):
         return far + 1, object_end(words, far + 1, known)
     if "ing" in frames and start.low.endswith(known.gerunds) and start.tag in ("word", "cue"):

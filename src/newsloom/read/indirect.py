@@ -78,7 +78,8 @@ def _clauses(cast: Cast, words: Sequence[Word]) -> list[Quote]:
 def _attributed(cast: Cast, words: Sequence[Word]) -> Quote | None:
     if cast.known.turns:
         return _led_in(cast, words) or _incise(cast, words) or _according(cast, words)
-    return _aside(cast, words) or _trailing(cast, words) or _according(cast, words)
+    cues = [i for i, word in enumerate(words) if word.cue is not None]
+    return _aside(cast, words, cues) or _trailing(cast, words, cues) or _according(cast, words)
 
 
 def _led_in(cast: Cast, words: Sequence[Word]) -> Quote | None:
@@ -142,13 +143,15 @@ def _tells(words: Sequence[Word], comma: int, known: Grammar) -> bool:
 
 def _parts(words: Sequence[Word]) -> list[Sequence[Word]]:
     """The sentence, and what semicolons part in it."""
-    cuts = [-1, *(i for i, word in enumerate(words) if word.text == ";"), len(words)]
-    return [words] if len(cuts) == 2 else [words[a + 1 : b] for a, b in pairwise(cuts)]
+    cuts = [i for i, word in enumerate(words) if word.text == ";"]
+    return [words[a + 1 : b] for a, b in pairwise([-1, *cuts, len(words)])] if cuts else [words]
 
 
-def _aside(cast: Cast, words: Sequence[Word]) -> Quote | None:
+def _aside(cast: Cast, words: Sequence[Word], cues: Sequence[int]) -> Quote | None:
     """``The strike, she said, was over.``: the attribution between two commas, the content round it."""
-    for i in range(3, len(words) - 3):
+    for i in cues:
+        if not 3 <= i < len(words) - 3:
+            continue
         cue = words[i].cue
         if cue is None or cue.tense == "ing" or not cue.takes.startswith("clause") or words[i + 1].text != ",":
             continue
@@ -189,13 +192,13 @@ def _quote(
     )
 
 
-def _trailing(cast: Cast, words: Sequence[Word]) -> Quote | None:
+def _trailing(cast: Cast, words: Sequence[Word], cues: Sequence[int]) -> Quote | None:
     """``…, X said.``: the attribution closes the sentence."""
-    behind = _trailing_turned(cast, words)
+    behind = _trailing_turned(cast, words, cues)
     if behind is not None:
         return behind
     last = len(words)
-    for i in range(last - 1, max(2, last - 14), -1):
+    for i in reversed([i for i in cues if i > max(2, last - 14)]):
         word = words[i]
         cue = word.cue
         if (
@@ -241,9 +244,11 @@ def _closes(words: Sequence[Word], verb: int, known: Grammar) -> bool:
     return following in ("mark", "prep", "adv") or day or (said and following in ("word", "name", "role", "pronoun"))
 
 
-def _trailing_turned(cast: Cast, words: Sequence[Word]) -> Quote | None:
+def _trailing_turned(cast: Cast, words: Sequence[Word], cues: Sequence[int]) -> Quote | None:
     """``…, said Mark Lunt, an engineer who …``."""
-    for i in range(4, len(words) - 1):
+    for i in cues:
+        if not 4 <= i < len(words) - 1:
+            continue
         cue = words[i].cue
         if (
             cue is None

@@ -15,7 +15,8 @@ from typing import Literal
 
 from newsloom.types import Span
 
-_MARK = re.compile(r"'(?=''(?!'))|''|``|[\"“”„‟«»「」『』‘’‚'‹›]")
+#: Two apostrophes or two backticks are one mark, three a single one and two; the class at the head lets it skip text.
+_MARK = re.compile(r"[\"“”„‟«»「」『』‘’‚'‹›`](?:(?<=')(?!''(?!'))'|(?<=`)`)?")
 _SINGLE = frozenset("‘’‚'‹›")
 _OPENERS = frozenset("„«「『‘‚‹“‟")
 _CLOSERS = frozenset("»」』›”")
@@ -112,6 +113,8 @@ def _marks(text: str, paragraph: Span, style: Mapping[str, Literal["open", "clos
     found: list[_Mark] = []
     for match in _MARK.finditer(text, paragraph.start, paragraph.end):
         sign, at = match.group(), match.start()
+        if sign == "`":
+            continue
         shape = style.get(sign) or _shape(text, paragraph, at, match.end())
         # A closing sign that begins a paragraph opens it again: ”La segunda …
         if at == paragraph.start and shape == "close" and sign in "»”“" and text[at + 1 : at + 2].isalnum():
@@ -122,6 +125,8 @@ def _marks(text: str, paragraph: Span, style: Mapping[str, Literal["open", "clos
 
 
 def _paragraph(text: str, paragraph: Span, block: int, marks: Sequence[_Mark], goes_on: bool) -> list[Run]:
+    if not marks:
+        return []
     pairs, unmatched = _pair(text, marks)
     spans = [(first.at, last.at + len(last.sign), False, first.sign, last.sign) for first, last in pairs]
     if unmatched:

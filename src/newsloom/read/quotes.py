@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 from newsloom.read.attribution import Attribution, Frame, attribution, carried, reports, shared, told_before
@@ -41,7 +42,8 @@ def quotes(
     cast = Cast(article, sentences, mentions, known)
     frames = _frames(article.text, paragraphs, sentences, mentions, known)
     marked, passed = _marked(article.text, frames, cast)
-    spoken = indirect(cast, [frame.words for frame in frames], marked)
+    telling = (frame for frame in frames if known.may_tell(article.text[frame.span.start : frame.span.end]))
+    spoken = indirect(cast, [frame.words for frame in telling], marked)
     within = _within(article.text, passed, spoken)
     return tuple(sorted([*marked, *within, *spoken], key=lambda quote: (quote.start, quote.end)))
 
@@ -76,6 +78,7 @@ def _frames(
     for run in sorted(_all_runs(text, paragraphs, mentions, known), key=lambda run: run.start):
         by_block.setdefault(run.block, []).append(run)
     starts = [sentence.start for sentence in sentences]
+    places = [mention.start for mention in mentions]
     frames: list[Frame] = []
     for block, paragraph in enumerate(paragraphs):
         inside = by_block.get(block, [])
@@ -84,9 +87,9 @@ def _frames(
         cuts = [at for at in cuts if not _joined(text, at, inside[: bisect_left(outer, at)][-1:], mentions, known)]
         for start, end in pairwise([paragraph.start, *cuts, paragraph.end]):
             own = inside[bisect_left(outer, start) : bisect_left(outer, end)]
-            near = _between(mentions, start, end)
-            words = tagged(text, Span(start, end), [run.outer for run in own], near, known)
-            frames.append(Frame(Span(start, end), block, words, own))
+            named = mentions[bisect_left(places, start) : bisect_left(places, end)]
+            tag = partial(tagged, text, Span(start, end), [run.outer for run in own], named, known)
+            frames.append(Frame(Span(start, end), block, own, tag))
     return frames
 
 
@@ -315,6 +318,8 @@ def _is_title(run_words: str, frame: Frame, run: Run, kind: QuoteKind, *, told: 
     """Whether a run in title case is the name of a work: after ``the film``, or with no verb or comma before it."""
     at = frame.at(run)
     before = frame.words[max(0, at - 4) : at]
+    if before and before[-1].text == ":":  # "Der Zeitung sagte Hill: „…“"
+        return False
     if any(word.low in known.works for word in before):
         return True
     if known.turns:
