@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from newsloom.errors import IntakeError
 from newsloom.intake import feed
-from newsloom.intake.feeds import plain
 from newsloom.intake.moments import moment
+from newsloom.intake.words import plain
 
 ATOM = b"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr"><title>Le Phare</title>
 <link href="https://phare.example/"/><id>urn:x</id><updated>2026-03-10T09:00:00Z</updated>

@@ -111,7 +111,7 @@ def test_redirect_is_followed_and_the_last_address_kept(site):
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
-        ("loop", "redirects more than 5 times"),
+        ("loop", "redirects in a circle"),
         ("file", "no http or https"),
         ("missing", "answered 404"),
         ("paid", "answered 402"),

@@ -1,14 +1,23 @@
-"""The seam to httpx2 and the network: nothing else in the house opens a connection to the web."""
+"""The seam to httpx2 and the network: nothing else in the house opens a connection to the web.
+
+    name ──resolved once──▶ addresses ──each checked──▶ connection to one ──▶ bytes, unpacked and counted ──▶ Answer
+
+Connections are kept and used again; what was checked is what is connected to, so that a name whose addresses change
+between two look-ups gains nothing.
+"""
 
 from __future__ import annotations
 
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from ipaddress import ip_address
+from queue import Empty, SimpleQueue
 from typing import Any, NoReturn
 
 import httpcore2
@@ -16,36 +25,57 @@ import httpx2
 
 from newsloom import __version__
 from newsloom.errors import IntakeError
+from newsloom.intake import addresses, streams
+from newsloom.intake.networks import Network, public, within
+from newsloom.intake.nouns import Answer, Manners
 
 _READABLE = ("text/", "application/xhtml", "application/xml", "application/rss", "application/atom", "application/rdf",
              "application/json", "application/feed+json", "application/x-ndjson", "application/jsonl",
-             "application/gzip", "application/x-gzip")  # fmt: skip
+             "application/gzip", "application/x-gzip", "application/x-xml", "application/x-rss")  # fmt: skip
+# What careless servers call anything.
+_ANYTHING = ("application/octet-stream", "binary/octet-stream", "application/unknown", "application/force-download")
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"
-# A server has these seconds to take a connection, and between two pieces of its answer.
-_PATIENCE = 10.0
+# zlib alone: its output can be bounded step by step, and every server has it.
+_PACKINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
+_STEP = 65_536
+# A server that closes a kept connection just as it is used again is asked once more.
+_CLOSED = "Server disconnected"
+_TLS_TROUBLES = {
+    "has expired": ("its certificate has expired", "the outlet must renew it; try again later"),
+    "not yet valid": ("its certificate is not valid yet", "check this machine's clock"),
+    "Hostname mismatch": ("its certificate is another host's", "check the address"),
+    "IP address mismatch": ("its certificate is another host's", "check the address"),
+    "self-signed": ("nobody vouches for its certificate", "trust it in the system's store if it is your own"),
+    "self signed": ("nobody vouches for its certificate", "trust it in the system's store if it is your own"),
+    "CERTIFICATE_VERIFY": ("its certificate cannot be verified", "check the address"),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a server answered; the body of a 200 alone."""
+class UnreachableError(IntakeError):
+    """The server could not be asked; it may go better later. ``dead`` is the origin that took no connection."""
 
-    status: int
-    headers: Mapping[str, str]
-    body: bytes = b""
-    charset: str | None = None
+    dead: str | None = None
+
+
+class RefusedError(IntakeError):
+    """What the server has is not taken; asking again soon is no use."""
 
 
 class Connection:
-    """A client for one fetch: over at ``deadline`` (``time.monotonic``), shut to private addresses unless allowed."""
+    """Connections to servers, shut to private addresses unless allowed. It may be used by many threads."""
 
-    agent = f"newsloom/{__version__}"
+    token = "newsloom"  # noqa: S105 - the product token that robots.txt knows us by
 
-    def __init__(self, deadline: float, timeout: float, allow_private: bool) -> None:
-        patience = min(timeout, _PATIENCE)
+    def __init__(self, manners: Manners) -> None:
+        self.agent = f"{self.token}/{__version__}" + (f" (+{manners.contact})" if manners.contact else "")
+        self._manners = manners
+        self._backend = _Backend(manners.allowed)
+        policy = DefaultCookiePolicy(allowed_domains=[])
         self._client = httpx2.Client(
-            transport=_Transport(_Backend(deadline, allow_private)),
-            timeout=httpx2.Timeout(timeout, connect=patience, read=patience),
-            headers={"User-Agent": self.agent, "Accept": _ACCEPT},
+            transport=_Transport(self._backend, manners.workers),
+            timeout=httpx2.Timeout(manners.patience),
+            headers={"User-Agent": self.agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"},
+            cookies=CookieJar(policy),
             follow_redirects=False,
             trust_env=False,
         )
@@ -55,51 +85,150 @@ class Connection:
         return self
 
     def __exit__(self, *error: object) -> None:
-        """Close it."""
+        """Close them."""
+        self.close()
+
+    def close(self) -> None:
+        """End all connections."""
         self._client.close()
 
-    def get(self, url: str, most: int, *, cut: bool = False) -> Answer:
-        """The answer at an address. More than ``most`` decoded bytes are cut off, or refused, as they stream.
+    def get(
+        self, url: str, deadline: float, most: int, headers: Mapping[str, str] | None = None, *, cut: bool = False
+    ) -> Answer:
+        """The answer at an address, over at ``deadline`` (``time.monotonic``).
 
-        Raises ``IntakeError``.
+        More than ``most`` unpacked bytes are refused, or cut off, as they stream. Raises ``IntakeError``.
         """
+        self._backend.times.deadline = deadline
         try:
-            with self._client.stream("GET", url) as response:
-                headers = {key.lower(): value for key, value in response.headers.items()}
-                if response.status_code != 200:
-                    return Answer(response.status_code, headers)
-                _check_kind(headers.get("content-type", ""))
-                return Answer(200, headers, _body(response, most, cut), response.charset_encoding)
-        except httpx2.TimeoutException as error:
-            raise IntakeError("the server did not answer in time", "try again later") from error
-        except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
-            raise IntakeError(f"it could not be fetched: {str(error)[:120]}", "check address and network") from error
+            return self._get(url, most, headers, cut)
+        except httpx2.RemoteProtocolError as error:
+            if not str(error).startswith(_CLOSED):
+                raise _broken(error, url) from error
+        except httpx2.TransportError as error:
+            raise _broken(error, url) from error
+        try:
+            return self._get(url, most, headers, cut)
+        except httpx2.TransportError as error:
+            raise _broken(error, url) from error
+
+    def _get(self, url: str, most: int, headers: Mapping[str, str] | None, cut: bool) -> Answer:
+        sent = [(name.encode(), value.encode("latin-1", "replace")) for name, value in (headers or {}).items()]
+        try:
+            with self._client.stream("GET", url, headers=sent) as response:
+                # Validators are opaque bytes: Latin-1 gives back each as it came.
+                found = {
+                    name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw
+                }
+                if response.status_code not in (200, 203):
+                    return Answer(response.status_code, found)
+                _check_kind(found.get("content-type", ""))
+                body = _body(response, found, most, cut)
+                _check_anything(found.get("content-type", ""), body)
+                return Answer(200, found, body, response.charset_encoding)
+        except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError) as error:
+            raise RefusedError("it is no web address", "check the address") from error
+        except (httpx2.LocalProtocolError, httpx2.StreamError, httpx2.DecodingError) as error:
+            raise UnreachableError(f"it could not be fetched: {str(error)[:120]}", "try again later") from error
+
+
+def _broken(error: httpx2.TransportError, url: str) -> UnreachableError:
+    """What went wrong on the way."""
+    said = str(error)
+    told = ("it could not be fetched: its answer broke off", "try again later")
+    if isinstance(error, httpx2.TimeoutException):
+        told = ("the server did not answer in time", "try again later")
+    elif trouble := next((trouble for sign, trouble in _TLS_TROUBLES.items() if sign in said), None):
+        told = trouble
+    elif isinstance(error, httpx2.ConnectError):
+        told = (f"it could not be fetched: {said[:120] or 'no connection'}", "check address and network")
+    found = UnreachableError(*told)
+    if isinstance(error, (httpx2.ConnectError, httpx2.ConnectTimeout)):
+        found.dead = addresses.origin(url)
+    return found
 
 
 def _check_kind(said: str) -> None:
     kind = said.partition(";")[0].strip().lower()
-    if kind and not kind.startswith(_READABLE):
-        raise IntakeError(f"it is {kind}, no page", "give the address of a report or a feed")
+    if kind and "/" in kind and not kind.startswith((*_READABLE, *_ANYTHING)) and not kind.endswith(("+xml", "+json")):
+        raise RefusedError(f"it is {kind[:60]}, no page", "give the address of a report or a feed")
 
 
-def _body(response: httpx2.Response, most: int, cut: bool) -> bytes:
-    pieces: list[bytes] = []
-    size = 0
-    for piece in response.iter_bytes():
-        size += len(piece)
-        pieces.append(piece)
-        if size > most and not cut:
-            raise IntakeError(f"it is over {most / 1e6:g} MB", "save it as a file, and raise the limit")
-        if size > most:
+def _check_anything(said: str, body: bytes) -> None:
+    if said.lower().startswith(_ANYTHING) and body[:2] != b"\x1f\x8b" and streams.charset(body[: streams.PEEK]) is None:
+        raise RefusedError("it is binary, no page", "give the address of a report or a feed")
+
+
+def _body(response: httpx2.Response, headers: Mapping[str, str], most: int, cut: bool) -> bytes:
+    said = headers.get("content-length", "")
+    if not cut and said.isascii() and said.isdigit() and len(said) < 20 and int(said) > most:
+        raise _too_big(most)
+    found = bytearray()
+    for piece in _unpacked(response.iter_raw(), headers.get("content-encoding", "")):
+        found += piece
+        if len(found) > most:
+            if not cut:
+                raise _too_big(most)
             break
-    return b"".join(pieces)[:most]
+    return bytes(memoryview(found)[:most])
+
+
+def _too_big(most: int) -> RefusedError:
+    return RefusedError(f"it is over {most / 1e6:g} MB", "save it as a file, and raise the limit")
+
+
+def _unpacked(pieces: Iterator[bytes], said: str) -> Iterator[bytes]:
+    """The pieces unpacked, at most ``_STEP`` bytes at a time, so that no small piece can grow large in memory."""
+    packing = said.strip().lower()
+    if packing in ("", "identity", "none"):
+        yield from pieces
+        return
+    if packing not in _PACKINGS:
+        raise RefusedError(f"it is packed as {packing[:40]}, which we did not ask for", "tell the outlet")
+    engine, first, beyond = zlib.decompressobj(wbits=_PACKINGS[packing]), True, 0
+    try:
+        for arrived in pieces:
+            piece = arrived
+            if first and packing == "deflate" and piece and not _has_head(piece):
+                engine = zlib.decompressobj(wbits=-15)
+            first = first and not piece
+            while piece:
+                if engine.eof and piece[:2] == b"\x1f\x8b":
+                    engine = zlib.decompressobj(wbits=31)  # gzip members may follow one another
+                if engine.eof:
+                    break
+                yield engine.decompress(piece, _STEP)
+                piece = engine.unused_data if engine.eof else engine.unconsumed_tail
+            beyond += len(piece)
+            if beyond > _STEP:
+                return
+        while rest := engine.decompress(engine.unconsumed_tail, _STEP):
+            yield rest
+    except zlib.error as error:
+        raise UnreachableError("what it sent cannot be unpacked", "try again later") from error
+    if not first and not engine.eof:
+        raise UnreachableError("it could not be fetched: its answer broke off", "try again later")
+
+
+def _has_head(piece: bytes) -> bool:
+    """Whether "deflate" comes with the head that the standard asks for; many servers leave it out."""
+    return piece[0] & 15 == 8 and int.from_bytes(piece[:2], "big") % 31 == 0
+
+
+# ── connecting ───────────────────────────────────────────────────────────────────────────────────────────
 
 
 class _Transport(httpx2.HTTPTransport):
     """httpx2's transport over connections that we make."""
 
-    def __init__(self, backend: httpcore2.NetworkBackend) -> None:
-        self._pool = httpcore2.ConnectionPool(ssl_context=_tls(), max_connections=2, network_backend=backend)
+    def __init__(self, backend: httpcore2.NetworkBackend, workers: int) -> None:
+        self._pool = httpcore2.ConnectionPool(
+            ssl_context=_tls(),
+            max_connections=2 * workers,
+            max_keepalive_connections=workers,
+            keepalive_expiry=10.0,
+            network_backend=backend,
+        )
 
 
 @lru_cache(maxsize=1)
@@ -107,12 +236,25 @@ def _tls() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
+class _Times(threading.local):
+    """The deadline of the request that a thread is making: all of a request's input and output is in its thread."""
+
+    deadline = float("inf")
+
+    def left(self, timeout: float | None) -> float:
+        """Seconds for the next step. Raises when there are none."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise httpcore2.ReadTimeout("the time for the whole fetch is over")
+        return left if timeout is None else min(left, timeout)
+
+
 class _Backend(httpcore2.SyncBackend):
     """Connects to the addresses it has itself resolved and checked, so that no second look-up can differ."""
 
-    def __init__(self, deadline: float, allow_private: bool) -> None:
-        self.deadline = deadline
-        self.allow_private = allow_private
+    def __init__(self, allowed: tuple[Network, ...]) -> None:
+        self.times = _Times()
+        self._allowed = allowed
 
     def connect_tcp(
         self,
@@ -122,73 +264,64 @@ class _Backend(httpcore2.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
-        """A stream to the first address of ``host`` that answers; refused when any is private."""
-        addresses = _addresses(host, port)
-        if not self.allow_private and (private := [a for a in addresses if not public(a)]):
-            _refuse(host, private[0])
+        """A stream to the first address of ``host`` that answers; refused when any is private and not allowed."""
+        addresses = _addresses(host, port, self.times.left(timeout))
+        for address in addresses:
+            if not public(address) and not within(address, self._allowed):
+                raise RefusedError(
+                    f"{host} is the private address {address}", "allow private addresses if it is your own"
+                )
         for i, address in enumerate(addresses):
-            left = _left(self.deadline, timeout)
             try:
-                stream = super().connect_tcp(address, port, left, local_address, socket_options)
-                return _Stream(stream, self.deadline)
+                stream = super().connect_tcp(address, port, self.times.left(timeout), local_address, socket_options)
+                return _Stream(stream, self.times)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                 if i == len(addresses) - 1:
                     raise
         raise httpcore2.ConnectError(f"{host} has no address")
 
+    def connect_unix_socket(self, *_args: Any, **_more: Any) -> NoReturn:
+        """Never: no web address is a file of this machine."""
+        raise httpcore2.ConnectError("no web address is a socket file")
 
-def _refuse(host: str, address: str) -> NoReturn:
-    raise IntakeError(f"{host} is the private address {address}", "allow private addresses if it is your own")
 
-
-def _addresses(host: str, port: int) -> list[str]:
+def _addresses(host: str, port: int, seconds: float) -> list[str]:
+    """The addresses of a name, looked up in a thread because the system's resolver knows no time limit."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise httpcore2.ConnectError(f"{host} cannot be found") from error
+        return [str(ip_address(host))]
+    except ValueError:
+        answer: SimpleQueue[list[Any] | Exception] = SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            answer.put(list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+        except Exception as error:
+            answer.put(error)
+
+    threading.Thread(target=look_up, name=f"look up {host[:60]}", daemon=True).start()
+    try:
+        found = answer.get(timeout=seconds)
+    except Empty:
+        raise httpcore2.ConnectTimeout(f"looking {host} up took too long") from None
+    if isinstance(found, Exception):
+        raise httpcore2.ConnectError(f"{host} cannot be found") from found
     return list(dict.fromkeys(str(info[4][0]) for info in found))
-
-
-def public(address: str) -> bool:
-    """Whether an address lies in the public internet; those that wrap an IPv4 address are judged by it."""
-    found = ip_address(address.partition("%")[0])
-    return _public(found) and all(_public(inner) for inner in _wrapped(found))
-
-
-def _public(address: IPv4Address | IPv6Address) -> bool:
-    return address.is_global and not address.is_multicast and not address.is_reserved
-
-
-def _wrapped(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
-    if isinstance(address, IPv4Address):
-        return []
-    found = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-    if address.packed[:12] == IPv6Address("64:ff9b::").packed[:12]:
-        found.append(IPv4Address(address.packed[12:]))
-    return [inner for inner in found if inner is not None]
-
-
-def _left(deadline: float, timeout: float | None) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise httpcore2.ReadTimeout("the time for the whole fetch is over")
-    return left if timeout is None else min(left, timeout)
 
 
 class _Stream(httpcore2.NetworkStream):
     """A connection whose every read ends by the deadline, so that a server cannot drip for ever."""
 
-    def __init__(self, inner: httpcore2.NetworkStream, deadline: float) -> None:
+    def __init__(self, inner: httpcore2.NetworkStream, times: _Times) -> None:
         self.inner = inner
-        self.deadline = deadline
+        self.times = times
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """What has come, up to ``max_bytes``."""
-        return self.inner.read(max_bytes, _left(self.deadline, timeout))
+        return self.inner.read(max_bytes, self.times.left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send."""
-        self.inner.write(buffer, _left(self.deadline, timeout))
+        self.inner.write(buffer, self.times.left(timeout))
 
     def close(self) -> None:
         """End the connection."""
@@ -198,8 +331,7 @@ class _Stream(httpcore2.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
         """The same, over TLS; the name checked is the host's, not the address's."""
-        inner = self.inner.start_tls(ssl_context, server_hostname, _left(self.deadline, timeout))
-        return _Stream(inner, self.deadline)
+        return _Stream(self.inner.start_tls(ssl_context, server_hostname, self.times.left(timeout)), self.times)
 
     def get_extra_info(self, info: str) -> Any:
         """What the connection knows of itself."""
