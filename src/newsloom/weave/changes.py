@@ -97,6 +97,11 @@ def _facts(digest: Digest) -> list[Claim]:
     return [claim for claim in digest.claims if not claim.judgement]
 
 
+def _words(fresh: Credit, claim: Claim, all_fresh: Sequence[Credit]) -> str:
+    """The claim in words that were not there before."""
+    return claim.text if len(all_fresh) == len(claim.credits) else " ".join(fresh.exact.split())
+
+
 def _spot(credit: Credit) -> _Spot:
     """A wording at its place; the words too, for an article may be edited under one id."""
     return credit.article, credit.start, credit.exact
@@ -117,9 +122,9 @@ def _change(
     fresh = [credit for credit in claim.credits if _spot(credit) not in spots]
     if not fresh:
         return None
-    overtaken = next((text for credit in fresh if (text := moved.get(_spot(credit)))), None)
-    if overtaken:
-        return Change("changed", claim.id, overtaken, claim.text, claim.credits)
+    overtaking = next((credit for credit in fresh if _spot(credit) in moved), None)
+    if overtaking:
+        return Change("changed", claim.id, moved[_spot(overtaking)], _words(overtaking, claim, fresh), claim.credits)
     known = [old[rank] for credit in claim.credits if (rank := spots.get(_spot(credit))) is not None]
     if not known:
         rank, like = told.nearest(claim.text)
@@ -131,8 +136,7 @@ def _change(
     given = [text for one in known for text in _texts(one)]
     other = next((credit for credit in fresh if all(_figures_differ(text, credit.exact) for text in given)), None)
     if other:
-        text = claim.text if len(fresh) == len(claim.credits) else " ".join(other.exact.split())
-        return Change("changed", claim.id, known[0].text, text, claim.credits)
+        return Change("changed", claim.id, known[0].text, _words(other, claim, fresh), claim.credits)
     if claim.independent > max(one.independent for one in known):
         return Change("corroborated", claim.id, known[0].text, claim.text, claim.credits)
     return None

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as day_of
+from functools import cache
 
 from newsloom import tables
 from newsloom.naming import same_name
@@ -20,7 +21,7 @@ from newsloom.types import Credit, Figure, Quote, Reading, Verdict
 from newsloom.weave.claims import comparable, figures_clash
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import HANDED_ON
-from newsloom.weave.statements import UNSURE, Statement, content_stems, rarity, statements, word_class
+from newsloom.weave.statements import UNSURE, Statement, content_stems, cut_words, rarity, statements, word_class
 
 # Below this share of its weighted words in the cited sentence, a sentence says something else: true paraphrases
 # cover .6 and more, sentences of another story .2 and less.
@@ -196,14 +197,21 @@ def _settings(one: Statement, reading: Reading) -> dict[str, tuple[str, str]]:
 
 def _missing_days(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[str]:
     """Days of the week that the source sentence neither names nor means by its own "today" or "9 March"."""
-    days = [row[0] for row in tables.rows("calendar.en.tsv") if row[1] == "weekday" and len(row[0]) > 5]
-    there = set(words(_text(evidence, source)))
+    here, days = _weekdays(digest.article.language or "en"), _weekdays(source.article.language or "en")
+    there = {days[word] for word in words(_text(evidence, source)) if word in days}
     for when in evidence.dates:
         if when.value and len(when.value) >= 10 and "/" not in when.value:
-            there.add(days[day_of.fromisoformat(when.value[:10]).weekday()])
+            there.add(day_of.fromisoformat(when.value[:10]).weekday())
     for word in words(_text(one, digest)):
-        if word in days and word not in there:
+        if here.get(word, -1) not in (-1, *there):
             yield f"“{word.capitalize()}” is not in the source sentence"
+
+
+@cache
+def _weekdays(language: str) -> dict[str, int]:
+    """The full names of a language's weekdays, 0 for Monday."""
+    name = f"calendar.{language}.tsv"
+    return {row[0]: int(row[2]) for row in tables.rows(name) if row[1] == "weekday"} if tables.exists(name) else {}
 
 
 def _outlet(source: Reading) -> str:
@@ -245,6 +253,7 @@ def _stands(name: str, text: str) -> bool:
 def _capitalised(one: Statement, digest: Reading) -> Iterator[str]:
     """Capitalised words that may be names the reader did not take for any: not the first, no titles, no days."""
     language = digest.article.language or "en"
+    nouns = tuple(sorted(word_class("noun_ends", language)))
     passed = {
         part
         for table in (f"not_names.{language}.txt", f"titles.{language}.tsv", f"demonyms.{language}.txt")
@@ -255,7 +264,8 @@ def _capitalised(one: Statement, digest: Reading) -> Iterator[str]:
     text = _text(one, digest)
     for match in _CAPITALISED.finditer(text):
         opens = not text[: match.start()].rstrip("“\"'‘« ") or text[: match.start()].rstrip("“\"'‘« ")[-1] in ".!?:"
-        if not opens and match.group() not in passed:
+        # Where all nouns have capitals, one that ends as ordinary ones do is no name.
+        if not opens and match.group() not in passed and not (nouns and match.group().endswith(nouns)):
             yield match.group().rstrip("’'")
 
 
@@ -360,8 +370,11 @@ def _small_words(
     one: Statement, digest: Reading, evidence: Statement, source: Reading, weight: dict[str, float]
 ) -> Iterator[str]:
     """An "against", "only" or "after" set in a sentence that is otherwise the source's."""
-    turning = word_class("turning", digest.article.language)
-    added = sorted(turning & set(words(_text(one, digest))) - set(words(_text(evidence, source))))
+    language = digest.article.language
+    turning = word_class("turning", language)
+    added = sorted(
+        turning & set(cut_words(_text(one, digest), language)) - set(cut_words(_text(evidence, source), language))
+    )
     if added and coverage(one, evidence, weight) >= _SOURCES_OWN:
         yield f"“{added[0]}” is not in the source sentence"
 
@@ -369,7 +382,8 @@ def _small_words(
 def _one_not_more(one: Statement, digest: Reading, evidence: Statement) -> Iterator[str]:
     """Sentences of the same words, of which one has a negation more: it may govern a word that carries no claim."""
     negations = word_class("negation", digest.article.language)
-    here, there = (sum(word in negations for word in words(plain_marks(s.text))) for s in (one, evidence))
+    language = digest.article.language
+    here, there = (sum(word in negations for word in cut_words(plain_marks(s.text), language)) for s in (one, evidence))
     if _words(one) == _words(evidence) and here != there:
         yield "a “not” stands in one of this and the source sentence and not in the other"
 

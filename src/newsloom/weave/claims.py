@@ -73,24 +73,38 @@ def likenesses(found: Sequence[Statement], weight: dict[str, float]) -> list[Lik
         total.append(math.fsum(map(weight.__getitem__, one.terms)))
         for term in one.terms:
             holders[term].append(index)
-    mass: dict[tuple[int, int], float] = defaultdict(float)
-    telling: dict[tuple[int, int], float] = defaultdict(float)
-    for term in sorted(holders):
-        where = holders[term]
-        if len(where) < 2 or len(where) > _COMMON or weight[term] <= 0:
-            continue
-        for i, a in enumerate(where):
-            for b in where[i + 1 :]:
-                if found[a].article != found[b].article:
-                    mass[a, b] += weight[term]
-                    telling[a, b] += 0.0 if term.startswith("@") else weight[term]
+    mass, named = _shared(found, holders, weight)
     rarest = max(weight.values(), default=0.0) or 1.0
     pairs = []
-    for (a, b), shared in mass.items():
+    for pair, shared in mass.items():
+        if shared / rarest < _RELATED_MASS:
+            continue
+        a, b = divmod(pair, len(found))
         share = 2 * shared / (total[a] + total[b]) * (_ONE_SPEAKER if found[a].sayers & found[b].sayers else 1.0)
-        if share >= _RELATED and shared / rarest >= _RELATED_MASS:
-            pairs.append(Likeness(a, b, share, shared / rarest, telling[a, b] / rarest))
+        if share >= _RELATED:
+            pairs.append(Likeness(a, b, share, shared / rarest, (shared - named.get(pair, 0.0)) / rarest))
     return sorted(pairs, key=_order)
+
+
+def _shared(
+    found: Sequence[Statement], holders: dict[str, list[int]], weight: dict[str, float]
+) -> tuple[dict[int, float], dict[int, float]]:
+    """What each pair of statements shares by weight, and the part of it that is names; a pair is ``a * n + b``."""
+    article, size = [one.article for one in found], len(found)
+    mass: dict[int, float] = defaultdict(float)
+    named: dict[int, float] = defaultdict(float)
+    for term in sorted(holders):
+        where, worth = holders[term], weight[term]
+        if not 2 <= len(where) <= _COMMON or worth <= 0:
+            continue
+        sums = (mass, named) if term[0] == "@" else (mass,)
+        for at, a in enumerate(where):
+            row = a * size
+            for b in where[at + 1 :]:
+                if article[a] != article[b]:
+                    for each in sums:
+                        each[row + b] += worth
+    return mass, named
 
 
 def _order(pair: Likeness) -> tuple[float, int, int]:

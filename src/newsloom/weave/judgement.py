@@ -10,19 +10,25 @@ from newsloom import tables
 from newsloom.text import word_spans
 from newsloom.types import Reading, Sentence, Span
 
-# What a judging tail begins with: ", suggesting a monumental …", ", which could be …", ", a betrayal of …".
-_TAIL = re.compile(r"(?:which|who|in what|in a|a|an|the|\w+ing)\b", re.IGNORECASE)
-# Behind reported speech only these are the writer's again: "X said he could send them, suggesting a monumental …".
-_OWN_TAIL = re.compile(r"(?:which|\w+ing)\b", re.IGNORECASE)
-
 
 @cache
-def _phrases(language: str | None) -> re.Pattern[str] | None:
+def _phrases(language: str | None, *uses: str) -> re.Pattern[str] | None:
+    """The table's judging words; with ``uses`` what a judging tail begins with.
+
+    ``tail``: ", which could be …", ", a betrayal of …". ``own tail``: behind reported speech only these are the
+    writer's again: "X said he could send them, suggesting a monumental …". ``*`` stands for letters in the table.
+    """
     name = f"judgement.{language or 'en'}.txt"
-    if not tables.exists(name):
+    rows = tables.rows(name) if tables.exists(name) else ()
+    listed = sorted({row[0] for row in rows if row[1:] in [(use,) if use else () for use in uses or ("",)]})
+    if not listed:
         return None
-    listed = sorted(tables.words(name), key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, listed)) + r")\b", re.IGNORECASE)
+    listed.sort(key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(r"\b(?:" + "|".join(map(_pattern, listed)) + r")\b", re.IGNORECASE)
+
+
+def _pattern(phrase: str) -> str:
+    return re.escape(phrase).replace(r"\*", r"\w*").replace("'", "['’]")
 
 
 def judged(reading: Reading, start: int, end: int) -> int | None:
@@ -33,7 +39,7 @@ def judged(reading: Reading, start: int, end: int) -> int | None:
     said = [q for q in reading.quotes if q.start < end and q.end > start]
     for match in phrases.finditer(reading.article.text, start, end):
         around = [q for q in said if q.start <= match.start() < q.end]
-        if all(q.kind == "indirect" and _comma(reading, q.start, end, match.start(), _OWN_TAIL) for q in around):
+        if all(q.kind == "indirect" and _comma(reading, q.start, end, match.start(), "own tail") for q in around):
             return match.start()
     return None
 
@@ -44,7 +50,7 @@ def parts(reading: Reading, sentence: Sentence) -> Iterator[tuple[Span, bool, bo
     if at is None:
         yield Span(sentence.start, sentence.end), False, False
         return
-    comma = _comma(reading, sentence.start, sentence.end, at, _TAIL)
+    comma = _comma(reading, sentence.start, sentence.end, at, "tail", "own tail")
     if comma is None:
         yield Span(sentence.start, sentence.end), True, False
         return
@@ -53,9 +59,9 @@ def parts(reading: Reading, sentence: Sentence) -> Iterator[tuple[Span, bool, bo
     yield Span(tail.end() if tail else comma + 1, sentence.end), True, False
 
 
-def _comma(reading: Reading, start: int, end: int, before: int, tail: re.Pattern[str]) -> int | None:
+def _comma(reading: Reading, start: int, end: int, before: int, *tails: str) -> int | None:
     """The comma, outside quotes, behind which a tail begins that holds ``before``; the head must stand alone."""
-    text = reading.article.text
+    text, tail = reading.article.text, _phrases(reading.article.language, *tails)
     inside = [(q.start, q.end) for q in reading.quotes if q.kind != "indirect"]
     for at in range(before - 1, start, -1):
         # American style puts the comma inside the marks: the cut then falls behind the closing mark.
@@ -63,6 +69,6 @@ def _comma(reading: Reading, start: int, end: int, before: int, tail: re.Pattern
         if not (closing or (text[at] == "," and not any(a <= at < b for a, b in inside))):
             continue
         cut = at + 1 if closing else at
-        if tail.match(text[cut:end].lstrip(", ")) and sum(1 for _ in word_spans(text[start:cut])) >= 6:
+        if tail and tail.match(text[cut:end].lstrip(", ")) and sum(1 for _ in word_spans(text[start:cut])) >= 6:
             return cut
     return None

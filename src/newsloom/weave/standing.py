@@ -3,38 +3,53 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from newsloom import tables
 from newsloom.text import squeeze, word_spans, words
 from newsloom.types import Quote, Reading
 from newsloom.weave.known import may_mean, taken_for_known
-from newsloom.weave.statements import Statement, word_class
+from newsloom.weave.statements import Statement, cut_words, word_class
 
 # Shorter is a fragment, longer is not read to its end; the middle half of news sentences has 15 to 30 words.
 _SHORTEST, _LONGEST = 5, 60
 # A sentence without a name, a figure or a date must at least be this long to tell something by itself.
 _GENERAL = 12
 # A line without an end is a headline or a caption that was not recognised.
-_ENDED = re.compile(r"[.!。।॥۔።！．“][”“\"’'»)\]]*$|[,”\"][”\"]$")
-_SUBJECT = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
-_CLOSING_MARK = "”\"’'»"
-# "found dead there" leans on a place named before; "there is" does not.
-_ELSEWHERE = re.compile(
-    r"\bthere\b(?!['’]s|\s+(?:is|are|was|were|be|been|has|have|had|will|would|may|might|could|can|seems?|remains?)\b)",
-    re.IGNORECASE,
-)
-_PERSON = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
-_OPENING_MARK = "“\"‘'«„"
+_ENDED = re.compile(r"[.!。।॥۔።！．“](?:\s?[”“\"’'»«)\]])*$|[,”\"][”\"]$")
+_CLOSING_MARK = "”\"’'»“«"
+# In the calendar: month., with a full stop, is a short form; English marks "may" and "march", words otherwise too.
+_MONTH = re.compile(r"month[^.]*")
+_OPENING_MARK = "“\"‘'«„»"
 
 
 @cache
-def _openings(table: str, language: str) -> re.Pattern[str] | None:
-    name = f"{table}.{language}.txt"
-    if not tables.exists(name):
-        return None
-    listed = sorted(tables.words(name), key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(r"(?:" + "|".join(map(re.escape, listed)) + r")\b,?\s*", re.IGNORECASE)
+def _openings(table: str, language: str, use: str = "") -> re.Pattern[str] | None:
+    listed = sorted(word_class(table, language, use), key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(rf"(?:{_either(listed)})\b,?\s*", re.IGNORECASE) if listed else None
+
+
+def _either(phrases: Iterable[str]) -> str:
+    return "|".join(re.escape(phrase).replace("'", "['’]") for phrase in phrases)
+
+
+@cache
+def _elsewhere(language: str) -> re.Pattern[str] | None:
+    """Words that lean on a place named before: "found dead there" does, "there is" does not."""
+    name, found = f"leaning.{language}.txt", []
+    for word, use, *followed in (row for row in tables.rows(name) if len(row) > 1) if tables.exists(name) else ():
+        if use == "elsewhere":
+            behind = _either(" ".join(followed).split())
+            found.append(rf"{_either([word])}\b" + (rf"(?!\s*(?:{behind})\b)" if behind else ""))
+    return re.compile(rf"\b(?:{'|'.join(found)})", re.IGNORECASE) if found else None
+
+
+@cache
+def _persons(language: str) -> re.Pattern[str] | None:
+    """The words for a person that was named before, where they cannot mean a thing."""
+    listed = sorted(word_class("pronouns", language, "person"))
+    return re.compile(rf"\b(?:{_either(listed)})\b", re.IGNORECASE) if listed else None
 
 
 def standing(one: Statement, reading: Reading) -> str | None:
@@ -48,12 +63,14 @@ def standing(one: Statement, reading: Reading) -> str | None:
     size = sum(1 for _ in word_spans(one.text))
     if not _SHORTEST <= size <= _LONGEST or one.text.rstrip("”\"’'»").endswith(("?", "？", "؟", ":", "…", "...")):
         return None
-    if _ELSEWHERE.search(_outside_quotes(one, reading)):
+    language = reading.article.language or "en"
+    elsewhere = _elsewhere(language)
+    if elsewhere and elsewhere.search(_outside_quotes(one, reading)):
         return None
     if _addresses(one, reading) or not _balanced(one.text) or not (one.cut or _ENDED.search(one.text)):
         return None
     text, at = _without_connective(one, reading)
-    if _dangles(text, reading.article.language or "en"):
+    if _dangles(text, language):
         text_named = _named(one, reading, at)
         if text_named is None:
             return None
@@ -64,7 +81,7 @@ def standing(one: Statement, reading: Reading) -> str | None:
             return None  # the middle of a long quotation has no marks of its own
         text = f"[{said_by}:] {text}"
     elif _unnamed_person(one, reading):
-        text_named = _named_within(one, text)
+        text_named = _named_within(one, text, language)
         if text_named is None:
             return None
         text = text_named
@@ -74,11 +91,14 @@ def standing(one: Statement, reading: Reading) -> str | None:
 
 def _addresses(one: Statement, reading: Reading) -> bool:
     """Whether the writer says "I", "we" or "you" outside anybody's quoted words."""
-    return not word_class("first_person", reading.article.language).isdisjoint(words(_outside_quotes(one, reading)))
+    language = reading.article.language
+    return not word_class("first_person", language).isdisjoint(cut_words(_outside_quotes(one, reading), language))
 
 
 def _balanced(text: str) -> bool:
     """Whether every quotation that opens in a sentence closes in it; “ may close with a plain mark, and closes „."""
+    if text.count("«") != text.count("»"):
+        return False
     low = text.count("„")
     opening = low or text.count("“")
     closing, plain = text.count("”") + (text.count("“") if low else 0), text.count('"')
@@ -89,7 +109,8 @@ def _unnamed_person(one: Statement, reading: Reading) -> bool:
     """Whether "he" or "her" stands in the sentence with nobody named or described before it."""
     article = reading.article
     quoted = [(q.start, q.end) for q in _marked(one)]
-    for match in _PERSON.finditer(article.text, one.start, one.end):
+    persons = _persons(article.language or "en")
+    for match in persons.finditer(article.text, one.start, one.end) if persons else ():
         if any(a <= match.start() < b for a, b in quoted):
             continue
         named = any(m.kind == "person" and one.start <= m.start < match.start() for m in reading.mentions)
@@ -108,25 +129,37 @@ def _roles(language: str) -> frozenset[str]:
 
 def _without_connective(one: Statement, reading: Reading) -> tuple[str, int]:
     """The text without "However," or "Meanwhile," in front, its first letter bracketed if it was small."""
-    pattern = _openings("connectives", reading.article.language or "en")
+    language = reading.article.language or "en"
+    pattern = _openings("connectives", language)
     match = pattern.match(one.text) if pattern else None
     if not match or match.end() >= len(one.text) or not one.text[match.end()].isalnum():
         return one.text, 0
-    if not (match.group().rstrip().endswith(",") or match.group().lower().strip() in ("but", "and", "so")):
+    if not (match.group().rstrip().endswith(",") or match.group().lower().strip() in _bare(language)):
         return one.text, 0
     rest = one.text[match.end() :]
     return (f"[{rest[0].upper()}]{rest[1:]}" if rest[0].islower() else rest), match.end()
+
+
+def _bare(language: str) -> frozenset[str]:
+    return word_class("connectives", language, "bare")
 
 
 def _dangles(text: str, language: str) -> bool:
     bare = re.sub(r"^\[(\w)\]", r"\1", text).lstrip(_OPENING_MARK)
     if text[:1] in _OPENING_MARK:
         return False  # a quotation's own "he" and "this" are its speaker's
-    spans = next(iter(word_spans(bare)), (0, 0))
-    if bare[slice(*spans)].lower() in word_class("pronouns", language):
+    empty = _openings("pronouns", language, "empty")
+    if empty and empty.match(bare):
+        return False
+    start, end = next(iter(word_spans(bare)), (0, 0))
+    if not word_class("pronouns", language).isdisjoint(cut_words(bare[start:end], language)[:1]):
         return True
     pattern = _openings("anaphora", language)
     return bool(pattern and pattern.match(bare))
+
+
+def _is_pronoun(name: str, language: str | None) -> bool:
+    return name.lower() in word_class("pronouns", language, "subject")
 
 
 def _named(one: Statement, reading: Reading, at: int) -> str | None:
@@ -134,7 +167,7 @@ def _named(one: Statement, reading: Reading, at: int) -> str | None:
     article = reading.article
     for quote in one.quotes:
         speaker = quote.speaker
-        if not speaker or not speaker.entity or not _SUBJECT.fullmatch(speaker.name):
+        if not speaker or not speaker.entity or not _is_pronoun(speaker.name, article.language):
             continue
         if speaker.start - one.start <= at + 1 and speaker.start >= one.start:
             return f"[{speaker.entity}]{squeeze(' ' + article.text[speaker.end : one.end] + ' ').join((' ', ''))}"
@@ -143,27 +176,42 @@ def _named(one: Statement, reading: Reading, at: int) -> str | None:
 
 def _dated(text: str, one: Statement, reading: Reading) -> str:
     """The text with the date set beside "today" and "last night", outside quotations."""
-    relative, quoted = word_class("relative_days", reading.article.language), [(q.start, q.end) for q in _marked(one)]
+    language, quoted = reading.article.language, [(q.start, q.end) for q in _marked(one)]
+    relative = word_class("relative_days", language)
     for date in sorted(one.dates, key=lambda d: d.start):
         said = any(a <= date.start < b for a, b in quoted)
-        if said or not date.value or "/" in date.value or date.text.lower() not in relative:
+        if said or not date.value or "/" in date.value or date.text.lower().replace("’", "'") not in relative:
             continue
         if text.count(date.text) == 1:
-            text = text.replace(date.text, f"{date.text} [{_day(date.value)}]")
+            text = text.replace(date.text, f"{date.text} [{_day(date.value, language or 'en')}]")
     return text
 
 
-def _day(iso: str) -> str:
-    months = [name for name, kind, _ in tables.rows("calendar.en.tsv") if kind.startswith("month") and kind[-1] != "."]
-    return f"{int(iso[8:10])} {months[int(iso[5:7]) - 1].capitalize()}"
+def _day(iso: str, language: str) -> str:
+    """A date as its language writes it: "10 March", "10. März", "1er mars", "10 de marzo"."""
+    day, month = int(iso[8:10]), _months(language)[int(iso[5:7])]
+    first = word_class("relative_days", language, "first") if day == 1 else None
+    (form,) = first or word_class("relative_days", language, "as")
+    return form.format(day=day, month=month, Month=month.capitalize())
 
 
-def _named_within(one: Statement, text: str) -> str | None:
+@cache
+def _months(language: str) -> dict[int, str]:
+    """The months' names; the first of two for one month is the usual one."""
+    rows = [row for row in tables.rows(f"calendar.{language}.tsv") if _MONTH.fullmatch(row[1])]
+    return {int(row[2]): row[0] for row in reversed(rows)}
+
+
+def _named_within(one: Statement, text: str, language: str) -> str | None:
     """The sentence with the name set behind the "he" or "she" that speaks in it: ``she [Nell Carrow] said``."""
     for quote in one.quotes:
         speaker = quote.speaker
-        if speaker and speaker.entity and _SUBJECT.fullmatch(speaker.name) and one.start <= speaker.start < one.end:
-            pronoun = re.compile(rf"(?<=[”\"’'] ){speaker.name}\b|(?<=, ){speaker.name}\b")
+        if not speaker or not speaker.entity or not one.start <= speaker.start < one.end:
+            continue
+        if _is_pronoun(speaker.name, language):
+            # "[“…”] she said", "sagte sie.", "a-t-elle ajouté": at a mark, a hyphen or the sentence's end.
+            name = re.escape(speaker.name)
+            pronoun = re.compile(rf"(?<=[”\"’'] ){name}\b|(?<=[,»] ){name}\b|(?<=-){name}\b|(?<=\w ){name}(?=[.,])")
             if len(pronoun.findall(text)) == 1:
                 return pronoun.sub(f"{speaker.name} [{speaker.entity}]", text)
     return None

@@ -21,10 +21,10 @@ from newsloom.weave.origins import HANDED_ON
 # ", chief engineer at Aldwater Dam,": who somebody is, not what happened; "who visited the town" tells.
 _DESCRIPTION = re.compile(r",\s(?!who|whose|which|and\b)[^,.;:“”\"\d]{3,60}(?=[,.;])|,\s\d{1,3},")
 _SMALLEST = 20
-# "in May" is no "may": a capital inside the sentence.
-_MONTH = re.compile(r"(?<=[\w,] )May\b")
 # A negation governs about this many content words behind it, a modal word more: "might have to go further in April".
 _SCOPE, _MODAL_SCOPE = 2, 4
+# "4,200" is one clause.
+_CLAUSE_END = re.compile(r"[,;:](?=\s)")
 #: Classes of uncertainty that must not be lost; what is "planned" or "will be" is told apart by its own words.
 UNSURE = frozenset({"possible", "condition", "alleged"})
 _TITLES = re.compile(r"(?:\b[A-Z][\w.’'-]*\s+){1,5}$")
@@ -78,10 +78,14 @@ def _kindred(language: str) -> dict[str, str]:
 
 
 @cache
-def word_class(table: str, language: str | None) -> frozenset[str]:
-    """A table of words of a language, empty where the language has none yet."""
+def word_class(table: str, language: str | None, use: str = "") -> frozenset[str]:
+    """A table of words of a language, empty where the language has none yet.
+
+    ``use`` asks for the words marked so in the second column instead, which the table has for one purpose alone.
+    """
     name = f"{table}.{language or 'en'}.txt"
-    return tables.words(name) if tables.exists(name) else frozenset()
+    rows = tables.rows(name) if tables.exists(name) else ()
+    return frozenset(row[0] for row in rows if (row[1] if len(row) > 1 else "") == use)
 
 
 @cache
@@ -94,7 +98,7 @@ def modality(language: str | None) -> dict[str, str]:
 @lru_cache(maxsize=200_000)
 def _root(word: str, language: str) -> str | None:
     """The stem that a word counts as, its kindred folded in; ``None`` for a word that carries no claim."""
-    if word in word_class("stop", language) or (len(word) < 2 and not word.isdigit()):
+    if word in word_class("stop", language) or (len(word) < 2 and not word.isdigit()) or word[-1] == "'":
         return None
     if word.replace("’", "'") in word_class("negation", language):
         return None  # "didn't" is "did not": what it turns round is told by ``governed``
@@ -102,9 +106,30 @@ def _root(word: str, language: str) -> str | None:
     return _kindred(language).get(root, root)
 
 
+def cut_words(text: str, language: str | None) -> list[str]:
+    """The words of a text, elided ones taken apart where the language has such: ``l'``, ``état``; ``n'``, ``a``."""
+    found = words(text)
+    if not word_class("stop", language, "elided"):
+        return found
+    return [part for word in found for part in (_taken_apart(word, language) if "'" in word else (word,))]
+
+
+@lru_cache(maxsize=50_000)
+def _taken_apart(word: str, language: str | None) -> tuple[str, ...]:
+    """A word without what is elided before it; one that a table has as it stands stays whole ("s'il" is an "if")."""
+    if any(
+        word in held for held in (word_class("stop", language), word_class("negation", language), modality(language))
+    ):
+        return (word,)
+    head, mark, rest = word.partition("'")
+    if rest and head + mark in word_class("stop", language, "elided"):
+        return (head + mark, *_taken_apart(rest, language))
+    return (word,)
+
+
 def content_stems(text: str, language: str | None) -> tuple[str, ...]:
     """The content words of a text as stems, kindred words folded together."""
-    return tuple(root for word in words(text) if (root := _root(word, language or "en")))
+    return tuple(root for word in cut_words(text, language) if (root := _root(word, language or "en")))
 
 
 def headline_terms(reading: Reading) -> frozenset[str]:
@@ -119,7 +144,7 @@ def pairs(text: str, language: str | None) -> frozenset[str]:
     small = word_class("stop", language)
     return frozenset(
         f"{stem(a, language or 'en')}_{stem(b, language or 'en')}"
-        for a, b in pairwise(words(text))
+        for a, b in pairwise(cut_words(text, language))
         if a not in small or b not in small
     )
 
@@ -127,27 +152,56 @@ def pairs(text: str, language: str | None) -> frozenset[str]:
 def hedges(text: str, language: str | None) -> frozenset[str]:
     """The classes of uncertainty in a text."""
     classes = modality(language)
-    return frozenset(classes[word] for word in words(_MONTH.sub(" ", text)) if word in classes)
+    return frozenset(classes[word] for word in cut_words(_without_months(text, language), language) if word in classes)
+
+
+def _without_months(text: str, language: str | None) -> str:
+    months = _doubtful_months(language)
+    return months.sub(" ", text) if months else text
+
+
+@cache
+def _doubtful_months(language: str | None) -> re.Pattern[str] | None:
+    """Months that are a word of uncertainty in small letters: "in May" is no "may", a capital inside the sentence."""
+    name = f"calendar.{language or 'en'}.tsv"
+    rows = tables.rows(name) if tables.exists(name) else ()
+    held = sorted(row[0].capitalize() for row in rows if row[1] in ("month", "month!") and row[0] in modality(language))
+    return re.compile(rf"(?<=[\w,] )(?:{'|'.join(held)})\b") if held else None
 
 
 def governed(text: str, language: str | None) -> tuple[frozenset[str], frozenset[str]]:
     """The content words that only stand governed by a negation, and those only by a "may" or "if", as stems."""
-    negations, classes = word_class("negation", language), modality(language)
-    denied: set[str] = set()
-    unsure: set[str] = set()
-    said: set[str] = set()
-    sure: set[str] = set()
-    not_for, maybe_for = 0, 0
-    for token in words(plain_marks(_MONTH.sub(" ", text))):
-        if token in negations or token.endswith("n't"):
-            not_for = _SCOPE
-        elif classes.get(token) in UNSURE:
-            maybe_for = _MODAL_SCOPE
-        elif root := _root(token, language or "en"):
-            (denied if not_for else said).add(root)
-            (unsure if maybe_for else sure).add(root)
-            not_for, maybe_for = max(0, not_for - 1), max(0, maybe_for - 1)
+    held = _held(plain_marks(_without_months(text, language)), language)
+    denied, unsure = ({root for root, *by in held if by[kind]} for kind in (0, 1))
+    said, sure = ({root for root, *by in held if not by[kind]} for kind in (0, 1))
     return frozenset(denied - said), frozenset(unsure - sure)
+
+
+def _held(text: str, language: str | None) -> list[tuple[str, bool, bool]]:
+    """Each content word with whether a negation, and whether a "may", governs it: most often from before it.
+
+    In a language whose negation may end its clause, such a one governs what stands before ("sperrte die Brücke
+    nicht"), and so does a modal word there ("dass sie gesperrt werden könnte").
+    """
+    negations, classes = word_class("negation", language), modality(language)
+    last = word_class("negation", language, "behind")
+    held: list[tuple[str, bool, bool]] = []
+    not_for, maybe_for = 0, 0
+    for clause in _CLAUSE_END.split(text) if last else (text,):
+        first, not_at, maybe_at = len(held), -1, -1
+        for token in cut_words(clause, language):
+            if token in negations:
+                not_for, not_at = _SCOPE, len(held) if token in last else -1
+            elif classes.get(token) in UNSURE:
+                maybe_for, maybe_at = _MODAL_SCOPE, len(held) if last else -1
+            elif root := _root(token, language or "en"):
+                held.append((root, not_for > 0, maybe_for > 0))
+                not_for, maybe_for = max(0, not_for - 1), max(0, maybe_for - 1)
+        end = len(held)
+        for at in range(max(first, end - _SCOPE), end):
+            held[at] = held[at][0], held[at][1] or not_at == end, held[at][2] or maybe_at == end
+        not_for, maybe_for = not_for * (first == end or not_at != end), maybe_for * (first == end or maybe_at != end)
+    return held
 
 
 def _bigrams(stems: Sequence[str]) -> list[str]:
