@@ -5,6 +5,7 @@
     ├── ReadError       a page holds no article
     ├── LinkError       an article cannot be linked
     ├── WeaveError      a story cannot be woven
+    ├── StoreError      a library cannot be opened, read or written
     └── SettingsError   a setting is not understood
 
 Bad input becomes a ``Failure`` where the rooms meet; any other exception is a bug and raises.
@@ -37,6 +38,10 @@ class LinkError(NewsloomError):
 
 class WeaveError(NewsloomError):
     """A story cannot be woven."""
+
+
+class StoreError(NewsloomError):
+    """A library cannot be opened, read or written."""
 
 
 class SettingsError(NewsloomError):

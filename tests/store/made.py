@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from newsloom.store.nouns import Alert, Host, Poll, Run, Sending
+from newsloom.kept import Alert, Host, Poll, Run, Sending
 from newsloom.types import (
     Article,
     Block,
@@ -176,6 +176,6 @@ def _alert() -> Alert:
 
 
 def _reader():
-    from newsloom.store.nouns import Reader
+    from newsloom.kept import Reader
 
     return Reader("ann", "Europe/Vienna", "hash", at(9))

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from made import EDITED, HARBOUR, PUTS, article, at, credit, digest, entry, filled, reading
 from sqlalchemy import select
 
-from newsloom.store import StoreError, edits
-from newsloom.store.nouns import Alert, Poll, Sending
+from newsloom.errors import StoreError
+from newsloom.kept import Alert, Poll, Sending
+from newsloom.store import edits
 from newsloom.store.tables import metadata
 from newsloom.types import Block, Change, Failure, Growth, Join, Outlet, Page, Story
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from made import HARBOUR, at, filled, reading
 
-from newsloom.errors import NewsloomError
-from newsloom.store import StoreError, open_library
+from newsloom.errors import NewsloomError, StoreError
+from newsloom.store import open_library
 from newsloom.store.migrations import Migration, migrations
 from newsloom.store.sqlite import SQLite
 from newsloom.store.tables import metadata
@@ -97,7 +97,7 @@ def test_a_folder_where_nothing_may_be_written(tmp_path):
     folder.mkdir()
     with open_library(folder / "news.db") as library:
         filled(library)
-    code = "import sys; from newsloom.store import *\ntry: open_library(sys.argv[1]).put_category('x')\n"
+    code = "import sys; from newsloom.errors import StoreError; from newsloom.store import *\ntry: open_library(sys.argv[1]).put_category('x')\n"
     code += "except StoreError as error: print(error)"
     for path in (tmp_path, *tmp_path.parents):
         if path.stat().st_uid == os.geteuid() and path != Path("/"):

@@ -7,10 +7,8 @@ The only room that speaks SQL. It opens no connection but to its database, and k
 
 from __future__ import annotations
 
-from newsloom.store import nouns
 from newsloom.store.base import Portion
 from newsloom.store.editing import Edit, edits
-from newsloom.store.errors import StoreError
 from newsloom.store.library import Library, open_library
 
-__all__ = ["Edit", "Library", "Portion", "StoreError", "edits", "nouns", "open_library"]
+__all__ = ["Edit", "Library", "Portion", "edits", "open_library"]

@@ -14,11 +14,11 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, literal_column, select, update
 
+from newsloom.kept import Arrival, Kept, Named, OutletCount, Version
 from newsloom.store import tables as t
 from newsloom.store.base import AnyRow, Base, chunks
 from newsloom.store.codec import decode, encode
 from newsloom.store.columns import packed, to_json, unpacked
-from newsloom.store.nouns import Arrival, Kept, Named, OutletCount, Version
 from newsloom.store.wanted import filed_under
 from newsloom.text import normal
 from newsloom.types import BODY, Article, Block, Outlet, Reading

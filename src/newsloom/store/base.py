@@ -17,7 +17,8 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Engine, Row, Select, Table
 
-from newsloom.store.errors import StoreError, naming
+from newsloom.errors import StoreError
+from newsloom.store.errors import naming
 from newsloom.store.sqlite import WRITES, SQLite
 
 T = TypeVar("T")

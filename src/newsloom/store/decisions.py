@@ -11,11 +11,11 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, select, update
 
+from newsloom.errors import StoreError
+from newsloom.kept import Decision, DecisionKind
 from newsloom.store import tables as t
 from newsloom.store.base import AnyRow
 from newsloom.store.columns import stamp
-from newsloom.store.errors import StoreError
-from newsloom.store.nouns import Decision, DecisionKind
 from newsloom.store.stories import Stories, _reports_of, stands_as
 
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
+from newsloom.kept import Announced, EntryState, KeptEntry, KeptPage
 from newsloom.store import tables as t
 from newsloom.store.base import AnyRow, Base, Portion, chunks, mark, place_of
-from newsloom.store.nouns import Announced, EntryState, KeptEntry, KeptPage
 from newsloom.types import Entry, Failure, Page
 
 

@@ -9,12 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from newsloom.errors import NewsloomError
-
-
-class StoreError(NewsloomError):
-    """A library cannot be opened, read or written."""
-
+from newsloom.errors import StoreError
 
 # SQLite's primary result codes (sqlite.org/rescode.html); an extended code carries one in its low byte.
 _NAMED = {

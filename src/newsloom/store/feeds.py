@@ -10,10 +10,10 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, delete, func, literal, select, update
 
+from newsloom.errors import StoreError
+from newsloom.kept import Host, Poll, Subscription
 from newsloom.store import tables as t
 from newsloom.store.base import AnyRow, AnySelect, Base
-from newsloom.store.errors import StoreError
-from newsloom.store.nouns import Host, Poll, Subscription
 
 
 class Feeds(Base):

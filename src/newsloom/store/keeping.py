@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 
+from newsloom.kept import Astray, Verified
 from newsloom.store import tables as t
 from newsloom.store.articles import _indexed
 from newsloom.store.base import Base, chunks
-from newsloom.store.nouns import Astray, Verified
 from newsloom.store.stories import credits_of, digest_credits
 from newsloom.types import Credit
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
+from newsloom.kept import Alert, Run, Sending, Status, Trouble
 from newsloom.store import tables as t
 from newsloom.store.base import Base
-from newsloom.store.nouns import Alert, Run, Sending, Status, Trouble
 from newsloom.types import Failure
 
 

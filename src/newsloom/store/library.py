@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from types import TracebackType
 
+from newsloom.errors import StoreError
 from newsloom.store.articles import Articles
 from newsloom.store.decisions import Decisions
 from newsloom.store.entries import Entries
-from newsloom.store.errors import StoreError
 from newsloom.store.feeds import Feeds
 from newsloom.store.keeping import Keeping
 from newsloom.store.ledger import Ledger

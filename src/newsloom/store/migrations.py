@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from sqlalchemy import Connection
 
-from newsloom.store.errors import StoreError
+from newsloom.errors import StoreError
 
 _ONLY = re.compile(r"--\s*only:\s*(\w+)\s*\n")
 _WORD = re.compile(r"\{(\w+)\}")

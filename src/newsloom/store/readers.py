@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, literal, select, tuple_
 
+from newsloom.errors import StoreError
+from newsloom.kept import Marked, MarkKind, Reader, StoryLine
 from newsloom.store import tables as t
 from newsloom.store.base import Base, Portion, mark, place_of
 from newsloom.store.columns import Moment, moment, stamp
-from newsloom.store.errors import StoreError
-from newsloom.store.nouns import Marked, MarkKind, Reader, StoryLine
 from newsloom.store.stories import line_of, stands_as
 
 #: The reader of a library that nobody else was added to.

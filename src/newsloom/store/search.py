@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from newsloom.kept import Headline, Said
 from newsloom.store import tables as t
 from newsloom.store.articles import name_key, outlet_of, place_in_time
 from newsloom.store.base import AnyRow, AnySelect, Base, Portion, mark, place_of
-from newsloom.store.nouns import Headline, Said
 from newsloom.store.wanted import Wanted, filed_under, first_match, query
 from newsloom.text import normal, squeeze
 

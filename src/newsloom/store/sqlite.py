@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.pool import QueuePool
 
-from newsloom.store.errors import StoreError, naming
+from newsloom.errors import StoreError
+from newsloom.store.errors import naming
 from newsloom.store.migrations import REMEMBERED, Migration, migrate, migrations, missing
 from newsloom.store.wanted import Wanted
 

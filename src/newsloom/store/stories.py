@@ -13,12 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from newsloom.errors import StoreError
+from newsloom.kept import KeptChange, KeptStory, StoryLine
 from newsloom.store import tables as t
 from newsloom.store.base import AnyRow, AnySelect, Base, Portion, chunks, mark, place_of
 from newsloom.store.codec import decode, encode
 from newsloom.store.columns import packed, unpacked
-from newsloom.store.errors import StoreError
-from newsloom.store.nouns import KeptChange, KeptStory, StoryLine
 from newsloom.types import Change, Credit, Digest, Growth, Join, Story
 
 

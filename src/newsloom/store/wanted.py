@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from hashlib import sha256
 
-from newsloom.store.errors import StoreError
+from newsloom.errors import StoreError
 
 # A phrase, or a run without blanks; a mark that is never closed is a blank.
 _PIECE = re.compile(r'(-?)"([^"]*)"|([^\s"]+)|"')

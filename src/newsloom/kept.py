@@ -1,4 +1,4 @@
-"""The store's own nouns: what is kept about the nouns of ``types.py``. All frozen and slotted; times are aware UTC."""
+"""The nouns of the kept library, about those of ``types.py``. All frozen and slotted; times are aware UTC."""
 
 from __future__ import annotations
 

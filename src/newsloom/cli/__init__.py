@@ -1,0 +1,27 @@
+"""The command line: one command a room. Data goes to stdout, everything else to stderr.
+
+Exit codes: 0 all went well, 1 some input failed (or some sentence is unsupported), 2 misuse.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from newsloom.cli import weaving
+from newsloom.cli.app import app
+
+__all__ = ["app", "main", "weaving"]
+
+
+def main() -> None:
+    """Run the command line; a closed pipe ends it quietly, as it ends other Unix tools."""
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    try:
+        app()
+    except BrokenPipeError:
+        # What is left in the buffer has no reader; without this Python complains once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,105 @@
+"""What commands print: data to stdout or a file, everything else to stderr; a progress bar on a terminal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from newsloom.types import Failure, LeftOut
+
+# What was good but not used is told so many times; a feed that is read twice would fill the screen.
+_TOLD = 20
+
+
+def colour(out: Path | None) -> bool:
+    """Whether to print in colour."""
+    return out is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def width(out: Path | None) -> int:
+    """Columns of the terminal; those of a page where there is none."""
+    return min(100, shutil.get_terminal_size((88, 24)).columns) if out is None else 88
+
+
+def lines(found: Iterable[str], out: Path | None) -> None:
+    """Print lines as they come, or into a file."""
+    if out is None:
+        for line in found:
+            sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    else:
+        write("".join(f"{line}\n" for line in found), out)
+
+
+def write(text: str, out: Path | None) -> None:
+    """Print a text, or save it in a file."""
+    if out is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise misuse(f"{out}: {error.strerror}; choose another --out") from error
+
+
+def say(line: object) -> None:
+    """Tell the person at the terminal something that is no data."""
+    print(line, file=sys.stderr)
+
+
+def misuse(message: str) -> typer.Exit:
+    """What to raise when a command is given what it cannot use."""
+    say(f"newsloom: {message}")
+    return typer.Exit(2)
+
+
+def end(failures: Sequence[Failure], left_out: Sequence[LeftOut] = (), *, nothing: bool = False) -> None:
+    """Tell what failed and what was left out, and leave with the code that says so."""
+    for failure in failures:
+        say(f"newsloom: {failure}")
+    for one in left_out[:_TOLD]:
+        say(f"newsloom: left out: {one.reason}")
+    if len(left_out) > _TOLD:
+        say(f"newsloom: left out: and {len(left_out) - _TOLD:,} more; `newsloom weave --format json` has them all")
+    if failures or nothing:
+        raise typer.Exit(1)
+
+
+class Bar:
+    """A progress bar on a terminal; nothing in a pipe."""
+
+    def __init__(self) -> None:
+        self._progress = None
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+            columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+            self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._tasks: dict[str, int] = {}
+
+    def __enter__(self) -> Bar:
+        if self._progress:
+            self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress:
+            self._progress.stop()
+
+    def move(self, what: str, done: int, of: int | None) -> None:
+        """Show that ``done`` of ``of`` steps are done."""
+        if not self._progress:
+            return
+        task = self._tasks.setdefault(what, -1)
+        if task < 0:
+            task = self._tasks[what] = self._progress.add_task(what, total=of)
+        self._progress.update(task, completed=done, total=of)  # type: ignore[arg-type]
