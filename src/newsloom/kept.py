@@ -368,3 +368,14 @@ class Verified:
     digests: int
     credits: int
     astray: tuple[Astray, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a library stands: its numbers, its feeds, some entries that failed, what else failed, its last update."""
+
+    status: Status
+    feeds: tuple[Subscription, ...]
+    failed: tuple[KeptEntry, ...]
+    troubles: tuple[Trouble, ...]
+    last: Run | None

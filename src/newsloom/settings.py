@@ -26,6 +26,12 @@ class Settings:
     page_megabytes: float = 8.0
     #: Seconds a web address may take in all.
     fetch_seconds: float = 20.0
+    #: The kept library: a file.
+    store: str = "news.db"
+    #: Private networks that may be asked, such as ``192.168.1.0/24``; all others of one's own are refused.
+    networks: str = ""
+    #: Who runs this, an address of the web or of mail: told to every server that is asked.
+    contact: str = ""
     #: Who finds the names: ``rules`` (ours), or ``spacy:MODEL`` with the extra ``[spacy]``.
     finder: str = "rules"
     #: The model that words digests with ``--rewrite``, as its server names it; none, so that none is asked unbidden.

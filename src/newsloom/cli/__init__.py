@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import sys
 
-from newsloom.cli import weaving
+from newsloom.cli import library, stories, weaving
 from newsloom.cli.app import app
 
-__all__ = ["app", "main", "weaving"]
+__all__ = ["app", "library", "main", "stories", "weaving"]
 
 
 def main() -> None:

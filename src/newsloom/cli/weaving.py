@@ -78,7 +78,7 @@ def weave(
             woven = loom.weave(inputs, words=words, one_story=one_story, top=top, rewrite=rewrite)
         except SettingsError as error:
             raise output.misuse(str(error)) from error
-    output.write(_rendered(woven, shape, out), out)
+    output.write(rendered(woven, shape, out), out)
     output.end(loom.failures, loom.left_out, nothing=not woven.digests)
 
 
@@ -193,9 +193,9 @@ def demo(
         loom = _loom(bar)
         woven = loom.weave([str(samples)], words=words)
         wanted = {id for id, article in woven.articles.items() if story == "all" or f"{story}/" in article.place}
-    output.write(_rendered(woven, Shape.html, page), page)
+    output.write(rendered(woven, Shape.html, page), page)
     woven.digests = [digest for digest in woven.digests if wanted & set(digest.articles)]
-    output.write(_rendered(woven, shape, out), out)
+    output.write(rendered(woven, shape, out), out)
     output.say(f"All sample stories, with every credit one click away: {page.resolve()}")
     output.end(loom.failures, loom.left_out)
 
@@ -212,7 +212,8 @@ def _loom(bar: output.Bar | None = None) -> Loom:
     return Loom(in_force, stdin=stdin, progress=bar.move) if bar else Loom(in_force, stdin=stdin)
 
 
-def _rendered(woven: Woven, shape: Shape, out: Path | None) -> str:
+def rendered(woven: Woven, shape: Shape, out: Path | None) -> str:
+    """Digests in the shape that is asked for."""
     from newsloom import render
 
     if shape is Shape.json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -12,6 +13,7 @@ from newsloom.errors import IntakeError
 _PORTS = {"http": 80, "https": 443}
 # Characters that need no escape in a path; others stay escaped, so that "%2F" is not taken for "/".
 _UNRESERVED = re.compile(r"%(2D|2E|5F|7E|3[0-9]|[46][1-9A-F]|[57][0-9A])", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LONGEST = 4_000
 
 
@@ -27,12 +29,16 @@ def check(url: str) -> None:
         raise IntakeError("it is no http or https address", "check the address")
     if user is not None:
         raise IntakeError("the address holds a user name", "take the part before @ out")
+    if _SURROGATE.search(url):
+        raise IntakeError("the address holds half a character", "check the address")
     if len(url) > _LONGEST:
         raise IntakeError(f"the address is over {_LONGEST} characters", "check the address")
 
 
 def joined(where: str, location: str) -> str:
-    """Where a redirect leads. Raises ``IntakeError``."""
+    """Where a redirect leads; ``location`` has a character for each byte. Raises ``IntakeError``."""
+    with suppress(UnicodeError):
+        location = location.encode("latin-1").decode()  # many servers send UTF-8 as it is
     try:
         return urljoin(where, location.strip())
     except ValueError as error:

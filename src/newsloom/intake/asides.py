@@ -8,9 +8,11 @@ silently drops an unescaped "&" with its neighbours.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 from xml.parsers import expat
 
@@ -24,6 +26,7 @@ _DATES = ("published", "issued", "pubDate", "date", "created", "updated", "modif
 _TEXTS = frozenset({"content", "encoded", "description", "summary", "body", "fullitem"})
 _ENTRIES = frozenset({"item", "entry"})
 _HINTS = frozenset({"ttl", "hour", "day", "updatePeriod", "updateFrequency"})
+_MEDIA_TEXT = "{http://search.yahoo.com/mrss/}description"
 _XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -48,39 +51,38 @@ class Asides:
     dated: bool = False
 
 
-def asides(body: bytes) -> Asides:
-    """Of a feed in UTF-8."""
-    return _glance(body) or _swift(body) or thorough(body)
+def asides(body: bytes) -> Asides | None:
+    """Of a feed in UTF-8, or ``None`` when it is not sound."""
+    return _glance(body) or _swift(body)
 
 
 # ── sound XML without oddities ───────────────────────────────────────────────────────────────────────────
 
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
 _FULL = (
-    rf"(?:(?:[A-Z][a-z]{{2}}, )?\d{{1,2}} [A-Z][a-z]{{2}} [12]\d{{3}} {_CLOCK} (?:GMT|UTC|[+-]\d{{4}})"
-    rf"|[12]\d{{3}}-\d\d-\d\dT{_CLOCK}(?:\.\d{{1,6}})?(?:Z|[+-]\d\d:\d\d))"
+    rf"(?:(?:[A-Z][a-z]{{2}}, )?(?!29 Feb)\d{{1,2}} [A-Z][a-z]{{2}} [12]\d{{3}} {_CLOCK} (?:GMT|UTC|[+-]\d{{4}})"
+    rf"|[12]\d{{3}}(?!-02-29)-\d\d-\d\dT{_CLOCK}(?:\.\d{{1,6}})?(?:Z|[+-]\d\d:\d\d))"
 )
-# A date that is not written out in full, or of a rare kind; an entry's own source.
+# A date that is not written out in full, or of a rare kind, or a leap day, which fastfeedparser moves to the day
+# before; an entry's own source.
 _ODD = re.compile(
-    r"<(?:[\w.-]+:)?(?:issued|created|source|(?:published|pubDate|date|updated|modified)"
+    r"<(?![/!])(?:[\w.-]++:)?(?:issued|created|source|(?:published|pubDate|date|updated|modified)"
     rf"(?=[\s/>])(?!>\s*(?:<!\[CDATA\[\s*)?{_FULL}\s*(?:\]\]>\s*)?<))".encode()
 )
-# Days that fastfeedparser moves to the day before.
-_LEAP_DAYS = (b"29 Feb", b"-02-29")
 _FIRST_ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
 
 
 def _glance(body: bytes) -> Asides | None:
     """By expat without Python, a third of the time; ``None`` when the XML is not sound, or anything in it is odd."""
     first = _FIRST_ENTRY.search(body)
-    if first is None or any(day in body for day in _LEAP_DAYS) or _ODD.search(body):
+    if first is None or _ODD.search(body):
         return None
     found = Asides(sound=True, dated=True)
-    reader, whole = _Reader(found), expat.ParserCreate("utf-8")
-    whole.EntityDeclHandler = reader.refuse
+    reader, rest = _Reader(found), memoryview(body)
     try:
-        reader.parser.Parse(body[: first.start()], False)
-        whole.Parse(body, True)
+        reader.parser.Parse(rest[: first.start()], False)
+        reader.rest()
+        reader.parser.Parse(rest[first.start() :], True)
     except (expat.ExpatError, _UnwantedError, ValueError):
         return None
     found.language = string(found.language)
@@ -134,6 +136,11 @@ class _Reader:
     def refuse(self, *_args: Any) -> None:
         """Stop at an entity's declaration."""
         raise _UnwantedError
+
+    def rest(self) -> None:
+        """Call nothing more, so that what is left is only checked."""
+        parser = self.parser
+        parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
 
     def _first(self, _name: str, attributes: dict[str, str]) -> None:
         self._found.language = attributes.get("xml:lang")
@@ -201,6 +208,27 @@ class _Known(dict[str, str | None]):
         return self[name]
 
 
+_FILM = re.compile(rb"<media:description(?:\s[^<>]*)?>([^<]*)</media:description>")
+
+
+def films(body: bytes, count: int) -> list[Aside] | None:
+    """Of sound XML whose ``count`` entries each have one plain description of a film: these; else ``None``.
+
+    It takes a tenth of a tree's time.
+    """
+    starts = [found.start() for found in _FIRST_ENTRY.finditer(body)]
+    if len(starts) != count:
+        return None
+    told = [_FILM.search(body, start, end) for start, end in pairwise([*starts, len(body)])]
+    if None in told:
+        return None
+    return [Aside(html=_paragraphs(html.unescape(one[1].decode().strip()))) for one in told if one]
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{html.escape(part, quote=False)}</p>" for part in text.split("\n\n")) if text else ""
+
+
 # ── the rest ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -215,7 +243,7 @@ def thorough(body: bytes) -> Asides:
         return Asides()
     if root is None:
         return Asides()
-    entries = [_aside(e) for e in root.iter() if _local(e) in _ENTRIES]
+    entries = [_aside(element) for element in root.iter(*(f"{{*}}{name}" for name in sorted(_ENTRIES)))]
     sound = not parser.error_log.filter_from_errors()
     return Asides(_language(root), schedule.hints(_said(root)), entries, sound)
 
@@ -226,20 +254,30 @@ def _local(element: Any) -> str:
 
 
 def _aside(element: Any) -> Aside:
-    times = {_local(child): child.text for child in reversed(element) if _local(child) in _RANK and child.text}
-    source = next((child for child in element if _local(child) == "source"), None)
-    name = None
-    if source is not None:
-        title = next((child for child in source if _local(child) == "title"), source)
-        name = plain("".join(title.itertext()))
-    title = next((child for child in element if _local(child) == "title"), None)
-    text = next((child for child in element if _local(child) in _TEXTS), None)
+    parts: dict[str, Any] = {}
+    times: dict[str, str] = {}
+    for child in element:
+        name = _local(child)
+        parts.setdefault("text" if name in _TEXTS else name, child)
+        if name in _RANK and child.text:
+            times.setdefault(name, child.text)
+    title, text = parts.get("title"), parts.get("text")
     return Aside(
         next((times[name] for name in _DATES if name in times), None),
-        name,
+        _source(parts["source"]) if "source" in parts else None,
         None if title is None else plain("".join(title.itertext())),
-        "" if text is None else _inner(text),
+        ("" if text is None else _inner(text)) or _described(element),
     )
+
+
+def _source(element: Any) -> str | None:
+    title = next((child for child in element if _local(child) == "title"), element)
+    return plain("".join(title.itertext()))
+
+
+def _described(element: Any) -> str:
+    """What an entry for a film or a picture says of it: all the text that such feeds have."""
+    return _paragraphs(next((text for one in element.iter(_MEDIA_TEXT) if (text := (one.text or "").strip())), ""))
 
 
 def _inner(element: Any) -> str:

@@ -14,6 +14,8 @@ import threading
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
@@ -52,9 +54,13 @@ _TLS_TROUBLES = {
 
 
 class UnreachableError(IntakeError):
-    """The server could not be asked; it may go better later. ``dead`` is the origin that took no connection."""
+    """The server could not be asked; it may go better later.
+
+    ``dead`` is the origin that took no connection, ``until`` the moment before which it does not want to be asked.
+    """
 
     dead: str | None = None
+    until: datetime | None = None
 
 
 class RefusedError(IntakeError):
@@ -121,6 +127,7 @@ class Connection:
                     name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw
                 }
                 if response.status_code not in (200, 203):
+                    _drain(response)
                     return Answer(response.status_code, found)
                 _check_kind(found.get("content-type", ""))
                 body = _body(response, found, most, cut)
@@ -130,6 +137,16 @@ class Connection:
             raise RefusedError("it is no web address", "check the address") from error
         except (httpx2.LocalProtocolError, httpx2.StreamError, httpx2.DecodingError) as error:
             raise UnreachableError(f"it could not be fetched: {str(error)[:120]}", "try again later") from error
+
+
+def _drain(response: httpx2.Response) -> None:
+    """Read a short rest that nobody wants, so that the connection can be used again."""
+    left = _STEP
+    with suppress(httpx2.TransportError, httpx2.StreamError):
+        for piece in response.iter_raw():
+            left -= len(piece)
+            if left < 0:
+                return
 
 
 def _broken(error: httpx2.TransportError, url: str) -> UnreachableError:

@@ -11,6 +11,7 @@ from lxml import etree, html
 
 from newsloom import tables
 from newsloom.errors import IntakeError
+from newsloom.intake import addresses
 from newsloom.intake.entries import address
 from newsloom.intake.words import plain
 
@@ -89,19 +90,29 @@ def urljoin_safe(base: str, path: str) -> str:
         return base
 
 
+def _whole(link: str | None, base: str) -> str | None:
+    """A link as an address that can be asked, or ``None``."""
+    whole = address((link or "").strip(), base)
+    try:
+        addresses.check(whole or "")
+    except IntakeError:
+        return None
+    return whole
+
+
 def _named(root: html.HtmlElement, base: str) -> Iterator[Link]:
     for link in root.iter("link"):
         rel, media = (link.get("rel") or "").lower().split(), (link.get("type") or "").partition(";")[0].strip().lower()
         if media not in _MEDIA or not {"alternate", "feed"} & set(rel) or "stylesheet" in rel:
             continue
-        whole = address(link.get("href"), base)
+        whole = _whole(link.get("href"), base)
         if whole and not (media == "application/json" and _NOT_JSON.search(whole)):
             yield Link(whole, plain(link.get("title")))
 
 
 def _likely(root: html.HtmlElement, base: str) -> Iterator[Link]:
     for anchor in root.iter("a"):
-        whole = address(anchor.get("href"), base)
+        whole = _whole(anchor.get("href"), base)
         if whole and _LIKELY.search(urlsplit_path(whole)):
             yield Link(whole, (plain(anchor.text_content()) or "")[:100] or None)
 

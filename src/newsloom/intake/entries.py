@@ -23,7 +23,7 @@ from newsloom.types import Entry, Feed
 _FIRST = datetime(1991, 1, 1, tzinfo=UTC)
 # Zones left out shift a date by 14 hours at most; news of the day after tomorrow there is none.
 _AHEAD = timedelta(days=1)
-_LAST = 2100
+_LAST = datetime(2101, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +51,14 @@ def parsed(found: Mapping[str, Any], beside: Asides, url: str | None, now: datet
     # Without the same number of entries it is not known which aside belongs to which.
     asides: list[Aside] | list[None] = beside.entries if len(beside.entries) == len(items) else [None] * len(items)
     dated = [_entry(item, aside, home, now, beside.dated) for item, aside in zip(items, asides, strict=True)]
-    return _parsed(
-        home, plain(string(head.get("title"))), beside.language or string(head.get("language")), dated, beside.hints
-    )
+    return _parsed(home, plain(head.get("title")), beside.language or string(head.get("language")), dated, beside.hints)
 
 
 def from_json(root: Mapping[str, Any], url: str | None, now: datetime | None) -> Parsed:
     """A JSON Feed; items of the wrong shape are passed over."""
     home = url or string(root.get("home_page_url")) or string(root.get("feed_url"))
     dated = [_json_entry(item, home, now) for item in root["items"] if isinstance(item, dict)]
-    return _parsed(home, plain(string(root.get("title"))), string(root.get("language")), dated, Hints())
+    return _parsed(home, plain(root.get("title")), string(root.get("language")), dated, Hints())
 
 
 def _parsed(
@@ -73,12 +71,12 @@ def _parsed(
 def _json_entry(item: Mapping[str, Any], home: str | None, now: datetime | None) -> tuple[Entry, str | None]:
     said = item.get("authors")
     authors = [*(said if isinstance(said, list) else []), item.get("author")]
-    names = [name for a in authors if isinstance(a, dict) and (name := plain(string(a.get("name"))))]
+    names = [name for a in authors if isinstance(a, dict) and (name := plain(a.get("name")))]
     words = string(item.get("content_text"))
     body = string(item.get("content_html")) or (html.escape(words, quote=False) if words else None)
     text = body or string(item.get("summary")) or ""
     link = address(string(item.get("url")), home)
-    title = plain(string(item.get("title")))
+    title = plain(item.get("title"))
     published, reason = believed(string(item.get("date_published")), now)
     if published is None and reason is None:
         published, reason = believed(string(item.get("date_modified")), now)
@@ -90,7 +88,7 @@ def _entry(
     item: Mapping[str, Any], aside: Aside | None, home: str | None, now: datetime | None, certain: bool
 ) -> tuple[Entry, str | None]:
     get = item.get
-    title = plain(string(get("title"))) or (aside.title if aside else None)
+    title = plain(get("title")) or (aside.title if aside else None)
     text = _text(item) or (aside.html if aside else "")
     given = string(get("id"))
     stated = string(get("link"))
@@ -102,17 +100,17 @@ def _entry(
     elif aside is not None:
         (published, reason), source = believed(aside.published, now), aside.source
     else:
-        published, reason, source = _guessed(item), None, plain(string((get("source") or {}).get("title")))
-    author = plain(string(get("author")))
+        published, reason, source = _guessed(item), None, plain((get("source") or {}).get("title"))
+    author = plain(get("author"))
     return Entry(given or link or _drawn(title, text), link, title, published, text, author, source), reason
 
 
 def _text(item: Mapping[str, Any]) -> str:
     """The longest text of an entry: its contents, its summary."""
-    best = string(item.get("summary")) or string(item.get("description")) or ""
+    best = string(item.get("summary") or item.get("description")) or ""
     for content in item.get("content") or ():
-        value = string(content.get("value"))
-        if value and len(value) >= len(best):
+        value = content.get("value")
+        if isinstance(value, str) and len(value := value.strip()) >= len(best):
             best = value
     return best
 
@@ -122,14 +120,14 @@ def believed(said: str | None, now: datetime | None) -> tuple[datetime | None, s
     found = stated(said) if said else None
     if found is None:
         return None, None
+    if _FIRST <= found <= (now + _AHEAD if now is not None else _LAST):
+        return found, None
     if found < _FIRST:
         return (
             None,
             f"its date {found:%Y-%m-%d} is before there was a web" if found.year > 999 else "its date has no year",
         )
-    if now is not None and found > now + _AHEAD:
-        return None, f"its date {found:%Y-%m-%d} lies in the future"
-    return (found, None) if found.year <= _LAST else (None, f"its date {found:%Y-%m-%d} lies in the future")
+    return None, f"its date {found:%Y-%m-%d} lies in the future"
 
 
 def _guessed(item: Mapping[str, Any]) -> datetime | None:

@@ -13,7 +13,8 @@ import json
 import logging
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +22,10 @@ from lxml import etree
 
 from newsloom.errors import IntakeError
 from newsloom.intake import discovery, entries
-from newsloom.intake.asides import Aside, Asides, asides, thorough
+from newsloom.intake.asides import Aside, Asides, asides, films, thorough
 from newsloom.intake.discovery import WebPageError
 from newsloom.intake.entries import Parsed
-from newsloom.intake.words import utf8
+from newsloom.intake.words import legal, utf8
 from newsloom.types import Feed
 
 logging.getLogger("fastfeedparser").setLevel(logging.CRITICAL + 1)
@@ -35,6 +36,9 @@ _ENTITY = re.compile(rb"<!\s*ENTITY", re.IGNORECASE)
 _FLAT = re.compile(rb"""<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+(?:"([^"<&%]{0,200})"|'([^'<&%]{0,200})')\s*>""")
 _FLAT_CHARACTER = re.compile(rb"""<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+["'](&#\d{1,7};|&#x[0-9a-fA-F]{1,6};)["']\s*>""")
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s[^\[>]{0,300}\[([^\]]{0,20000})\]\s*>", re.IGNORECASE)
+# What JSON can escape and text cannot hold.
+_HALF = re.compile(rb"\\u(?:d[89a-f]|0000)", re.IGNORECASE)
+_UNFIT = re.compile("[\x00\ud800-\udfff]")
 _USED = re.compile(rb"&([A-Za-z_][\w.-]{0,40});")
 # libxml2 compares each attribute of a tag with all before it: 100,000 took 21 s.
 _ATTRIBUTES_MOST = 5_000
@@ -42,10 +46,10 @@ _ATTRIBUTE = rb"""[\s/]*+[^\s>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+
 _TAG = re.compile(rb"<[a-zA-Z][^\s>/]*+(?:" + _ATTRIBUTE + rb"){%d}" % _ATTRIBUTES_MOST)
 # A tag with so many attributes has at least so many "=" or blanks before its end.
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^>]{10000}")
-# A title or text with elements of its own in it, which the fast parser leaves out.
+# A title or text with elements of its own in it, or a film's description, which the fast parser leaves out.
 _MARKED_UP = re.compile(
-    rb"<(?:[\w-]+:)?(?:fullitem\b"
-    rb"|(?:title|description|summary|content|encoded|body)(?:\s[^>]*)?(?<!/)>[^<]*<(?![/!]))"
+    rb"<(?![/!])(?:media:description\b|(?:[\w-]++:)?(?:fullitem\b"
+    rb"|(?:title|description|summary|content|encoded|body)(?:\s[^>]*)?(?<!/)>[^<]*<(?![/!])))"
 )
 #: 71,666 items of 85 real feeds: the largest body is 1.6 MB. Larger ones are archives, and archives come as files.
 LARGEST = 32_000_000
@@ -70,7 +74,7 @@ def parse(body: bytes, url: str | None = None, *, charset: str | None = None, no
     """
     if len(body) > LARGEST:
         raise IntakeError(f"the feed is over {LARGEST // 1_000_000} MB", "split it, or give JSON Lines")
-    if not body.strip():
+    if not body[:1000].strip() and not body.strip():  # a strip copies the whole
         raise IntakeError("the feed is empty", _ADVICE)
     body = utf8(body, charset)
     start = body[:300].lstrip()[:1]
@@ -78,13 +82,16 @@ def parse(body: bytes, url: str | None = None, *, charset: str | None = None, no
         return _json_feed(body, url, now)
     body = _disarmed(body)
     beside = asides(body)
-    parsed = _fast(body) if beside.sound else _slow(body)
+    if beside is None:
+        body = legal(body)
+        beside = asides(body) or thorough(body)
+    parsed = _fast(body, dated=beside.dated) if beside.sound else _slow(body)
     if parsed is None or not parsed.get("entries"):
         parsed = (_slow(body) if beside.sound else _fast(body)) or parsed
     if parsed is None or (not parsed.get("entries") and discovery.is_page(body)):
         raise _no_feed(body, url)
-    if beside.sound and _lacks_words(parsed) and _MARKED_UP.search(body, 0, 100_000):
-        beside = _completed(beside, body)
+    if beside.sound and _lacks_words(parsed):
+        beside = _completed(beside, body, parsed["entries"])
     return entries.parsed(parsed, beside, url, now)
 
 
@@ -102,8 +109,13 @@ def _lacks_words(parsed: Mapping[str, Any]) -> bool:
     )
 
 
-def _completed(beside: Asides, body: bytes) -> Asides:
-    """With titles and texts from the tree, as far as it has the same entries."""
+def _completed(beside: Asides, body: bytes, items: Sequence[Mapping[str, Any]]) -> Asides:
+    """With titles and texts as far as the XML has them for the same entries."""
+    if beside.dated and all(item.get("title") for item in items) and (told := films(body, len(items))):
+        beside.entries = told
+        return beside
+    if not _MARKED_UP.search(body, 0, 100_000):
+        return beside
     found = thorough(body)
     if beside.dated:
         beside.entries = [Aside(None, None, one.title, one.html) for one in found.entries]
@@ -162,12 +174,12 @@ def _first_element(plain: bytes) -> int:
 # ── the parsers ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _fast(body: bytes) -> Mapping[str, Any] | None:
+def _fast(body: bytes, *, dated: bool = False) -> Mapping[str, Any] | None:
+    """By fastfeedparser. ``dated``: all dates are full ones, of which it does not warn."""
     import fastfeedparser
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with nullcontext() if dated else warnings.catch_warnings(action="ignore"):
             parsed: Mapping[str, Any] = fastfeedparser.parse(
                 body, include_tags=False, include_media=False, include_enclosures=False
             )
@@ -182,8 +194,7 @@ def _slow(body: bytes) -> Mapping[str, Any] | None:
     import feedparser
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(action="ignore"):
             # A stream: bytes that name a file of this machine would be opened, and the file read.
             parsed: Mapping[str, Any] = feedparser.parse(
                 io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False,
@@ -197,8 +208,18 @@ def _slow(body: bytes) -> Mapping[str, Any] | None:
 def _json_feed(body: bytes, url: str | None, now: datetime | None) -> Parsed:
     try:
         root = json.loads(body)
+        root = _whole(root) if _HALF.search(body) else root
     except (ValueError, RecursionError) as error:
         raise IntakeError("this is not a feed", _ADVICE) from error
     if not isinstance(root.get("items"), list):
         raise IntakeError("this is not a feed", _ADVICE)
     return entries.from_json(root, url, now)
+
+
+def _whole(value: Any) -> Any:
+    """A JSON value whose strings have no half characters and no NUL, which no database takes."""
+    if isinstance(value, dict):
+        return {key: _whole(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    return _UNFIT.sub("\ufffd", value) if isinstance(value, str) else value

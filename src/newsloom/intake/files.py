@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from newsloom.errors import IntakeError
-from newsloom.intake import feeds, records, streams
+from newsloom.intake import carried, feeds, records, streams
 from newsloom.intake.fetch import fetch
 from newsloom.intake.streams import Limits
 from newsloom.types import Failure, Feed, Page
@@ -215,13 +215,7 @@ def _entries(feed: Feed, place: str) -> Iterator[Page | Failure]:
     if not feed.entries:
         yield Failure(place, "the feed has no entries", "look again later")
     for number, entry in enumerate(feed.entries, 1):
-        given: dict[str, Any] = {
-            "title": entry.title, "url": entry.url, "published": entry.published, "author": entry.author,
-            "feed": feed.title, "language": feed.language, "source": entry.source,
-        }  # fmt: skip
-        known = {key: value for key, value in given.items() if value is not None}
-        body = entry.html.encode("utf-8", "replace")
-        yield Page(f"{place}:{number}", "html", body, entry.url, "utf-8", known)
+        yield carried.entry_page(entry, f"{place}:{number}", feed.title, feed.language)
 
 
 def _warc(reader: io.BufferedReader, place: str, limits: Limits) -> Iterator[Page | Failure]:

@@ -34,6 +34,11 @@ def stated(value: str) -> datetime | None:
     if len(value) > 80:
         return None
     value = value.strip()
+    if value.endswith("+00:00") and value[10:11] == "T":  # as fastfeedparser gives them all
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            return None
     return _iso_at(value) if value[:4].isdigit() else _rfc822_at(value)
 
 

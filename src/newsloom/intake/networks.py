@@ -31,7 +31,8 @@ def networks(words: str | Iterable[str]) -> tuple[Network, ...]:
 def public(address: str) -> bool:
     """Whether an address lies in the public internet; those that wrap an IPv4 address are judged by it as well."""
     found = ip_address(address.partition("%")[0])
-    return _public(found) and all(_public(inner) for inner in _wrapped(found))
+    # Networks of IPv6 alone reach all the rest through NAT64, which Python calls reserved.
+    return (found in _NAT64 or _public(found)) and all(_public(inner) for inner in _wrapped(found))
 
 
 def within(address: str, allowed: Iterable[Network]) -> bool:

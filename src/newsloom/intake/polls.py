@@ -116,13 +116,17 @@ def _no_feed(fetcher: Fetcher, outcome: Outcome, error: IntakeError) -> Known:
 
 
 def find(fetcher: Fetcher, url: str) -> tuple[Link, ...]:
-    """The feeds at an address: itself, those its page names, or the first at a usual path. Raises ``IntakeError``."""
+    """The feeds at an address: itself, those its page names, or the first at a usual path. Raises ``IntakeError``.
+
+    A name without ``https://`` is asked by it, and without where nothing answers.
+    """
     url = url.strip()
-    if "://" not in url:
-        url = f"https://{url}"
-    polled = poll(fetcher, Known(url))
+    polled = poll(fetcher, Known(url if "://" in url else f"https://{url}"))
+    if "://" not in url and polled.outcome.status is None and polled.outcome.kind == "failed":
+        plainly = poll(fetcher, Known(f"http://{url}"))
+        polled = plainly if plainly.outcome.status else polled
     if polled.feed is not None:
-        return (Link(polled.moved_to or url, polled.feed.title),)
+        return (Link(polled.moved_to or polled.known.url, polled.feed.title),)
     links = polled.links
     if not links and polled.outcome.kind == "fresh":
         links = discovery.linked(polled.outcome.body, polled.outcome.where)

@@ -19,6 +19,8 @@ _MOST = 512_000  # RFC 9309 asks for at least 500 KiB
 _REDIRECTS = 5
 # The RFC lets a robots.txt be kept a day; less than an hour would double the requests to hosts of many feeds.
 _SHORTEST, _LONGEST = timedelta(hours=1), timedelta(hours=24)
+# How long a server is left alone whose robots.txt cannot be had.
+_TROUBLE = timedelta(minutes=5)
 # Larger delays are typing errors, or meant for crawlers of whole sites: we take single pages.
 _DELAY_MOST = 60.0
 
@@ -49,8 +51,13 @@ class Robots:
         return server.rules
 
     def _ask(self, server: Server, origin: str, deadline: float) -> None:
-        with self._hosts.turn(origin, paced=False):
-            text, answer = self._text(f"{origin}/robots.txt", deadline)
+        try:
+            with self._hosts.turn(origin, paced=False):
+                text, answer = self._text(f"{origin}/robots.txt", deadline)
+        except UnreachableError as error:
+            # Each of its feeds would ask in vain again, and wait as long.
+            self._hosts.quiet(origin, error.until or self._clock.now() + _TROUBLE, error.reason)
+            raise
         now = self._clock.now()
         until = schedule.fresh_until(answer.headers, now) or now + _LONGEST
         server.robots, server.robots_until = text, min(max(until, now + _SHORTEST), now + _LONGEST)
@@ -64,16 +71,18 @@ class Robots:
                 answer = self._connection.get(where, deadline, _MOST, cut=True)
             except UnreachableError:
                 raise
-            except IntakeError as error:
-                if "private address" in error.reason:
+            except IntakeError as refusal:
+                if "private address" in refusal.reason:
                     raise
                 return "", Answer(404)  # it answers, with something that is no robots.txt
             if answer.status in MOVED and "location" in answer.headers:
                 where = addresses.joined(where, answer.headers["location"])
                 continue
             if answer.status >= 500 or answer.status == 429:
-                raise UnreachableError(f"its robots.txt answered {answer.status}", "try again later")
-            return (answer.body.decode("utf-8", "replace") if answer.status == 200 else ""), answer
+                error = UnreachableError(f"its robots.txt answered {answer.status}", "try again later")
+                error.until = schedule.retry_after(answer.headers.get("retry-after"), self._clock.now())
+                raise error
+            return (answer.body.decode("utf-8-sig", "replace") if answer.status == 200 else ""), answer
         return "", Answer(404)
 
     def _slow_down(self, server: Server, rules: Protego) -> None:

@@ -14,18 +14,31 @@ _DECLARED = re.compile(
 )
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
          (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # fmt: skip
+_CONTROLS = bytes(number for number in range(32) if number not in (9, 10, 13))
+_NUMBERED = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,20})|([0-9]{1,20}));?")
 # Encodings of texts. Python has others that are none, and some that take time by the square of their length.
 _TEXTUAL = ("utf-8", "utf-16", "utf-32", "iso8859", "cp125", "cp437", "cp85", "cp86", "cp874", "cp932", "cp949",
             "cp950", "koi8", "gb", "big5", "euc", "shift_jis", "johab", "mac", "ascii", "tis")  # fmt: skip
 
 
-def plain(text: str | None) -> str | None:
-    """A title as plain text on one line: markup and entities resolved."""
-    if not text:
+def plain(text: object) -> str | None:
+    """A title as plain text on one line: markup and entities resolved. ``None`` for what is no text."""
+    if not text or not isinstance(text, str):
         return None
     if "&" in text or "<" in text:
         text = html.unescape(_MARKUP.sub("", html.unescape(text) if "&lt;" in text else text))
     return squeeze(text) or None
+
+
+def legal(body: bytes) -> bytes:
+    """XML in UTF-8 with a mark for each character that XML cannot hold, written out or by its number."""
+    return _NUMBERED.sub(_allowed, body.translate(None, _CONTROLS))
+
+
+def _allowed(found: re.Match[bytes]) -> bytes:
+    number = int(found[1], 16) if found[1] else int(found[2])
+    held = number in (9, 10, 13) or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0xFFFF < number < 0x110000
+    return found[0] if held else b"&#xFFFD;"
 
 
 def string(value: object) -> str | None:

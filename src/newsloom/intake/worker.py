@@ -9,9 +9,11 @@ process can import, its pieces and results must pickle.
 
 from __future__ import annotations
 
+import math
 import os
 import pickle
 import selectors
+import signal
 import struct
 import subprocess
 import sys
@@ -30,6 +32,8 @@ Result = TypeVar("Result")
 _START = 120.0
 # The busiest pages take 500 MB; what asks for more would take it from the whole machine.
 _MEMORY = 4_000_000_000
+# How long beyond its time a process lives whose parent has gone without a word.
+_ORPHANED = 10
 _LENGTH = struct.Struct("!Q")
 _CODE = "from newsloom.intake.worker import serve; serve()"
 #: What a worker may not do, by the names of Python's audit events.
@@ -40,9 +44,20 @@ _FORBIDDEN = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.get
 class Worker(Generic[Piece, Result]):
     """Calls ``function`` in a process of its own, ``seconds`` at most for each piece. To be closed after use."""
 
-    def __init__(self, function: Callable[[Piece], Result], seconds: float = 10.0, memory: int = _MEMORY) -> None:
-        """``memory`` bounds the process's address space in bytes, where the system can."""
+    def __init__(
+        self,
+        function: Callable[[Piece], Result],
+        seconds: float = 10.0,
+        memory: int = _MEMORY,
+        *,
+        warm: Piece | None = None,
+    ) -> None:
+        """``memory`` bounds the process's address space in bytes, where the system can.
+
+        ``warm`` is a piece to begin each process with, beyond the time: what the function loads late is then loaded.
+        """
         self._function = function
+        self._warm = warm
         self._seconds = seconds
         self._memory = memory
         self._process: subprocess.Popen[bytes] | None = None
@@ -99,7 +114,7 @@ class Worker(Generic[Piece, Result]):
         )  # fmt: skip
         self._process = process
         try:
-            start = pickle.dumps((self._function, self._memory))
+            start = pickle.dumps((self._function, self._memory, self._seconds, self._warm))
             _send(process.stdin, start, time.monotonic() + _START)
             _opened(_receive(process.stdout, time.monotonic() + _START))
         except (OSError, EOFError, TimeoutError) as error:
@@ -128,7 +143,9 @@ def _opened(answer: bytes) -> Any:
         return told
     if kind == "ours":
         which, reason, advice = told
-        raise which(reason, advice)
+        error = which.__new__(which)
+        NewsloomError.__init__(error, reason, advice)  # its own may ask for what did not come along
+        raise error
     raise RuntimeError(f"in the worker process:\n{told}")
 
 
@@ -182,21 +199,41 @@ def serve() -> NoReturn:
     # What libraries print must not get among the answers.
     os.dup2(2, 1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    function, memory = pickle.loads(_next(pieces))  # noqa: S301 - from our own parent
+    function, memory, seconds, warm = pickle.loads(_next(pieces))  # noqa: S301 - from our own parent
     _bound(memory)
+    # At an interrupt of the terminal the parent decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.addaudithook(_refuse)
-    _answer(answers, ("result", None))
+    if warm is not None:
+        _answer(function, warm)
+    _send_all(answers, pickle.dumps(("result", None)))
     while True:
         piece = pickle.loads(_next(pieces))  # noqa: S301
-        try:
-            told: tuple[str, Any] = ("result", function(piece))
-        except NewsloomError as error:
-            told = ("ours", (type(error), error.reason, error.advice))
-        except MemoryError:
-            told = ("ours", (ReadError, "reading it took too much memory", "it is left out"))
-        except BaseException:
-            told = ("bug", traceback.format_exc())
-        _answer(answers, told)
+        _alarm(math.ceil(seconds) + _ORPHANED)
+        answer = _answer(function, piece)
+        _alarm(0)
+        _send_all(answers, answer)
+
+
+def _answer(function: Callable[[Any], Any], piece: Any) -> bytes:
+    """What a function makes of a piece, packed: its result, or how it failed."""
+    try:
+        return pickle.dumps(("result", function(piece)), pickle.HIGHEST_PROTOCOL)
+    except NewsloomError as error:
+        told: tuple[str, Any] = ("ours", (type(error), error.reason, error.advice))
+    except MemoryError:
+        told = ("ours", (ReadError, "reading it took too much memory", "it is left out"))
+    except RecursionError:
+        told = ("ours", (ReadError, "it is nested too deep", "it is left out"))
+    except BaseException:
+        told = ("bug", traceback.format_exc())
+    return pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
+
+
+def _alarm(seconds: int) -> None:
+    """End the process after so many seconds, 0 for never: a parent that was killed can end nobody."""
+    if hasattr(signal, "alarm"):  # not on Windows
+        signal.alarm(seconds)
 
 
 def _next(pieces: IO[bytes]) -> bytes:
@@ -218,8 +255,7 @@ def _all(pieces: IO[bytes], size: int) -> bytes:
     return bytes(found)
 
 
-def _answer(answers: IO[bytes], told: tuple[str, Any]) -> None:
-    message = pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
+def _send_all(answers: IO[bytes], message: bytes) -> None:
     rest = memoryview(_LENGTH.pack(len(message)) + message)
     while rest:
         rest = rest[answers.write(rest) or 0 :]

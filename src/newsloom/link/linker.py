@@ -124,6 +124,7 @@ class Linker:
         self._growth: dict[int, tuple[Growth, ...]] = {}
         self._closed: dict[int, tuple[str, tuple[str, ...]]] = {}
         self._tempo = Tempo()
+        self._resumed: dict[str, int] = {}
         self._next = 0
 
     def add(self, article: Article) -> Join:
@@ -137,6 +138,30 @@ class Linker:
             return self._obey(arrived, partner, candidates)
         best = candidates[0] if candidates and candidates[0].fits() else None
         return self.put(arrived, best, candidates)
+
+    def resume(self, standing: Iterable[tuple[Article, str]]) -> None:
+        """Take up where an earlier linker was: articles in order of arrival, each with the story it stands in.
+
+        None of them is judged anew until its story changes. The tempo of the stream is told by the last of them.
+        """
+        last: deque[tuple[Article, str]] = deque()
+        for one in standing:
+            last.append(one)
+            if len(last) > _CLOCK:
+                self._take_up(*last.popleft(), told=False)
+        while last:
+            self._take_up(*last.popleft(), told=True)
+        self._changed.clear()
+
+    def _take_up(self, article: Article, story: str, *, told: bool) -> None:
+        if article.id in self._places:
+            return
+        arrived = profile(article, self._rarity)
+        candidates = self.candidates(arrived) if told else []
+        number = self._resumed.get(story)
+        strand = self._strands.get(number) if number is not None else None
+        reason = replace(explain_new(arrived, story, None), joined=strand is not None, later=("kept from before",))
+        self._resumed[story] = self._enter(arrived, strand or Strand(self._next, story), 1.0, reason, candidates)
 
     def _obey(self, arrived: Profile, partner: str, candidates: list[Candidate]) -> Join:
         """Enter a report where people decided that it belongs, be the story closed or not."""
@@ -186,9 +211,18 @@ class Linker:
             strand = Strand(self._next, mint(arrived.article))
             told = explain_new(arrived, strand.id, others[0] if others else None)
             score = 1 - told.score
+        self._enter(arrived, strand, score, told, candidates)
+        return self._join(arrived.article)
+
+    def _enter(
+        self, arrived: Profile, strand: Strand, score: float, told: Explanation, candidates: list[Candidate]
+    ) -> int:
+        """Count a report in, and its story if that is new; gives the story's number."""
+        new = strand.number == self._next
+        if new:
             self._strands[self._next] = strand
             self._next += 1
-        self._rarity.count([word for word in arrived.text if word not in strand.text], story=best is None)
+        self._rarity.count([word for word in arrived.text if word not in strand.text], story=new)
         self._rarity.arrived(arrived.text)
         strand.add(arrived)
         strand.latest = len(self._places)
@@ -198,7 +232,7 @@ class Linker:
         self._tempo.take(arrived.hour, max((other.row[0] for other in candidates), default=0.0))
         if not len(self._places) % _SWEEP:
             self._close()
-        return self._join(arrived.article)
+        return strand.number
 
     def _close(self) -> None:
         """Let go of stories long without news, by the middle date of the latest arrivals: one wrong clock is nothing.

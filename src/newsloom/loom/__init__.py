@@ -6,6 +6,7 @@ library ──Desk──▶ the same rooms over what is kept: what is due is don
 
 from __future__ import annotations
 
-from newsloom.loom.loom import Loom, Progress, Woven
+from newsloom.loom.loom import Loom, Woven
+from newsloom.loom.progress import Progress
 
 __all__ = ["Loom", "Progress", "Woven"]

@@ -16,6 +16,8 @@ from typing import BinaryIO
 from newsloom import intake, link, read, render, weave
 from newsloom.errors import LinkError, NewsloomError
 from newsloom.link import Explanation
+from newsloom.loom.order import in_time
+from newsloom.loom.progress import Progress, silent
 from newsloom.settings import Settings
 from newsloom.text import squeeze
 from newsloom.types import Article, Credit, Digest, Failure, Join, LeftOut, Page, Reading, Rewriting, Story, Verdict
@@ -23,13 +25,6 @@ from newsloom.weave import Writer
 
 # A server that gives no answer for two stories running is not asked again: each asking may take minutes.
 _FAILED = 2
-
-#: Told of progress: what is being done, how much is done, of how much (``None`` while unknown).
-Progress = Callable[[str, int, int | None], None]
-
-
-def _silent(_what: str, _done: int, _of: int | None) -> None:
-    """No progress shown."""
 
 
 @dataclass(slots=True)
@@ -49,7 +44,7 @@ class Loom:
     """
 
     def __init__(
-        self, settings: Settings | None = None, *, stdin: BinaryIO | None = None, progress: Progress = _silent
+        self, settings: Settings | None = None, *, stdin: BinaryIO | None = None, progress: Progress = silent
     ) -> None:
         """A loom with the given settings; ``stdin`` serves the input ``-``."""
         self.settings = settings or Settings()
@@ -158,8 +153,7 @@ class Loom:
     def _stories(self, readings: Sequence[Reading]) -> tuple[Story, ...]:
         """Stories of articles in the order of their time; undated ones keep their place behind the dated."""
         linker = link.Linker(days=self.settings.story_days)
-        dated = sorted((r.article for r in readings if r.article.published), key=lambda a: (a.published, a.id))
-        for article in (*dated, *(r.article for r in readings if not r.article.published)):
+        for article in in_time(reading.article for reading in readings):
             linker.add(article)
         linker.settle()
         return linker.stories()

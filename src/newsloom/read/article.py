@@ -86,7 +86,7 @@ def _assembled(page: Page, text: str, marked: tuple[Block, ...], known: Facts) -
         text=text,
         blocks=marked,
         url=known.url,
-        outlet=known.outlet or (outlets.by_domain(known.url) if known.url else None),
+        outlet=known.outlet or (outlets.by_domain(known.url) if known.url else None) or facts.found_in(page),
         title=known.title,
         published=known.published,
         language=known.language or spoken(body),

@@ -17,7 +17,9 @@ from newsloom.text import squeeze
 from newsloom.types import Block, Outlet, Page
 
 #: The carrier's fields that become fields of the article; all others are kept in ``Article.extra``.
-KNOWN = frozenset({"id", "url", "outlet", "title", "text", "published", "language", "author", "bylines", "feed"})
+KNOWN = frozenset(
+    {"id", "url", "outlet", "title", "text", "published", "language", "author", "bylines", "feed", "found in"}
+)
 
 _TRACKERS = re.compile(r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|cmpid|cmp|ocid|ref_src|ns_\w+)$")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9_-]*)?$", re.IGNORECASE)
@@ -84,6 +86,11 @@ def _of_feed(said: Mapping[str, Any], url: str | None) -> Outlet | None:
         return None
     address = line(said.get("url")) or url
     return outlets.by_name(title) or (outlets.by_domain(address) if address else None) or outlet(title)
+
+
+def found_in(page: Page) -> Outlet | None:
+    """The feed that led to a page, where the page itself does not tell who publishes it."""
+    return outlet(page.given.get("found in"))
 
 
 def printed(text: str, blocks: Sequence[Block]) -> Facts:

@@ -12,8 +12,10 @@ Everything here is pure: the same digests give the same bytes.
 """
 
 from newsloom.render.html import page
+from newsloom.render.kept import change_list, counts_line, feed_list, headline_list, kept_shape, standing, story_list
 from newsloom.render.linked import explained, linked
 from newsloom.render.markdown import markdown
+from newsloom.render.opml import opml
 from newsloom.render.shapes import (
     changes_shape,
     digest_shape,
@@ -28,16 +30,24 @@ from newsloom.render.terminal import terminal, verdicts
 from newsloom.render.told import passages_in, told, without_markup
 
 __all__ = [
+    "change_list",
     "changes_shape",
+    "counts_line",
     "digest_shape",
     "explained",
     "explanation_shape",
+    "feed_list",
+    "headline_list",
     "join_shape",
+    "kept_shape",
     "linked",
     "markdown",
+    "opml",
     "page",
     "passages_in",
     "reading_shape",
+    "standing",
+    "story_list",
     "terminal",
     "to_json",
     "told",

@@ -18,6 +18,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from newsloom.kept import KeptChange
 from newsloom.render.linked import Explained
 from newsloom.render.wording import worded_line
 from newsloom.types import (
@@ -299,7 +300,7 @@ def verdicts_shape(verdicts: Iterable[Verdict]) -> dict[str, Any]:
 
 
 def changes_shape(
-    story: str, changes: Iterable[Change], since: datetime | None = None, until: datetime | None = None
+    story: str, changes: Iterable[Change | KeptChange], since: datetime | None = None, until: datetime | None = None
 ) -> dict[str, Any]:
     """The output of ``newsloom changes`` for one story, between two times."""
     listed = [

@@ -1,0 +1,251 @@
+"""The commands over the kept library: what is followed, what comes in, how it stands."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newsloom.cli import output
+from newsloom.cli.app import Out, app
+from newsloom.errors import NewsloomError
+
+if TYPE_CHECKING:
+    from newsloom.kept import Subscription
+    from newsloom.loom.desk import Desk
+
+StoreAt = Annotated[
+    str | None, typer.Option("--store", "-s", metavar="FILE", help="The library [default: news.db, or your settings].")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Category = Annotated[list[str] | None, typer.Option("--category", "-c", help="File it there; may be given again.")]
+Feeds = Annotated[list[str], typer.Argument(metavar="FEED...", help="Addresses, ids or names of feeds.")]
+
+
+def desk(store: str | None, bar: output.Bar | None = None) -> Desk:
+    """The library that is meant, ready for work."""
+    from newsloom.loom.desk import Desk
+    from newsloom.settings import settings
+    from newsloom.store import open_library
+
+    try:
+        in_force = settings()
+        library = open_library(store or in_force.store)
+    except NewsloomError as error:
+        raise output.misuse(str(error)) from error
+    return Desk(library, in_force, progress=bar.move) if bar else Desk(library, in_force)
+
+
+def print_json(value: Any, out: Path | None = None) -> None:
+    """A value of the library as one line of JSON."""
+    from newsloom import render
+
+    output.write(render.to_json(render.kept_shape(value)) + "\n", out)
+
+
+@app.command("add", epilog="Example: newsloom add https://news.example --category world; newsloom add feeds.opml")
+def add(
+    given: Annotated[
+        list[str] | None, typer.Argument(metavar="URL|FEED|FILE.opml|FILE|FOLDER...", help="What to follow or take in.")
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="What you call the feed.")] = None,
+    category: Category = None,
+    page: Annotated[bool, typer.Option("--page", help="The address is one article: take it, follow nothing.")] = False,
+    starter: Annotated[bool, typer.Option("--starter", help="Follow a list of public news feeds.")] = False,
+    store: StoreAt = None,
+) -> None:
+    """Follow feeds, found from a site's address or listed in OPML; or take in reports from files."""
+    if not given and not starter:
+        raise output.misuse("nothing to add; give an address, a file, or --starter")
+    with output.Bar() as bar, desk(store, bar) as at:
+        for one in given or ():
+            try:
+                _add(at, one, name, category or [], page)
+            except NewsloomError as error:
+                from newsloom.types import Failure
+
+                at.failures.append(Failure(one, error.reason, error.advice))
+        if starter:
+            _say_followed(at.follow_starter(category or []))
+    output.end(at.failures)
+
+
+def _add(at: Desk, one: str, name: str | None, categories: list[str], page: bool) -> None:
+    from newsloom import intake, render
+
+    if one.lower().endswith(".opml"):
+        _say_followed(at.follow_all(intake.outlines(intake.contents(one)), categories))
+    elif page or Path(one).exists() or one == "-":
+        output.say(f"newsloom: {one}: {render.counts_line(at.take([one]))}")
+    else:
+        found = at.follow(one, name=name, categories=categories)
+        _say_followed([found])
+        for other in found.others:
+            output.say(f"newsloom: the site has another feed: {other.url} ({other.title or 'untitled'})")
+
+
+def _say_followed(found: list[Any]) -> None:
+    from newsloom.render.wording import line
+
+    for one in found if len(found) < 10 else ():
+        feed = one.feed
+        output.say(
+            f"newsloom: {'follows' if one.new else 'followed already:'} {line(feed.title) or feed.url} ({feed.url})"
+        )
+    if len(found) >= 10:
+        output.say(f"newsloom: follows {sum(one.new for one in found):,} new feeds of {len(found):,}")
+    output.say("newsloom: `newsloom update` asks them once, `newsloom watch` keeps asking")
+
+
+@app.command("feeds", epilog="Example: newsloom feeds --category world --json")
+def feeds(
+    category: Annotated[str | None, typer.Option("--category", "-c", help="Those filed there alone.")] = None,
+    as_json: AsJson = False,
+    out: Out = None,
+    store: StoreAt = None,
+) -> None:
+    """List the feeds that are followed, with their health and when each is asked next."""
+    from newsloom import render
+
+    with desk(store) as at:
+        found = at.library.feeds(category)
+        if as_json:
+            print_json(found, out)
+        else:
+            output.write(render.feed_list(found, at.clock.now(), output.width(out), output.colour(out)), out)
+
+
+def _feed(at: Desk, named: str) -> Subscription:
+    """The feed that is meant, by id, address, name or title."""
+    found = at.library.feed(named)
+    if found is not None:
+        return found
+    called = [
+        feed
+        for feed in at.library.feeds()
+        if named.casefold() in ((feed.name or "").casefold(), (feed.title or "").casefold())
+    ]
+    if len(called) == 1:
+        return called[0]
+    what = "more than one feed is" if called else "no feed is"
+    raise output.misuse(f"{what} called “{named}”; `newsloom feeds` lists them with their ids")
+
+
+@app.command("pause", epilog="Example: newsloom pause https://news.example/rss; newsloom pause --resume f-12ab34cd56ef")
+def pause(
+    named: Feeds,
+    resume: Annotated[bool, typer.Option("--resume", help="Ask them again.")] = False,
+    store: StoreAt = None,
+) -> None:
+    """Stop asking feeds for now, or go on with them."""
+    with desk(store) as at:
+        for feed in [_feed(at, one) for one in named]:
+            at.library.put_paused(feed.id, None if resume else at.clock.now(), None if resume else "by you")
+            output.say(f"newsloom: {'asks' if resume else 'pauses'} {feed.title or feed.url}")
+
+
+@app.command("remove", epilog="Example: newsloom remove https://news.example/rss")
+def remove(named: Feeds, store: StoreAt = None) -> None:
+    """Follow feeds no longer. What was read of them stays."""
+    with desk(store) as at:
+        for feed in [_feed(at, one) for one in named]:
+            at.library.drop_feed(feed.id)
+            output.say(f"newsloom: no longer follows {feed.title or feed.url}; its reports stay")
+
+
+@app.command(
+    "category",
+    epilog="Example: newsloom category world https://news.example/rss; newsloom category world --rename abroad",
+)
+def category(
+    name: Annotated[str | None, typer.Argument(help="The category.")] = None,
+    named: Annotated[list[str] | None, typer.Argument(metavar="[FEED]...", help="Feeds to file there.")] = None,
+    rename: Annotated[str | None, typer.Option("--rename", metavar="NEW", help="Give it another name.")] = None,
+    drop: Annotated[bool, typer.Option("--remove", help="Remove it; its feeds stay.")] = False,
+    store: StoreAt = None,
+) -> None:
+    """List the categories, file feeds in one, rename or remove it."""
+    with desk(store) as at:
+        if name is None:
+            for one in at.library.categories():
+                output.write(f"{one}\t{len(at.library.feeds(one))}\n", None)
+        elif drop:
+            at.library.drop_category(name)
+        elif rename:
+            at.library.put_category(name, renamed=rename)
+        else:
+            for feed in [_feed(at, one) for one in named or ()]:
+                at.library.put_categories(feed.id, dict.fromkeys((*feed.categories, name)))
+
+
+@app.command("opml", epilog="Example: newsloom opml --out feeds.opml")
+def opml(out: Out = None, store: StoreAt = None) -> None:
+    """Print the feeds as OPML, for any other feed reader."""
+    from newsloom import render
+
+    with desk(store) as at:
+        output.write(render.opml(at.library.feeds()), out)
+
+
+@app.command("update", epilog="Example: newsloom update && newsloom stories")
+def update(as_json: AsJson = False, store: StoreAt = None) -> None:
+    """Ask the feeds that are due, read what is new, link and weave it."""
+    from newsloom import render
+
+    with output.Bar() as bar, desk(store, bar) as at:
+        run = at.update()
+        failing = [feed for feed in at.library.feeds() if feed.poll.reason and not feed.paused_at]
+    if as_json:
+        print_json(run)
+    else:
+        output.say(f"newsloom: {render.counts_line(run)}")
+    if failing:
+        output.say(f"newsloom: {len(failing)} of the feeds fail: `newsloom status` tells why")
+    raise typer.Exit(1 if run.counts.get("feeds failed") else 0)
+
+
+@app.command("watch", epilog="Example: newsloom watch --store news.db")
+def watch(
+    rounds: Annotated[int | None, typer.Option("--rounds", min=1, help="Stop after so many.")] = None,
+    store: StoreAt = None,
+) -> None:
+    """Update whenever something is due, until stopped with Ctrl-C."""
+    from newsloom import render
+    from newsloom.kept import Run
+
+    done = 0
+
+    def over() -> bool:
+        nonlocal done
+        done += 1
+        return rounds is not None and done > rounds
+
+    def told(run: Run) -> None:
+        output.say(f"{run.started_at:%H:%M:%S} {render.counts_line(run)}")
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with desk(store) as at:
+        output.say("newsloom: watching; stop with Ctrl-C")
+        at.watch(over, told)
+
+
+@app.command("retry", epilog="Example: newsloom retry && newsloom update")
+def retry(store: StoreAt = None) -> None:
+    """Make everything that failed due again, for the next update."""
+    with desk(store) as at:
+        output.say(f"newsloom: {at.retry():,} are due again: `newsloom update` tries them")
+
+
+@app.command("status", epilog="Example: newsloom status --json")
+def status(as_json: AsJson = False, out: Out = None, store: StoreAt = None) -> None:
+    """Tell how the library stands: what it holds, which feeds fail, why, since when, and when they are tried next."""
+    from newsloom import render
+
+    with desk(store) as at:
+        how = at.standing()
+        if as_json:
+            print_json(how, out)
+        else:
+            output.write(render.standing(how, at.clock.now(), output.width(out), output.colour(out)), out)

@@ -1,0 +1,186 @@
+"""The commands of a reader: stories, one story, searches, what is new, what to follow and hide."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsloom.cli import output
+from newsloom.cli.app import Out, app
+from newsloom.cli.library import AsJson, StoreAt, desk, print_json
+from newsloom.cli.weaving import AsDigest, Shape, rendered
+from newsloom.errors import NewsloomError
+
+if TYPE_CHECKING:
+    from newsloom.kept import KeptChange, KeptStory
+    from newsloom.loom.desk import Desk
+
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="WHEN", help="2026-11-20, 2026-11-20T08:00Z, 24h, 3d [UTC].")
+]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")]
+AStory = Annotated[str, typer.Argument(metavar="STORY", help="A story's id, or how it begins.")]
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "m": timedelta(minutes=1), "w": timedelta(weeks=1)}
+
+
+def moment(said: str | None, now: datetime) -> datetime | None:
+    """The time that is meant: an ISO day or time, or so many minutes, hours, days, weeks ago."""
+    if said is None:
+        return None
+    number, unit = said[:-1], said[-1:]
+    if unit in _UNITS and number.isascii() and number.isdigit() and len(number) < 6:
+        return now - int(number) * _UNITS[unit]
+    try:
+        found = datetime.fromisoformat(said)
+    except ValueError as error:
+        raise output.misuse(f"“{said}” is no time; give 2026-11-20, 2026-11-20T08:00Z, 24h or 3d") from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def story(at: Desk, named: str) -> KeptStory:
+    """The story that is meant, by its id or how that begins, or by an article in it."""
+    found = at.library.story(named)
+    if found is None and (within := at.library.story_of(named)):
+        found = at.library.story(within)
+    if found is None and len(named) > 3:
+        begins = [one for one in at.library.stories(hidden=True, limit=5000).items if one.id.startswith(named)]
+        found = at.library.story(begins[0].id) if len(begins) == 1 else None
+    if found is None:
+        raise output.misuse(f"no story is called “{named}”; `newsloom stories` lists them with their ids")
+    return found
+
+
+@app.command("stories", epilog="Example: newsloom stories --since 24h --category world")
+def stories(
+    since: Since = None,
+    category: Annotated[str | None, typer.Option("--category", "-c", help="Of feeds filed there.")] = None,
+    outlet: Annotated[str | None, typer.Option("--outlet", help="Told by this outlet (its id).")] = None,
+    language: Annotated[str | None, typer.Option("--language", help="Told in this language (en, de, …).")] = None,
+    followed: Annotated[bool, typer.Option("--followed", help="Those you follow.")] = False,
+    hidden: Annotated[bool, typer.Option("--hidden", help="Those you hid, too.")] = False,
+    limit: Limit = 20,
+    as_json: AsJson = False,
+    out: Out = None,
+    store: StoreAt = None,
+) -> None:
+    """List the stories, the last changed first; ● marks what changed since you last looked."""
+    from newsloom import render
+
+    with desk(store) as at:
+        found = at.library.stories(
+            since=moment(since, at.clock.now()), category=category, outlet=outlet, language=language,
+            followed=followed, hidden=hidden, limit=limit,
+        ).items  # fmt: skip
+        if as_json:
+            print_json(found, out)
+        else:
+            output.write(render.story_list(found, output.width(out), output.colour(out)), out)
+
+
+@app.command("show", epilog="Example: newsloom show s-12ab34cd56ef --format html --out story.html")
+def show(
+    named: AStory,
+    shape: AsDigest = Shape.text,
+    at_time: Annotated[str | None, typer.Option("--at", metavar="WHEN", help="As it stood then.")] = None,
+    peek: Annotated[bool, typer.Option("--peek", help="Do not note that you looked.")] = False,
+    out: Out = None,
+    store: StoreAt = None,
+) -> None:
+    """Print a story's digest, every sentence credited."""
+    with desk(store) as at:
+        meant, now = story(at, named), at.clock.now()
+        woven = at.told(meant.id, moment(at_time, now))
+        if woven is None:
+            raise output.misuse(
+                f"story {meant.id} had no digest {'then' if at_time else 'yet'}; `newsloom update` weaves"
+            )
+        output.write(rendered(woven, shape, out), out)
+        if not peek and at_time is None:
+            at.library.put_look(meant.id, now)
+
+
+@app.command("search", epilog='Example: newsloom search "dam breach" --outlet harbour-wire --since 7d')
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="Words, “exact phrases”, -without, pre*.")],
+    outlet: Annotated[str | None, typer.Option("--outlet", help="Of this outlet (its id).")] = None,
+    language: Annotated[str | None, typer.Option("--language", help="In this language.")] = None,
+    since: Since = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Published before.")] = None,
+    limit: Limit = 20,
+    as_json: AsJson = False,
+    out: Out = None,
+    store: StoreAt = None,
+) -> None:
+    """Find reports by their words, the newest first."""
+    from newsloom import render
+
+    with desk(store) as at:
+        now = at.clock.now()
+        try:
+            found = at.library.search(
+                " ".join(words), outlet=outlet, language=language, since=moment(since, now), until=moment(until, now),
+                limit=limit,
+            ).items  # fmt: skip
+        except NewsloomError as error:
+            raise output.misuse(str(error)) from error
+        if as_json:
+            print_json(found, out)
+        else:
+            output.write(render.headline_list(found, output.width(out), output.colour(out)), out)
+
+
+@app.command("changes", epilog="Example: newsloom changes --since 24h; newsloom changes --story s-12ab34cd56ef")
+def changes(
+    since: Since = None,
+    named: Annotated[str | None, typer.Option("--story", metavar="STORY", help="Of one story alone.")] = None,
+    as_json: AsJson = False,
+    out: Out = None,
+    store: StoreAt = None,
+) -> None:
+    """Tell what is new, claim by claim: new, changed, withdrawn, newly corroborated. Default: since you last asked."""
+    from newsloom import render
+
+    with desk(store) as at:
+        now = at.clock.now()
+        after = moment(since, now) or at.last_asked("changes")
+        listed: dict[str, list[KeptChange]] = defaultdict(list)
+        for change in at.changes(after, now, story(at, named).id if named else None):
+            listed[change.story].append(change)
+        fresh = [] if named else at.new_stories(after)
+        for new in fresh:
+            listed.pop(new.id, None)  # all of it is new
+        if as_json:
+            shapes = (render.changes_shape(id, found, after, now) for id, found in listed.items())
+            output.lines(map(render.to_json, shapes), out)
+        else:
+            told = [
+                (id, line.line.title if (line := at.library.story(id)) else None, found) for id, found in listed.items()
+            ]
+            output.write(render.change_list(fresh, told, after, output.width(out), output.colour(out)), out)
+        if since is None and named is None:
+            at.note_asked("changes", now)
+
+
+@app.command("follow", epilog="Example: newsloom follow s-12ab34cd56ef; newsloom stories --followed")
+def follow(
+    named: AStory, end: Annotated[bool, typer.Option("--end", help="No longer.")] = False, store: StoreAt = None
+) -> None:
+    """Follow a story: it is kept from pruning, and `stories --followed` lists it."""
+    with desk(store) as at:
+        meant = story(at, named)
+        at.library.put_mark("follow", "story", meant.id, None if end else at.clock.now())
+        output.say(f"newsloom: {'no longer follows' if end else 'follows'} {meant.line.title or meant.id}")
+
+
+@app.command("hide", epilog="Example: newsloom hide s-12ab34cd56ef")
+def hide(
+    named: AStory, end: Annotated[bool, typer.Option("--end", help="Show it again.")] = False, store: StoreAt = None
+) -> None:
+    """Hide a story from your lists."""
+    with desk(store) as at:
+        meant = story(at, named)
+        at.library.put_mark("hide", "story", meant.id, None if end else at.clock.now())
+        output.say(f"newsloom: {'shows' if end else 'hides'} {meant.line.title or meant.id}")

@@ -1,0 +1,231 @@
+"""The desk: a kept library at work. Each round does what is due, and puts it back.
+
+    feeds due ──▶ entries due ──▶ pages due ──▶ articles due ──▶ stories due ──▶ digests, changes
+          gathering.py               └──────────── keeping.py ────────────┘
+
+Killed at any moment, it goes on where it was: what is done is put, what is not is still due.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from newsloom import intake, tables
+from newsloom.errors import NewsloomError
+from newsloom.intake import Clock, Fetcher, Manners
+from newsloom.kept import KeptChange, Run, Standing, StoryLine, Subscription
+from newsloom.loom import gathering, keeping
+from newsloom.loom.loom import Woven
+from newsloom.loom.progress import Progress, silent
+from newsloom.settings import Settings
+from newsloom.store import Library
+from newsloom.types import Failure
+
+# The longest that `watch` sleeps: alerts and other programs' feeds are not to wait longer.
+_NAP = timedelta(seconds=60)
+# Failures told in one go.
+_FEW = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What following an address gave: the feed, whether it is new, and other feeds that the site names."""
+
+    feed: Subscription
+    new: bool
+    others: tuple[intake.Link, ...] = ()
+
+
+class Desk:
+    """A library that is kept up to date. Close it, or use it in a ``with``; the library is closed with it.
+
+    ``clock`` gives moments; ``failures`` gathers what of the last command was bad input.
+    """
+
+    def __init__(
+        self, library: Library, settings: Settings | None = None, *, clock: Clock | None = None,
+        progress: Progress = silent,
+    ) -> None:  # fmt: skip
+        """A desk over an open library."""
+        self.library = library
+        self.settings = settings or Settings()
+        self.clock = clock or Clock()
+        self.failures: list[Failure] = []
+        self._progress = progress
+        self._links = keeping.Links(library, self.settings.story_days)
+        self._reads: keeping.Reads | None = None
+
+    def __enter__(self) -> Desk:
+        """Itself."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the library and of the process that reads pages."""
+        if self._reads is not None:
+            self._reads.close()
+        self.library.close()
+
+    # ── what is followed ─────────────────────────────────────────────────────────────────────────────────
+
+    def follow(self, url: str, *, name: str | None = None, categories: Iterable[str] = ()) -> Followed:
+        """Follow a feed, or the first that a site names. Raises ``IntakeError`` when there is none."""
+        with Fetcher(self._manners(), clock=self.clock) as fetcher:
+            first, *others = intake.find(fetcher, url)
+        return self._put(first, name, categories, tuple(others))
+
+    def _put(
+        self, link: intake.Link, name: str | None, categories: Iterable[str], others: tuple[intake.Link, ...]
+    ) -> Followed:
+        new = self.library.feed(link.url) is None
+        id = self.library.put_feed(link.url, self.clock.now(), title=link.title, name=name, categories=categories)
+        feed = self.library.feed(id)
+        assert feed is not None
+        return Followed(feed, new, others)
+
+    def follow_all(self, listed: Iterable[intake.Listed], categories: Iterable[str] = ()) -> list[Followed]:
+        """Follow the feeds of a list as they are named there; nothing is asked of the network yet."""
+        found = []
+        with self.library.together():
+            for one in listed:
+                link = intake.Link(one.url, one.title)
+                found.append(self._put(link, None, (*one.categories, *categories), ()))
+        return found
+
+    def follow_starter(self, categories: Iterable[str] = ()) -> list[Followed]:
+        """Follow a list of public news feeds, so that there is something to read."""
+        rows = tables.rows("starter_feeds.tsv")
+        return self.follow_all([intake.Listed(url, title, None, (filed,)) for url, title, filed in rows], categories)
+
+    # ── what is told ─────────────────────────────────────────────────────────────────────────────────────
+
+    def told(self, story: str, at: datetime | None = None) -> Woven | None:
+        """A story's digest, newest or as of a moment, with the articles it credits; ``None`` when there is none."""
+        digest = self.library.digest(story, at)
+        if digest is None:
+            return None
+        articles = {article.id: article for article in self.library.articles(digest.articles)}
+        return Woven([digest], articles)
+
+    def changes(self, since: datetime | None, until: datetime, story: str | None = None) -> Iterator[KeptChange]:
+        """What changed in stories, in order of time."""
+        after = None
+        while True:
+            portion = self.library.changes(since=since, until=until, story=story, limit=500, after=after)
+            yield from portion.items
+            after = portion.after
+            if after is None:
+                return
+
+    def new_stories(self, since: datetime | None) -> list[StoryLine]:
+        """The stories founded since, the newest first; a day's at most when nothing was asked before."""
+        since = since or self.clock.now() - timedelta(days=1)
+        found, after = [], None
+        while True:
+            portion = self.library.stories(since=since, limit=500, after=after)
+            found += [line for line in portion.items if line.founded_at > since]
+            after = portion.after
+            if after is None:
+                return found
+
+    def last_asked(self, what: str) -> datetime | None:
+        """When a command last told what is new; ``None``: never."""
+        runs = self.library.runs(what, 1)
+        return runs[0].started_at if runs else None
+
+    def note_asked(self, what: str, now: datetime) -> None:
+        """From now on only what comes after this moment is new to that command."""
+        self.library.put_run(Run(what, now, now, {}))
+
+    # ── what comes in ────────────────────────────────────────────────────────────────────────────────────
+
+    def take(self, inputs: Iterable[str]) -> Run:
+        """Take reports from files, folders, addresses of single pages, or feeds saved as files; then link and weave."""
+        counts: Counter[str] = Counter()
+        started = self.clock.now()
+        limits = intake.Limits(page=int(self.settings.page_megabytes * 1e6), seconds=self.settings.fetch_seconds)
+        for done, arrived in enumerate(intake.pages(list(inputs), None, limits), 1):
+            self._progress("reading", done, None)
+            if isinstance(arrived, Failure):
+                self.failures.append(arrived)
+                continue
+            try:
+                was = self._reader().put(self.library, arrived, started, None, None).was
+                counts[keeping.TOLD[was]] += 1
+            except NewsloomError as error:
+                self.failures.append(Failure(arrived.place, error.reason, error.advice))
+        self._link_and_weave(counts)
+        return self._done("add", started, counts)
+
+    def update(self) -> Run:
+        """Do all that is due, once. Gives what it counted."""
+        counts: Counter[str] = Counter()
+        started = self.clock.now()
+        due = self.library.feeds_due(started)
+        entries = self.library.entries_due(started)
+        if due or entries:
+            urls = [*(feed.url for feed in due), *(str(kept.entry.url) for kept in entries if kept.entry.url)]
+            with Fetcher(self._manners(), clock=self.clock, hosts=gathering.hosts(self.library, urls)) as fetcher:
+                gathering.poll_due(self.library, fetcher, started, counts, self._progress)
+                gathering.fetch_due(self.library, fetcher, started, counts, self._progress)
+        keeping.read_due(self.library, self._reader(), started, counts, self._progress)
+        self._link_and_weave(counts)
+        return self._done("update", started, counts)
+
+    def watch(self, until: Callable[[], bool] = lambda: False, told: Callable[[Run], None] = lambda _run: None) -> None:
+        """Do what is due, again and again, until ``until`` says so; ``told`` hears of each round that did something."""
+        while not until():
+            run = self.update()
+            if run.counts:
+                told(run)
+            self.clock.sleep(self._nap().total_seconds())
+
+    def standing(self) -> Standing:
+        """How the library stands."""
+        last = self.library.runs("update", 1)
+        return Standing(
+            self.library.status(), self.library.feeds(), self.library.entries(state="failed", limit=_FEW).items,
+            self.library.failures(limit=_FEW), last[0] if last else None,
+        )  # fmt: skip
+
+    def retry(self) -> int:
+        """Make all that failed due now: entries, and the feeds that fail. Gives how many."""
+        now = self.clock.now()
+        feeds = {feed.id: replace(feed.poll, due_at=now) for feed in self.library.feeds() if feed.poll.reason}
+        self.library.put_polls(feeds)
+        for trouble in self.library.failures():
+            self.library.drop_failure(trouble.stage, trouble.place)
+        return self.library.put_retry(now) + len(feeds)
+
+    def _nap(self) -> timedelta:
+        """How long nothing is due."""
+        now = self.clock.now()
+        dues = [feed.poll.due_at for feed in self.library.feeds() if feed.poll.due_at and feed.paused_at is None]
+        return max(timedelta(seconds=1), min(_NAP, *(due - now for due in dues)) if dues else _NAP)
+
+    def _link_and_weave(self, counts: Counter[str]) -> None:
+        now = self.clock.now()
+        self._links.link_due(now, counts, self._progress)
+        keeping.weave_due(self.library, self.settings.words, now, counts, self._progress)
+
+    def _done(self, kind: str, started: datetime, counts: Counter[str]) -> Run:
+        run = Run(kind, started, self.clock.now(), dict(+counts))
+        self.library.put_run(run)
+        return run
+
+    def _reader(self) -> keeping.Reads:
+        if self._reads is None:
+            self._reads = keeping.Reads(self.settings.finder, self.settings.fetch_seconds)
+        return self._reads
+
+    def _manners(self) -> Manners:
+        return Manners(
+            seconds=self.settings.fetch_seconds, most=int(self.settings.page_megabytes * 1e6),
+            allowed=intake.networks(self.settings.networks), contact=self.settings.contact,
+        )  # fmt: skip

@@ -1,0 +1,155 @@
+"""Feeds are asked and pages fetched: what the web has, put into the library.
+
+feeds due ──polls──▶ entries ──▶ entries due ──looks──▶ pages that wait to be read
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, fields, replace
+from datetime import datetime
+
+from newsloom import intake
+from newsloom.intake import Fetcher, Known, Outcome, Polled
+from newsloom.kept import Host, KeptEntry, Poll, Subscription
+from newsloom.loom.progress import Progress
+from newsloom.store import Library
+from newsloom.types import Failure
+
+# A page that failed so often is left to `newsloom retry`: with the fetcher's back-off that is two and a half hours.
+_GIVEN_UP = 6
+# A server that has no such page seldom has it later.
+_ABSENT = 404
+# Entries looked at between two looks at what else is due.
+_SOME = 200
+_POLL = [field.name for field in fields(Poll)]
+
+
+def poll_due(library: Library, fetcher: Fetcher, now: datetime, counts: Counter[str], progress: Progress) -> None:
+    """Ask the feeds that are due, and put what they announce."""
+    due = library.feeds_due(now)
+    following = {feed.url: feed for feed in due}
+    known = [Known(feed.url, feed.every, **asdict(feed.poll)) for feed in due]
+    for done, polled in enumerate(intake.polls(fetcher, known), 1):
+        _put_polled(library, following[polled.known.url], polled, now, counts)
+        progress("asking feeds", done, len(due))
+    _put_hosts(library, fetcher)
+
+
+def _put_polled(library: Library, feed: Subscription, polled: Polled, now: datetime, counts: Counter[str]) -> None:
+    counts["feeds"] += 1
+    with library.together():
+        poll = Poll(**{name: getattr(polled.known, name) for name in _POLL})
+        library.put_polls({feed.id: poll})
+        if poll.reason:
+            counts["feeds failed"] += 1
+        if polled.moved_to:
+            library.put_feed_moved(feed.id, polled.moved_to, now)
+        found = polled.feed
+        if found is None:
+            return
+        if (found.title, found.language) != (feed.title, feed.language):
+            library.put_feed(feed.url, now, title=found.title, language=found.language, site=found.url)
+        announced = library.put_entries(feed.id, found.entries, now, canonical=intake.canonical)
+        counts["entries"] += len(announced.new)
+        counts["entries edited"] += len(announced.edited)
+        counts["dates refused"] += len(polled.refused)
+
+
+def fetch_due(library: Library, fetcher: Fetcher, now: datetime, counts: Counter[str], progress: Progress) -> None:
+    """Get the page of each entry that is due; entries that carry their report whole need none."""
+    seen: set[str] = set()
+    while due := [kept for kept in library.entries_due(now, _SOME) if kept.id not in seen]:
+        seen.update(kept.id for kept in due)
+        wanted: dict[str, list[KeptEntry]] = defaultdict(list)
+        for kept in due:
+            if not _took_carried(library, kept, now, counts):
+                wanted[str(kept.entry.url)].append(kept)
+        known = [_known(entries[0]) for entries in wanted.values()]
+        for done, outcome in enumerate(fetcher.looks(known), 1):
+            for kept in wanted[outcome.known.url]:
+                _put_outcome(library, kept, outcome, now, counts)
+            progress("fetching pages", done, len(known))
+        _put_hosts(library, fetcher)
+
+
+def _took_carried(library: Library, kept: KeptEntry, now: datetime, counts: Counter[str]) -> bool:
+    """Whether an entry needs no page: it carries the whole report, or there is no page to be had."""
+    if intake.carries(kept.entry) != "whole" and kept.entry.url:
+        return False
+    if not _put_teaser(library, kept, now, counts, whole=True):
+        library.put_entry_refused(kept.id, "the feed gives neither an address nor a text")
+        counts["entries refused"] += 1
+    return True
+
+
+def _known(kept: KeptEntry) -> Known:
+    return Known(
+        str(kept.entry.url), etag=kept.etag, modified=kept.modified, failures=kept.failures,
+        failing_since=kept.failing_since,
+    )  # fmt: skip
+
+
+def _put_outcome(library: Library, kept: KeptEntry, outcome: Outcome, now: datetime, counts: Counter[str]) -> None:
+    if outcome.kind == "fresh":
+        page = outcome.page
+        said = {"published": kept.entry.published, "source": kept.entry.source, "found in": _title(library, kept)}
+        given = {name: value for name, value in said.items() if value is not None}
+        page = replace(page, given={**given, **page.given})
+        library.put_page(kept.id, page, now, etag=outcome.etag, modified=outcome.modified)
+        counts["pages"] += 1
+    elif outcome.kind == "same":
+        library.put_entry_again(kept.id, None)
+    else:
+        _put_failed(library, kept, outcome, now, counts)
+
+
+def _put_failed(library: Library, kept: KeptEntry, outcome: Outcome, now: datetime, counts: Counter[str]) -> None:
+    """A page that cannot be had: the feed's teaser stands for it when asking again is no use."""
+    over = outcome.kind in ("gone", "refused") or outcome.status == _ABSENT or outcome.failures >= _GIVEN_UP
+    if over and _put_teaser(library, kept, now, counts):
+        return
+    counts["pages failed"] += 1
+    failure = outcome.failure or Failure(str(kept.entry.url), "nothing came", "check the address")
+    library.put_entry_failed(kept.id, failure, now, None if over else outcome.next_at)
+
+
+def _put_teaser(library: Library, kept: KeptEntry, now: datetime, counts: Counter[str], *, whole: bool = False) -> bool:
+    """Take what the feed carries of a report; not ``whole``: it is marked as an excerpt."""
+    if intake.carries(kept.entry) == "none":
+        return False
+    feed = library.feed(kept.feed)
+    page = intake.entry_page(
+        kept.entry, kept.entry.url or kept.id, feed.title if feed else None, feed.language if feed else None
+    )
+    if not whole:
+        page = replace(page, given={**page.given, "excerpt": True})
+    library.put_page(kept.id, page, now)
+    counts["whole entries" if whole else "excerpts"] += 1
+    return True
+
+
+def excerpt(library: Library, entry: str, now: datetime, counts: Counter[str]) -> bool:
+    """Take the feed's teaser for a page that came and holds no article; whether there is one."""
+    kept = library.entry(entry)
+    return kept is not None and _put_teaser(library, kept, now, counts)
+
+
+def _title(library: Library, kept: KeptEntry) -> str | None:
+    feed = library.feed(kept.feed)
+    return (feed.name or feed.title) if feed else None
+
+
+def hosts(library: Library, urls: Iterable[str]) -> list[intake.Host]:
+    """What the servers of these addresses asked of us before."""
+    named = dict.fromkeys(intake.origin(url) for url in urls)
+    held = (library.host(host) for host in named)
+    return [intake.Host(**asdict(host)) for host in held if host is not None]
+
+
+def _put_hosts(library: Library, fetcher: Fetcher) -> None:
+    changed = fetcher.changed_hosts()
+    with library.together():
+        for host in changed:
+            library.put_host(Host(**asdict(host)))
