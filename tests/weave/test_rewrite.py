@@ -226,8 +226,8 @@ def test_a_failing_writer_raises_and_is_not_swallowed(story):
 
 
 def test_a_language_whose_negations_are_not_known_is_not_sent(report, woven):
-    text = "Die Brücke über die Vess bleibt nach Angaben der Stadt bis zum 12. April 2026 für Lastwagen gesperrt."
-    reading = report(text, "Talbote", "2026-03-09 12:00", language="de")
+    text = "De brug over de Vess blijft volgens de gemeente tot 12 april 2026 voor alle vrachtwagens gesloten."
+    reading = report(text, "Dalbode", "2026-03-09 12:00", language="nl")
     model = Model()
     made = rewrite(woven(reading), [reading], reader, model)
     became = made.rewritten

@@ -37,10 +37,10 @@ def weave(story: Story, readings: Sequence[Reading], words: int = 250) -> Digest
     found = statements(readings)
     weight = rarity(found)
     pairs = likenesses(found, weight)
-    clashing, moved = conflicts(found, pairs, readings, voices)
+    clashing, moved = conflicts(found, pairs, readings, voices, weight)
     spots = _Spots(found, readings)
     disputed = spots.of(v for c in clashing for v in c.values)
-    made, groups = claims(found, pairs, readings, voices, disputed=disputed)
+    made, groups = claims(found, pairs, readings, voices, disputed=disputed, weight=weight)
     bundle = {member: rank for rank, group in enumerate(groups) for member in group}
     woven = compose.Woven(
         readings=readings,

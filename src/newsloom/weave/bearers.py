@@ -56,7 +56,9 @@ def _renamed(reading: Reading, name_of: dict[str, str], kind_of: dict[str, NameK
     mentions = []
     for mention in reading.mentions:
         name = name_of.get(mention.entity, mention.entity)
-        mentions.append(replace(mention, entity=name, kind=kind_of.get(name, mention.kind)))
+        kind = kind_of.get(name, mention.kind)
+        same = name == mention.entity and kind == mention.kind
+        mentions.append(mention if same else replace(mention, entity=name, kind=kind))
     return replace(
         reading,
         mentions=tuple(mentions),
@@ -67,6 +69,6 @@ def _renamed(reading: Reading, name_of: dict[str, str], kind_of: dict[str, NameK
 
 def _renamed_quote(quote: Quote, name_of: dict[str, str]) -> Quote:
     speaker = quote.speaker
-    if speaker is None or speaker.entity not in name_of:
+    if speaker is None or speaker.entity is None or name_of.get(speaker.entity, speaker.entity) == speaker.entity:
         return quote
     return replace(quote, speaker=replace(speaker, entity=name_of[speaker.entity]))

@@ -16,12 +16,21 @@ from functools import cache
 
 from newsloom import tables
 from newsloom.naming import same_name
-from newsloom.text import bare, normal, plain_marks, squeeze, word_spans, words
+from newsloom.text import bare, normal, squeeze, word_spans, words
 from newsloom.types import Credit, Figure, Quote, Reading, Verdict
 from newsloom.weave.claims import comparable, figures_clash
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import HANDED_ON
-from newsloom.weave.statements import UNSURE, Statement, content_stems, cut_words, rarity, statements, word_class
+from newsloom.weave.statements import (
+    UNSURE,
+    Statement,
+    content_stems,
+    cut_words,
+    denying,
+    rarity,
+    statements,
+    word_class,
+)
 
 # Below this share of its weighted words in the cited sentence, a sentence says something else: true paraphrases
 # cover .6 and more, sentences of another story .2 and less.
@@ -381,9 +390,11 @@ def _small_words(
 
 def _one_not_more(one: Statement, digest: Reading, evidence: Statement) -> Iterator[str]:
     """Sentences of the same words, of which one has a negation more: it may govern a word that carries no claim."""
-    negations = word_class("negation", digest.article.language)
     language = digest.article.language
-    here, there = (sum(word in negations for word in cut_words(plain_marks(s.text), language)) for s in (one, evidence))
+    negations = word_class("negation", language)
+    here, there = (
+        sum(word in negations for word in cut_words(denying(s.text, language), language)) for s in (one, evidence)
+    )
     if _words(one) == _words(evidence) and here != there:
         yield "a “not” stands in one of this and the source sentence and not in the other"
 

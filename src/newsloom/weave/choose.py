@@ -12,12 +12,12 @@ prints the scenes that features open with.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 
-from newsloom.text import word_spans
 from newsloom.weave.statements import Statement, rarity
 
 # Sentences shorter than this get no further advantage from being short; an opening is not to be longer than that.
@@ -93,8 +93,15 @@ def weigh(
     balance: Balance = Balance(),
 ) -> Field:
     """What each of the ``candidates``, indexes into ``found``, is worth; ``headlines`` are the terms of each title."""
-    terms = _worths([one.terms for one in found], found, voice, headlines, balance)
-    pairs = _worths([one.pairs for one in found], found, voice, headlines, balance)
+    told: Sequence[Mapping[int, set[str]]] = defaultdict(set), defaultdict(set)
+    for one in found:
+        for by_voice, held in zip(told, (one.terms, one.pairs), strict=True):
+            by_voice[voice[one.article]].update(held)
+    titled: dict[int, set[str]] = defaultdict(set)
+    for who, headline in zip(voice, headlines, strict=False):
+        titled[who].update(headline)
+    others = max(1, len(set(voice)) - 1)
+    terms, pairs = (_worths(by_voice, titled, others, balance) for by_voice in told)
     worth = _scaled(terms, [found[i].terms for i in candidates], 1 - balance.pairs)
     worth |= _scaled(pairs, [found[i].pairs for i in candidates], balance.pairs)
     concepts = [found[i].terms | found[i].pairs for i in candidates]
@@ -109,49 +116,38 @@ def weigh(
         worth=worth,
         gain=[math.fsum(map(worth.__getitem__, held)) for held in concepts],
         standing=[balance.centre * near / top + lead for near, lead in zip(centre, early, strict=True)],
-        size=[sum(1 for _ in word_spans(found[i].text)) for i in candidates],
+        size=[found[i].size for i in candidates],
         balance=balance,
     )
 
 
 def _worths(
-    held: Sequence[frozenset[str]],
-    found: Sequence[Statement],
-    voice: Sequence[int],
-    headlines: Sequence[frozenset[str]],
-    balance: Balance,
+    told: Mapping[int, set[str]], titled: Mapping[int, set[str]], others: int, balance: Balance
 ) -> dict[str, float]:
     """What telling each concept is worth: the share of the other voices that tell it, and of headlines that hold it."""
-    tellers: dict[str, set[int]] = defaultdict(set)
-    for one, concepts in zip(found, held, strict=True):
-        for concept in concepts:
-            tellers[concept].add(voice[one.article])
-    others = max(1, len(set(voice)) - 1)
-    titled: dict[str, set[int]] = defaultdict(set)
-    for who, concepts in zip(voice, headlines, strict=False):
-        for concept in concepts:
-            titled[concept].add(who)
-    return {
-        concept: balance.alone
-        + (len(who) - 1) / others
-        + balance.headline * len(titled.get(concept, ())) / (others + 1)
-        for concept, who in tellers.items()
-    }
+    tellers, heads = (Counter(chain.from_iterable(by_voice.values())) for by_voice in (told, titled))
+    worth = dict.fromkeys(tellers, balance.alone)
+    for concept, count in tellers.items():
+        if count > 1 or concept in heads:
+            worth[concept] = (
+                balance.alone + (count - 1) / others + balance.headline * heads.get(concept, 0) / (others + 1)
+            )
+    return worth
 
 
 def _scaled(worth: dict[str, float], held: Sequence[frozenset[str]], share: float) -> dict[str, float]:
     """The worths so that an average candidate holds ``share``."""
-    total = math.fsum(worth[concept] for concepts in held for concept in concepts)
+    total = math.fsum(map(worth.__getitem__, chain.from_iterable(held)))
     factor = share * len(held) / total if total else 0.0
     return {concept: value * factor for concept, value in worth.items()}
 
 
 def _middle(found: Sequence[Statement], voice: Sequence[int]) -> dict[str, float]:
     """The centroid of the story in which each voice weighs the same, however much it wrote."""
-    counts: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    said: dict[int, list[frozenset[str]]] = defaultdict(list)
     for one in found:
-        for term in one.terms:
-            counts[voice[one.article]][term] += 1.0
+        said[voice[one.article]].append(one.terms)
+    counts = {who: Counter(chain.from_iterable(terms)) for who, terms in said.items()}
     middle: dict[str, float] = defaultdict(float)
     for who in sorted(counts):
         norm = math.sqrt(math.fsum(value * value for value in counts[who].values()))
@@ -172,15 +168,16 @@ def choose(
     first: Sequence[int] = (),
     heard: Sequence[int] = (),
     leaning: Mapping[int, int] = MappingProxyType({}),
+    weight: Mapping[str, float] | None = None,
 ) -> list[int]:
     """Indexes of the statements to print, best first, whole sentences within ``words``; the field is used up.
 
     ``bundle[i]`` is the claim of statement ``i``: one sentence a claim. ``first``, candidates, are taken before all
     others. ``heard[i]`` is how many voices make the claim of statement ``i``, ``leaning[i]`` how much in it leans on
-    what is not printed.
+    what is not printed. ``weight`` is the terms' rarity where it is known already.
     """
     found, candidates, balance = field.found, field.candidates, field.balance
-    weight = rarity(found)
+    weight = weight or rarity(found)
     chosen: list[int] = []
     open_places = list(range(len(candidates)))
     while True:
@@ -213,19 +210,24 @@ def repeats(one: Statement, earlier: Statement, weight: Mapping[str, float]) -> 
     ``weight`` is each term's rarity in the story.
     """
     both = one.terms & earlier.terms
-    if len(both) > len(one.terms) / 2 or _telling_again(one, earlier, weight):
+    if len(both) > len(one.terms) / 2 or _telling_again(one, earlier, both, weight):
         return True
+    if (
+        len(both) < _BESIDE
+        or sum(1 for term in both if term[0] != "#" and (" " not in term or term[0] == "@")) < _BESIDE
+    ):
+        return False
     mine, theirs = ({figure.value for figure in s.figures} for s in (one, earlier))
-    beside = sum(1 for term in both if term[0] != "#" and (" " not in term or term[0] == "@"))
-    return beside >= _BESIDE and (len(mine & theirs) >= _FIGURES or (bool(mine) and mine <= theirs))
+    return len(mine & theirs) >= _FIGURES or (bool(mine) and mine <= theirs)
 
 
-def _telling_again(one: Statement, other: Statement, weight: Mapping[str, float]) -> bool:
+def _telling_again(one: Statement, other: Statement, both: frozenset[str], weight: Mapping[str, float]) -> bool:
     """Whether the shorter of two sentences has most of what it tells, word by word and rarity counted, in the other."""
-    words, others = ({term for term in s.terms if " " not in term} for s in (one, other))
-    smaller = min(math.fsum(map(weight.__getitem__, held)) for held in (words, others))
-    both = words & others
-    return len(both) >= _WORDS_AGAIN and math.fsum(map(weight.__getitem__, both)) >= _AGAIN * smaller
+    shared = [term for term in both if " " not in term]
+    if len(shared) < _WORDS_AGAIN:
+        return False
+    told = ((weight[term] for term in s.terms if " " not in term) for s in (one, other))
+    return math.fsum(map(weight.__getitem__, shared)) >= _AGAIN * min(map(math.fsum, told))
 
 
 def openings(field: Field, words: int) -> list[int]:

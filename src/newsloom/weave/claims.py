@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations
 
 from newsloom.types import Claim, ClaimKind, Figure, Reading
@@ -76,9 +77,7 @@ def likenesses(found: Sequence[Statement], weight: dict[str, float]) -> list[Lik
     mass, named = _shared(found, holders, weight)
     rarest = max(weight.values(), default=0.0) or 1.0
     pairs = []
-    for pair, shared in mass.items():
-        if shared / rarest < _RELATED_MASS:
-            continue
+    for pair, shared in [held for held in mass.items() if held[1] / rarest >= _RELATED_MASS]:
         a, b = divmod(pair, len(found))
         share = 2 * shared / (total[a] + total[b]) * (_ONE_SPEAKER if found[a].sayers & found[b].sayers else 1.0)
         if share >= _RELATED:
@@ -93,17 +92,15 @@ def _shared(
     article, size = [one.article for one in found], len(found)
     mass: dict[int, float] = defaultdict(float)
     named: dict[int, float] = defaultdict(float)
-    for term in sorted(holders):
-        where, worth = holders[term], weight[term]
-        if not 2 <= len(where) <= _COMMON or worth <= 0:
+    for term in sorted(term for term, where in holders.items() if 2 <= len(where) <= _COMMON):
+        worth = weight[term]
+        if worth <= 0:
             continue
-        sums = (mass, named) if term[0] == "@" else (mass,)
-        for at, a in enumerate(where):
-            row = a * size
-            for b in where[at + 1 :]:
-                if article[a] != article[b]:
-                    for each in sums:
-                        each[row + b] += worth
+        for a, b in combinations(holders[term], 2):
+            if article[a] != article[b]:
+                mass[a * size + b] += worth
+                if term[0] == "@":
+                    named[a * size + b] += worth
     return mass, named
 
 
@@ -136,28 +133,32 @@ def figures_clash(one: Figure, other: Figure) -> bool:
 
 def comparable(one: Figure, other: Figure) -> bool:
     """Whether two figures measure the same kind of thing: the same count, or units that convert."""
-    if one.unit is None and other.unit is None:
-        return one.counts is not None and one.counts == other.counts
+    if one.unit == other.unit:
+        same = one.counts == other.counts
+        return same and one.counts is not None if one.unit is None else same or None in (one.counts, other.counts)
     if one.unit is None or other.unit is None:
         return False
-    if one.unit == other.unit:
-        return one.counts is None or other.counts is None or one.counts == other.counts
     a, b = convert(one.value, one.unit), convert(other.value, other.unit)
     return a is not None and b is not None and a[1] == b[1]
 
 
 def bounds(figure: Figure) -> tuple[float, float]:
     """The values, in base units, that a figure leaves open once hedges and rounding are allowed for."""
-    low, high = _base(figure.value, figure.unit), _base(figure.high or figure.value, figure.unit)
-    slack = _rounding(figure.value) * (_base(1, figure.unit) - _base(0, figure.unit))
-    if figure.unit and convert(figure.value, figure.unit):  # 60 metres and 200 feet: measures are told in round numbers
+    return _bounds(figure.value, figure.high or figure.value, figure.unit, figure.modifier)
+
+
+@lru_cache(maxsize=10_000)
+def _bounds(value: float, highest: float, unit: str | None, modifier: str | None) -> tuple[float, float]:
+    low, high = _base(value, unit), _base(highest, unit)
+    slack = _rounding(value) * (_base(1, unit) - _base(0, unit))
+    if unit and convert(value, unit):  # 60 metres and 200 feet: measures are told in round numbers
         slack = max(slack, abs(low) * 0.03)
     low, high = low - slack, high + slack
-    if figure.modifier == "about":  # "nearly 4,200" stretches a tenth either way
+    if modifier == "about":  # "nearly 4,200" stretches a tenth either way
         low, high = low - abs(low) * 0.1, high + abs(high) * 0.1
-    if figure.modifier in ("more than", "at least"):
+    if modifier in ("more than", "at least"):
         high = max(high, low * 1.5) if low > 0 else float("inf")
-    if figure.modifier in ("less than", "at most"):
+    if modifier in ("less than", "at most"):
         low = min(low, high * 0.5)
     return low, high
 
@@ -204,9 +205,8 @@ def _seldom_named(found: Sequence[Statement]) -> list[tuple[int, int]]:
     """Pairs of different reports' statements that hold a name which few statements of the story hold."""
     holders: dict[str, list[int]] = defaultdict(list)
     for index, one in enumerate(found):
-        for term in one.terms:
-            if term.startswith("@"):
-                holders[term].append(index)
+        for term in [term for term in one.terms if term[0] == "@"]:
+            holders[term].append(index)
     few = (where for _, where in sorted(holders.items()) if len(where) <= _SELDOM)
     return [(a, b) for where in few for a, b in combinations(where, 2) if found[a].article != found[b].article]
 
@@ -226,16 +226,23 @@ def voices_of(
     found: Sequence[Statement], members: Iterable[int], readings: Sequence[Reading], voices: Voices
 ) -> set[int]:
     """The independent voices behind statements; a statement credited to an outlet that was read is that outlet's."""
-    by_name = {r.article.outlet.name: i for i, r in reversed(list(enumerate(readings))) if r.article.outlet}
     heard: set[int] = set()
     for member in members:
-        relayed = [by_name[name] for name in found[member].relayed if name in by_name]
-        heard.update(voices.voice[index] for index in (relayed or [found[member].article]))
+        relayed = (_article_of(name, readings) for name in found[member].relayed)
+        own = [index for index in relayed if index is not None] or [found[member].article]
+        heard.update(voices.voice[index] for index in own)
     return heard
+
+
+def _article_of(outlet: str, readings: Sequence[Reading]) -> int | None:
+    """The first report of an outlet, by the outlet's name."""
+    return next((i for i, r in enumerate(readings) if r.article.outlet and r.article.outlet.name == outlet), None)
 
 
 def representative(found: Sequence[Statement], members: Sequence[int], weight: dict[str, float]) -> int:
     """The member that says most of what the others say too, and least besides; earlier reports win ties."""
+    if len(members) == 1:
+        return members[0]
 
     def score(index: int) -> tuple[bool, float, int]:
         mine = found[index].terms
@@ -254,39 +261,51 @@ def claims(
     voices: Voices,
     *,
     disputed: frozenset[int],
+    weight: dict[str, float] | None = None,
 ) -> tuple[list[Claim], list[list[int]]]:
     """The story's claims, and for each the statements (indexes into ``found``) that make it; widest agreed first.
 
-    ``disputed`` are statements whose figures stand in conflict.
+    ``disputed`` are statements whose figures stand in conflict. ``weight`` is the terms' rarity where it is known
+    already.
     """
-    weight = rarity(found)
+    weight = weight or rarity(found)
     gathered = bundles(found, pairs)
     heard = [voices_of(found, bundle.members, readings, voices) for bundle in gathered]
     order = sorted(range(len(gathered)), key=lambda i: (-len(heard[i]), gathered[i].members[0]))
-    number = {m: f"c{rank + 1}" for rank, i in enumerate(order) for m in gathered[i].members}
+    number = {m: rank + 1 for rank, i in enumerate(order) for m in gathered[i].members}
     made = []
     for i in order:
         members = gathered[i].members
         lead = representative(found, members, weight)
-        related = {number[other] for other in gathered[i].related} - {number[lead]}
+        related = sorted({number[other] for other in gathered[i].related} - {number[lead]})
+        kind: ClaimKind = "agreed" if len(heard[i]) > 1 else "single"
+        if not disputed.isdisjoint(members):
+            kind = "disputed"
         in_order = [lead, *(m for m in members if m != lead)]
-        claim = _claim(found, readings, in_order, len(heard[i]))
-        if disputed & set(members):
-            claim = replace(claim, kind="disputed")
-        made.append(replace(claim, id=number[lead], related=tuple(sorted(related, key=lambda name: int(name[1:])))))
+        ids = [f"c{rank}" for rank in (number[lead], *related)]
+        made.append(_claim(found, readings, in_order, independent=len(heard[i]), kind=kind, ids=ids))
     return made, [gathered[i].members for i in order]
 
 
-def _claim(found: Sequence[Statement], readings: Sequence[Reading], members: Sequence[int], independent: int) -> Claim:
-    kind: ClaimKind = "agreed" if independent > 1 else "single"
+def _claim(
+    found: Sequence[Statement],
+    readings: Sequence[Reading],
+    members: Sequence[int],
+    *,
+    independent: int,
+    kind: ClaimKind,
+    ids: Sequence[str],
+) -> Claim:
+    """The claim of statements, the one that stands for it first; ``ids`` are its own and those of related claims."""
     lead = found[members[0]]
     articles = [readings[found[m].article].article for m in members]
     return Claim(
-        id="",
+        id=ids[0],
         text=lead.text,
         kind=kind,
         outlets=tuple(dict.fromkeys(a.outlet.name for a in articles if a.outlet)),
         independent=independent,
+        related=tuple(ids[1:]),
         credits=tuple(credit(readings[found[m].article].article, found[m].start, found[m].end) for m in members),
         judgement=lead.judgement,
         speaker=lead.speakers[0] if lead.speakers else None,

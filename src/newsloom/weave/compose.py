@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from newsloom.text import normal, word_spans
+from newsloom.text import normal
 from newsloom.types import Claim, Conflict, ConflictValue, LeftOut, Passage, PassageKind, Quote, Reading
 from newsloom.weave import check
 from newsloom.weave.choose import choose, openings, repeats, weigh
@@ -79,7 +79,7 @@ def passages(woven: Woven, words: int) -> tuple[tuple[Passage, ...], str, tuple[
     leans = {i: _leaning(woven, i) for i in candidates}
     first = _first(woven, leads, leans) if words >= _ROOM else []
     heard = [woven.heard(claim) for claim in woven.bundle]
-    picked = choose(field, woven.bundle, words, first=first, heard=heard, leaning=leans)
+    picked = choose(field, woven.bundle, words, first=first, heard=heard, leaning=leans, weight=woven.weight)
     if not first:
         picked.sort(key=lambda i: leads.index(i) if i in leads else len(leads))
     made, refused = [], []
@@ -170,7 +170,7 @@ def _printable(woven: Woven) -> dict[int, str]:
             continue
         text = standing(one, woven.readings[one.article])
         alone = woven.heard(woven.bundle[index]) < 2
-        if text and not (alone and not one.figures and sum(1 for _ in word_spans(one.text)) < _ALONE):
+        if text and not (alone and not one.figures and one.size < _ALONE):
             found[index] = text
     return found
 
@@ -184,9 +184,11 @@ def _overtaken(one: Statement, today: str) -> bool:
 def _in_order(woven: Woven, picked: Sequence[int], fixed: int) -> list[int]:
     """The first ``fixed`` as they are, then as the reports go on average, what belongs together kept together."""
     ordered, rest = list(picked[:fixed]), list(picked[fixed:])
+    ends = {one.article: one.place for one in woven.found}
+    rank = {i: _rank(woven, i, ends) for i in rest}
     while rest:
         last = woven.found[ordered[-1]]
-        best = min(rest, key=lambda i: (_rank(woven, i) - _TOGETHER * _common(last, woven.found[i]), i))
+        best = min(rest, key=lambda i: (rank[i] - _TOGETHER * _common(last, woven.found[i]), i))
         rest.remove(best)
         ordered.append(best)
     return ordered
@@ -197,11 +199,13 @@ def _common(one: Statement, other: Statement) -> float:
     return shared / (1 + min(len(one.terms), len(other.terms)))
 
 
-def _rank(woven: Woven, index: int) -> float:
-    """Where in their reports, 0 to 1, the statements of a claim stand on average; what many tell comes earlier."""
+def _rank(woven: Woven, index: int, ends: Mapping[int, int]) -> float:
+    """Where in their reports, 0 to 1, the statements of a claim stand on average; what many tell comes earlier.
+
+    ``ends`` are the last places of the reports.
+    """
     members = woven.groups[woven.bundle[index]]
-    last = {one.article: one.place for one in woven.found}
-    places = [woven.found[m].place / max(1, last[woven.found[m].article]) for m in members]
+    places = [woven.found[m].place / max(1, ends[woven.found[m].article]) for m in members]
     return sum(places) / len(places) - _WIDE * min(woven.heard(woven.bundle[index]), 5)
 
 

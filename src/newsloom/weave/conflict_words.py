@@ -7,6 +7,7 @@ from collections import defaultdict
 from functools import cache
 
 from newsloom import tables
+from newsloom.weave.phrases import either
 
 
 @cache
@@ -26,8 +27,7 @@ def small(use: str, language: str = "en") -> frozenset[str]:
 @cache
 def phrase(use: str, before: str = r"\b", behind: str = r"\b", language: str = "en") -> re.Pattern[str]:
     """Any of the words or phrases of one use, between what stands before and behind, whatever the case."""
-    longest_first = sorted(_uses(language)[use], key=lambda listed: (-len(listed), listed))
-    return re.compile(f"{before}(?:{'|'.join(map(re.escape, longest_first))}){behind}", re.IGNORECASE)
+    return re.compile(f"{before}{either(_uses(language)[use])}{behind}", re.IGNORECASE)
 
 
 @cache

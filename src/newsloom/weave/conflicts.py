@@ -101,9 +101,16 @@ def _is_told(one: Statement, figure: Figure, reading: Reading) -> bool:
 
 
 def conflicts(
-    found: Sequence[Statement], pairs: Iterable[Likeness], readings: Sequence[Reading], voices: Voices
+    found: Sequence[Statement],
+    pairs: Iterable[Likeness],
+    readings: Sequence[Reading],
+    voices: Voices,
+    weight: dict[str, float] | None = None,
 ) -> tuple[tuple[Conflict, ...], tuple[Conflict, ...]]:
-    """What stands in conflict, and the updates of moving counts, in the order the story tells of them."""
+    """What stands in conflict, and the updates of moving counts, in the order the story tells of them.
+
+    ``weight`` is the terms' rarity where it is known already.
+    """
     share = {(pair.a, pair.b): pair.share for pair in pairs}
     told = [
         _told(index, one, figure, readings[one.article])
@@ -111,7 +118,7 @@ def conflicts(
         for figure in one.figures
         if _is_told(one, figure, readings[one.article])
     ]
-    scene = _Scene(found, voices, readings, Surroundings(found, [t.setting for t in told], rarity(found)))
+    scene = _Scene(found, voices, readings, Surroundings(found, [t.setting for t in told], weight or rarity(found)))
     clashing = [_conflict(values, found, readings) for values in _standoffs(told, scene)]
     moved = [_update(values, found, readings) for values in _all_series(told, scene)]
     return (*clashing, *slot_clashes(found, share, readings, voices)), tuple(moved)

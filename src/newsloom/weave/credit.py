@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote as percent
 
 from newsloom.text import squeeze
 from newsloom.types import Article, Credit
 
+_PLAIN = re.compile(r"[A-Za-z0-9_.~ ]*")
 #: Characters of context on each side, as in the W3C TextQuoteSelector's examples.
 _CONTEXT = 32
 
@@ -35,4 +37,8 @@ def _fragment(url: str | None, exact: str) -> str | None:
     # Browsers match a long literal less reliably than its two ends (seen in the WICG draft's advice: "start,end").
     ends = [" ".join(found)] if len(found) <= 8 else [" ".join(found[:4]), " ".join(found[-4:])]
     # A dash would be read as the draft's prefix and suffix syntax.
-    return url.split("#")[0] + "#:~:text=" + ",".join(percent(part, safe="").replace("-", "%2D") for part in ends)
+    return f"{url.split('#')[0]}#:~:text={','.join(map(_escaped, ends))}"
+
+
+def _escaped(part: str) -> str:
+    return part.replace(" ", "%20") if _PLAIN.fullmatch(part) else percent(part, safe="").replace("-", "%2D")

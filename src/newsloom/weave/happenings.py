@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from newsloom import tables
-from newsloom.text import bare, stem, word_spans
+from newsloom.text import stem
 from newsloom.types import Mention, Reading, When
 from newsloom.weave.conflict_words import small
 from newsloom.weave.statements import Statement
+from newsloom.weave.tokens import tokens
 
 _BREAK = re.compile(r"[,;:()\[\]“”\"\n]|\s[–—-]\s|—")
 _REACH = 14  # words between a happening and its day or place
@@ -76,8 +77,10 @@ def happenings(index: int, one: Statement, reading: Reading) -> list[Happening]:
     language = reading.article.language or "en"
     if not tables.exists(f"happenings.{language}.tsv"):
         return []
-    named = [m for m in reading.mentions if one.start <= m.start and m.end <= one.end]
+    named = [m for m in one.mentions if m.end <= one.end]
     if not one.dates and not named:
+        return []
+    if _known_words(language).isdisjoint(tokens(reading.article.text).within(one.start, one.end)):
         return []
     words = _words(reading.article.text, one, language)
     for at, word in enumerate(words):
@@ -95,15 +98,14 @@ def _words(text: str, one: Statement, language: str) -> list[_Word]:
     """The words of a statement, with those that can happen or that speak marked, and the clauses numbered."""
     found: list[_Word] = []
     segment, last = 0, one.start
-    known, past = _known(language), _past(language)
-    for start, end in ((one.start + a, one.start + b) for a, b in word_spans(text[one.start : one.end])):
-        low = bare(text[start:end])
-        if _BREAK.search(text, last, start) or low in small("clause"):
+    known, past, opening, between = _known(language), _past(language), small("clause"), small("between")
+    for low, start, end in tokens(text).placed(one.start, one.end):
+        if low in opening or (text[last:start] != " " and _BREAK.search(text, last, start)):
             segment += 1
         word = _Word(low, start, end, segment)
         before = found[-1].low if found else ""
         as_verb, as_noun = known.get((low, True)), known.get((low, False))
-        if as_verb and (before in small("between") or not (as_noun or _may_be_noun(low, as_verb, before))):
+        if as_verb and (before in between or not (as_noun or _may_be_noun(low, as_verb, before))):
             word.kind, word.verb = as_verb, True
         elif as_noun:
             word.kind = as_noun
@@ -128,6 +130,11 @@ def _known(language: str) -> dict[tuple[str, bool], _Kind]:
         for noun in _listed(nouns):
             known[noun, False] = kind
     return known
+
+
+@cache
+def _known_words(language: str) -> frozenset[str]:
+    return frozenset(form for form, _ in _known(language))
 
 
 def _may_be_noun(low: str, kind: _Kind, before: str) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 from newsloom import tables
 from newsloom.text import word_spans
 from newsloom.types import Reading, Sentence, Span
+from newsloom.weave.phrases import either
 
 
 @cache
@@ -20,15 +21,10 @@ def _phrases(language: str | None, *uses: str) -> re.Pattern[str] | None:
     """
     name = f"judgement.{language or 'en'}.txt"
     rows = tables.rows(name) if tables.exists(name) else ()
-    listed = sorted({row[0] for row in rows if row[1:] in [(use,) if use else () for use in uses or ("",)]})
+    listed = {row[0] for row in rows if row[1:] in [(use,) if use else () for use in uses or ("",)]}
     if not listed:
         return None
-    listed.sort(key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(r"\b(?:" + "|".join(map(_pattern, listed)) + r")\b", re.IGNORECASE)
-
-
-def _pattern(phrase: str) -> str:
-    return re.escape(phrase).replace(r"\*", r"\w*").replace("'", "['’]")
+    return re.compile(rf"\b{either(listed)}\b")
 
 
 def judged(reading: Reading, start: int, end: int) -> int | None:
@@ -36,9 +32,8 @@ def judged(reading: Reading, start: int, end: int) -> int | None:
     phrases = _phrases(reading.article.language)
     if phrases is None:
         return None
-    said = [q for q in reading.quotes if q.start < end and q.end > start]
     for match in phrases.finditer(reading.article.text, start, end):
-        around = [q for q in said if q.start <= match.start() < q.end]
+        around = [q for q in reading.quotes if q.start <= match.start() < q.end]
         if all(q.kind == "indirect" and _comma(reading, q.start, end, match.start(), "own tail") for q in around):
             return match.start()
     return None

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from newsloom import tables
-from newsloom.text import bare, stem, word_spans, words
+from newsloom.text import stem
 from newsloom.types import Mention, Reading
-from newsloom.weave.statements import Statement, word_class
+from newsloom.weave.statements import Statement, cut_word, cut_words, elided_apart, word_class
+from newsloom.weave.tokens import tokens
 
 # The noun stands among so many words behind its article: "a packed public meeting".
 _REACH = 3
@@ -31,7 +32,7 @@ def taken_for_known(one: Statement, reading: Reading) -> int:
         return 0
     text, nearest = reading.article.text, one.start - _MEMORY
     brought_in = {noun for at, noun in _brought_in(text, language) if nearest <= at < one.start}
-    here = words(one.text)
+    here = elided_apart(tokens(text).within(one.start, one.end), language)
     own = {noun for _, noun in _nouns(here, kinds, language, "indefinite")}
     found = {at for at, noun in _nouns(here, kinds, language, "definite") if noun in brought_in - own}
     return len(found)
@@ -40,9 +41,14 @@ def taken_for_known(one: Statement, reading: Reading) -> int:
 @lru_cache(maxsize=1024)
 def _brought_in(text: str, language: str) -> tuple[tuple[int, str], ...]:
     """The nouns that a report has behind an "a", as stems, with where the article stands."""
-    spans = list(word_spans(text))
-    found = [bare(text[start:end]) for start, end in spans]
-    return tuple((spans[at][0], noun) for at, noun in _nouns(found, _articles(language), language, "indefinite"))
+    told = tokens(text)
+    found = [
+        (start, part)
+        for start, word in zip(told.starts, told.words, strict=True)
+        for part in (cut_word(word, language) if "'" in word else (word,))
+    ]
+    nouns = _nouns([part for _, part in found], _articles(language), language, "indefinite")
+    return tuple((found[at][0], noun) for at, noun in nouns)
 
 
 def may_mean(before: str, one: Statement, reading: Reading) -> bool:
@@ -50,17 +56,20 @@ def may_mean(before: str, one: Statement, reading: Reading) -> bool:
 
     "Army engineers have advised that it may have to be blown open" holds none; the last word is not looked at.
     """
-    kinds = _articles(reading.article.language or "en")
-    names = (reading.article.text[m.start : m.end] for m in reading.mentions if one.start <= m.start < one.end)
-    return not kinds or any(word in kinds for word in words(before)[:-1]) or any(name in before for name in names)
+    language = reading.article.language or "en"
+    kinds = _articles(language)
+    names = (reading.article.text[m.start : m.end] for m in one.mentions)
+    return (
+        not kinds
+        or any(word in kinds for word in cut_words(before, language)[:-1])
+        or any(name in before for name in names)
+    )
 
 
 def _nouns(found: Sequence[str], kinds: dict[str, str], language: str, kind: str) -> Iterator[tuple[int, str]]:
     """The words that may be the noun behind each article of a kind, as stems, with the article's place."""
     stops = word_class("stop", language)
-    for at, word in enumerate(found):
-        if kinds.get(word) != kind:
-            continue
+    for at in [at for at, word in enumerate(found) if word in kinds and kinds[word] == kind]:
         for near in found[at + 1 : at + 1 + _REACH]:
             if near in kinds or near in stops:
                 break
@@ -74,7 +83,7 @@ def first_named(text: str, one: Statement, reading: Reading, named: set[str], be
     the story's people by surname: where two share it, nothing is set. The report itself must name the bearer in full.
     """
     article = reading.article
-    for mention in _people(one, reading):
+    for mention in _people(one):
         surface, whole = article.text[mention.start : mention.end], mention.entity
         given, _, surname = whole.rpartition(" ")
         if whole in named or whole == surface:
@@ -88,9 +97,9 @@ def first_named(text: str, one: Statement, reading: Reading, named: set[str], be
     return text
 
 
-def _people(one: Statement, reading: Reading) -> list[Mention]:
+def _people(one: Statement) -> list[Mention]:
     quoted = [(q.start, q.end) for q in one.quotes if q.kind != "indirect"]
-    inside = (m for m in reading.mentions if m.kind == "person" and one.start <= m.start and m.end <= one.end)
+    inside = (m for m in one.mentions if m.kind == "person" and m.end <= one.end)
     return [m for m in inside if not any(a <= m.start < b for a, b in quoted)]
 
 

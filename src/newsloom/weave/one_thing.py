@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations, product
 
 from newsloom import tables
@@ -19,7 +19,8 @@ from newsloom.types import Figure, Reading
 from newsloom.units import convert
 from newsloom.weave.claims import bounds, comparable
 from newsloom.weave.conflict_words import phrase, small, twins
-from newsloom.weave.statements import UNSURE, Statement, content_stems
+from newsloom.weave.statements import UNSURE, Statement, content_between, content_stems
+from newsloom.weave.tokens import tokens
 
 _NEAR = 80  # characters on each side of a figure that tell what it counts
 _BREAK = re.compile(r"[;:()\[\]“”\"\n,]|\s[–—-]+\s|—")
@@ -83,15 +84,15 @@ def setting(index: int, one: Statement, figure: Figure, reading: Reading) -> Set
     end = max(figure.end, end if end == one.end else text.rfind(" ", figure.end, end))
     left, right = _clause(text, one, figure)
     held = [m.entity for m in reading.mentions if m.kind == "place" and left <= m.start and m.end <= right]
-    own = content_stems(text[figure.start : figure.end], language)
-    before = _worded(content_stems(text[start : figure.start], language))
-    behind = _worded(content_stems(text[figure.end : end], language))
-    beside = content_stems(text[left : figure.start], language) + content_stems(text[figure.end : right], language)
+    own = content_between(text, figure.start, figure.end, language)
+    before = _worded(content_between(text, start, figure.start, language))
+    behind = _worded(content_between(text, figure.end, end, language))
+    beside = content_between(text, left, figure.start, language) + content_between(text, figure.end, right, language)
     return Setting(
         index,
         figure,
         near=frozenset((*before, *behind)) - frozenset(own),
-        around=frozenset(stem(word, language or "en") for word in words(text[left:right])),
+        around=frozenset(stem(word, language or "en") for word in tokens(text).within(left, right)),
         clause=frozenset(word for word in beside if not word[0].isdigit()),
         kinds=_kinds(figure, text[figure.end : one.end], language),
         places=frozenset(held),
@@ -112,8 +113,8 @@ def _clause(text: str, one: Statement, figure: Figure) -> tuple[int, int]:
 
 def _marks(text: str, one: Statement, figure: Figure) -> frozenset[str]:
     """How a figure is meant: "$2 million a year" is no part of what "$10 million over five years" says."""
-    near, span = text[max(one.start, figure.start - 16) : figure.start], "|".join(sorted(small("span")))
-    rate = phrase("per", r"\s+", rf"\s+(?:{span})\b").match(text, figure.end)
+    near = text[max(one.start, figure.start - 16) : figure.start]
+    rate = _rate().match(text, figure.end)
     from_to = _FROM.search(near) and _TO.match(text, figure.end)
     told = {
         "rate": rate or (figure.counts or "").startswith("per "),
@@ -122,6 +123,12 @@ def _marks(text: str, one: Statement, figure: Figure) -> frozenset[str]:
         "was": from_to or phrase("was", r"\b", r"\s+$").search(near),
     }
     return frozenset(mark for mark, holds in told.items() if holds)
+
+
+@cache
+def _rate() -> re.Pattern[str]:
+    """What stands behind a figure that is told by the year or the head."""
+    return phrase("per", r"\s+", rf"\s+(?:{'|'.join(sorted(small('span')))})\b")
 
 
 def _is_part(text: str, figure: Figure) -> bool:
@@ -168,21 +175,34 @@ def _kinds(figure: Figure, behind: str, language: str | None) -> frozenset[str]:
 
 def state_of(figure: Figure) -> str | None:
     """The state counted by a figure that moves as news comes in (``dead``), whatever noun stands before it."""
-    if figure.unit is not None or not figure.counts:
-        return None
+    return None if figure.unit is not None or not figure.counts else _state(figure.counts)
+
+
+@lru_cache(maxsize=20_000)
+def _state(counted: str) -> str | None:
     states = sorted(tables.words("moving.en.txt"))
-    return next((s for s in states if figure.counts == s or figure.counts.endswith(" " + s)), None)
+    return next((s for s in states if counted == s or counted.endswith(" " + s)), None)
 
 
 def counted_noun(figure: Figure) -> str | None:
     """Who or what is counted, its state aside; ``None`` for anybody: "workers dead" → ``workers``."""
-    state = state_of(figure)
-    noun = (figure.counts or "").removesuffix(state or "").strip()
+    return _noun(figure.counts or "", state_of(figure))
+
+
+@lru_cache(maxsize=20_000)
+def _noun(counted: str, state: str | None) -> str | None:
+    noun = counted.removesuffix(state or "").strip()
     return None if not noun or noun in small("anybody") else noun
 
 
 def may_be_one(one: Figure, other: Figure) -> bool:
     """Whether two figures can count the same: units that convert, nouns and states that do not exclude each other."""
+    return _kinds_meet(one.counts, one.unit, other.counts, other.unit)
+
+
+@lru_cache(maxsize=50_000)
+def _kinds_meet(counts: str | None, unit: str | None, other_counts: str | None, other_unit: str | None) -> bool:
+    one, other = (Figure(0, 0, 1.0, unit=u, counts=c) for u, c in ((unit, counts), (other_unit, other_counts)))
     if (one.counts == "share") != (other.counts == "share"):
         return False  # a third of the states, 18 percent of the tests
     if one.unit is not None or other.unit is not None:
@@ -228,6 +248,7 @@ class Surroundings:
         self.found = found
         self.weight = weight
         self.rarest = max(weight.values(), default=1.0) or 1.0
+        self.masses: dict[frozenset[str], float] = {}
         self.of_article: dict[int, list[Setting]] = defaultdict(list)
         self.of_statement: dict[int, list[Setting]] = defaultdict(list)
         for one in settings:
@@ -240,33 +261,45 @@ class Surroundings:
 
         Numbers are left out, and terms of many statements; the mass is in terms of the rarest kind.
         """
+        told = {index: self.found[index].terms for index in sorted(self.of_statement)}
+        worded = frozenset(term for term in frozenset().union(*told.values()) if not _NUMBER.search(term))
         holders: dict[str, list[int]] = defaultdict(list)
         total: dict[int, float] = {}
-        for index in sorted(self.of_statement):
-            terms = sorted(term for term in self.found[index].terms if not _NUMBER.search(term))
-            total[index] = sum(self.weight[term] for term in terms)
+        for index, held in told.items():
+            terms = sorted(held & worded)
+            total[index] = sum(map(self.weight.__getitem__, terms))
             for term in terms:
                 holders[term].append(index)
-        shared: dict[tuple[int, int], float] = defaultdict(float)
-        for term, where in holders.items():
-            if len(where) <= _COMMON:
-                for a, b in combinations(where, 2):
-                    if self.found[a].article != self.found[b].article:
-                        shared[a, b] += self.weight[term]
+        shared = self._shared(holders)
         found = (
             (pair, 2 * mass / (total[pair[0]] + total[pair[1]]), mass / self.rarest)
             for pair, mass in shared.items()
-            if mass
+            if mass / self.rarest >= _MASS
         )
-        return {pair: (share, mass) for pair, share, mass in sorted(found) if share >= _SHARE and mass >= _MASS}
+        return {pair: (share, mass) for pair, share, mass in sorted(found) if share >= _SHARE}
+
+    def _shared(self, holders: dict[str, list[int]]) -> dict[tuple[int, int], float]:
+        """What pairs of statements of different reports share by weight."""
+        article = [one.article for one in self.found]
+        shared: dict[tuple[int, int], float] = defaultdict(float)
+        for term, where in holders.items():
+            if 2 <= len(where) <= _COMMON:
+                worth = self.weight[term]
+                for pair in combinations(where, 2):
+                    if article[pair[0]] != article[pair[1]]:
+                        shared[pair] += worth
+        return shared
 
     def mass(self, words: frozenset[str]) -> float:
         """What words weigh, in words of the rarest kind."""
-        return math.fsum(self.weight.get(word, self.rarest) for word in words) / self.rarest
+        if words not in self.masses:
+            self.masses[words] = math.fsum([self.weight.get(word, self.rarest) for word in words]) / self.rarest
+        return self.masses[words]
 
     def agreement(self, one: frozenset[str], other: frozenset[str]) -> float:
         """How much of the words on two sides is the same."""
-        return self.mass(one & other) / (min(self.mass(one), self.mass(other)) + 1.0)
+        both = one & other
+        return self.mass(both) / (min(self.mass(one), self.mass(other)) + 1.0) if both else 0.0
 
     def matches(self, a: int, b: int) -> list[Match]:
         """The figures of two statements that may be of one thing and differ, each with the likeliest of the other's."""

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from newsloom.tables import outlets
-from newsloom.text import shingles, words
 from newsloom.types import TELLING, Article, Citation, FirstReport, Origin, Outlet, Reading, Relay
 from newsloom.weave.credit import credit
+from newsloom.weave.tokens import tokens
 
 _SIZE = 4
 # Simulated wire edits, quotes removed first (eval/copies.py): at .20 recall .991 and no false merge; what is missed are
@@ -86,18 +86,23 @@ def own_shingles(reading: Reading) -> _Shingles:
 
 
 def _shingles(reading: Reading, gaps: Sequence[tuple[int, int]]) -> _Shingles:
-    text = reading.article.text
     found: set[tuple[str, ...]] = set()
-    for block in reading.article.blocks:
-        if block.kind not in TELLING:
-            continue
-        for start, end in _between(block.start, block.end, gaps):
-            found.update(shingles(words(text[start:end]), _SIZE))
+    for part in _telling(reading, gaps):
+        found.update(zip(*(part[at:] for at in range(_SIZE)), strict=False))
     return frozenset(found)
 
 
+def _telling(reading: Reading, gaps: Sequence[tuple[int, int]]) -> Iterator[Sequence[str]]:
+    """The words of an article's telling text, run by run between the gaps."""
+    told, gaps = tokens(reading.article.text), sorted(gaps)
+    for block in reading.article.blocks:
+        if block.kind in TELLING:
+            for start, end in _between(block.start, block.end, gaps):
+                yield told.within(start, end)
+
+
 def _between(start: int, end: int, gaps: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
-    for gap_start, gap_end in sorted(gaps):
+    for gap_start, gap_end in gaps:
         if gap_end <= start or gap_start >= end:
             continue
         if gap_start > start:
@@ -147,6 +152,9 @@ def _copies(readings: Sequence[Reading]) -> list[list[int]]:
 
 def _speeches(readings: Sequence[Reading], own: Sequence[_Shingles]) -> list[tuple[float, int, int]]:
     """The links of reports that are quotations in the main: of these the quotations are compared too."""
+    most = [sum(map(len, _telling(reading, []))) for reading in readings]
+    if not any(size >= _SPEECH and len(mine) < _OWN * size for mine, size in zip(own, most, strict=True)):
+        return []
     whole = [_shingles(reading, []) for reading in readings]
     speech = [len(every) >= _SPEECH and len(mine) < _OWN * len(every) for mine, every in zip(own, whole, strict=True)]
     return [link for link in _links(whole, _one_speech) if speech[link[1]] or speech[link[2]]] if any(speech) else []
@@ -159,13 +167,16 @@ def _one_speech(one: _Shingles, other: _Shingles) -> bool:
 
 def _links(sets: Sequence[_Shingles], one: Callable[[_Shingles, _Shingles], bool]) -> list[tuple[float, int, int]]:
     """The pairs that are one text, with how much of the smaller stands in the larger; through an exact index."""
-    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    first: dict[tuple[str, ...], int] = {}
+    later: dict[tuple[str, ...], list[int]] = defaultdict(list)
     found: list[tuple[float, int, int]] = []
     for index, mine in enumerate(sets):
-        near = set[int]().union(*(holders[shingle] for shingle in mine if shingle in holders))
+        known = mine & first.keys()
+        near = set(map(first.__getitem__, known)).union(*(later[shingle] for shingle in known if shingle in later))
         found += [(containment(sets[other], mine), other, index) for other in sorted(near) if one(sets[other], mine)]
-        for shingle in mine:
-            holders[shingle].append(index)
+        for shingle in known:
+            later[shingle].append(index)
+        first.update(dict.fromkeys(mine - known, index))
     return found
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import cache
 
 from newsloom import tables
-from newsloom.text import squeeze, word_spans, words
+from newsloom.text import squeeze, word_spans
 from newsloom.types import Quote, Reading
 from newsloom.weave.known import may_mean, taken_for_known
-from newsloom.weave.statements import Statement, cut_words, word_class
+from newsloom.weave.phrases import either
+from newsloom.weave.statements import Statement, cut_words, elided_apart, outside, word_class
+from newsloom.weave.tokens import tokens
 
 # Shorter is a fragment, longer is not read to its end; the middle half of news sentences has 15 to 30 words.
 _SHORTEST, _LONGEST = 5, 60
@@ -26,12 +28,8 @@ _OPENING_MARK = "“\"‘'«„»"
 
 @cache
 def _openings(table: str, language: str, use: str = "") -> re.Pattern[str] | None:
-    listed = sorted(word_class(table, language, use), key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(rf"(?:{_either(listed)})\b,?\s*", re.IGNORECASE) if listed else None
-
-
-def _either(phrases: Iterable[str]) -> str:
-    return "|".join(re.escape(phrase).replace("'", "['’]") for phrase in phrases)
+    listed = word_class(table, language, use)
+    return re.compile(rf"\b{either(listed)}\b,?\s*") if listed else None
 
 
 @cache
@@ -40,16 +38,16 @@ def _elsewhere(language: str) -> re.Pattern[str] | None:
     name, found = f"leaning.{language}.txt", []
     for word, use, *followed in (row for row in tables.rows(name) if len(row) > 1) if tables.exists(name) else ():
         if use == "elsewhere":
-            behind = _either(" ".join(followed).split())
-            found.append(rf"{_either([word])}\b" + (rf"(?!\s*(?:{behind})\b)" if behind else ""))
-    return re.compile(rf"\b(?:{'|'.join(found)})", re.IGNORECASE) if found else None
+            behind = " ".join(followed).split()
+            found.append(rf"{either([word])}\b" + (rf"(?!\s*{either(behind)}\b)" if behind else ""))
+    return re.compile(rf"\b(?:{'|'.join(found)})") if found else None
 
 
 @cache
-def _persons(language: str) -> re.Pattern[str] | None:
-    """The words for a person that was named before, where they cannot mean a thing."""
-    listed = sorted(word_class("pronouns", language, "person"))
-    return re.compile(rf"\b(?:{_either(listed)})\b", re.IGNORECASE) if listed else None
+def _persons(language: str, use: str = "person") -> re.Pattern[str] | None:
+    """The words for a person that was named before, where they cannot mean a thing; ``early`` in the first clause."""
+    listed = word_class("pronouns", language, use)
+    return re.compile(rf"\b{either(listed)}\b") if listed else None
 
 
 def standing(one: Statement, reading: Reading) -> str | None:
@@ -58,16 +56,15 @@ def standing(one: Statement, reading: Reading) -> str | None:
     Source words plus insertions in square brackets: ``[Ruth Adeyar] added …``, ``[T]he dam …``, ``today [10 March]``,
     ``[…]`` for an end cut off.
     """
-    if not (one.entities or one.figures or one.dates) and sum(1 for _ in word_spans(one.text)) < _GENERAL:
+    if not (one.entities or one.figures or one.dates) and one.size < _GENERAL:
         return None  # "A spillway is a road for water."
-    size = sum(1 for _ in word_spans(one.text))
-    if not _SHORTEST <= size <= _LONGEST or one.text.rstrip("”\"’'»").endswith(("?", "？", "؟", ":", "…", "...")):
+    if not _SHORTEST <= one.size <= _LONGEST or one.text.rstrip("”\"’'»").endswith(("?", "？", "؟", ":", "…", "...")):
         return None
     language = reading.article.language or "en"
+    if not _balanced(one.text) or not (one.cut or _ENDED.search(one.text)) or _addresses(one, reading):
+        return None
     elsewhere = _elsewhere(language)
     if elsewhere and elsewhere.search(_outside_quotes(one, reading)):
-        return None
-    if _addresses(one, reading) or not _balanced(one.text) or not (one.cut or _ENDED.search(one.text)):
         return None
     text, at = _without_connective(one, reading)
     if _dangles(text, language):
@@ -92,7 +89,7 @@ def standing(one: Statement, reading: Reading) -> str | None:
 def _addresses(one: Statement, reading: Reading) -> bool:
     """Whether the writer says "I", "we" or "you" outside anybody's quoted words."""
     language = reading.article.language
-    return not word_class("first_person", language).isdisjoint(cut_words(_outside_quotes(one, reading), language))
+    return not word_class("first_person", language).isdisjoint(elided_apart(_own_words(one, reading), language))
 
 
 def _balanced(text: str) -> bool:
@@ -109,14 +106,23 @@ def _unnamed_person(one: Statement, reading: Reading) -> bool:
     """Whether "he" or "her" stands in the sentence with nobody named or described before it."""
     article = reading.article
     quoted = [(q.start, q.end) for q in _marked(one)]
-    persons = _persons(article.language or "en")
-    for match in persons.finditer(article.text, one.start, one.end) if persons else ():
+    for match in _pointing(one, reading):
         if any(a <= match.start() < b for a, b in quoted):
             continue
-        named = any(m.kind == "person" and one.start <= m.start < match.start() for m in reading.mentions)
-        before = words(article.text[one.start : match.start()])
+        named = any(m.kind == "person" and m.start < match.start() for m in one.mentions)
+        before = tokens(article.text).within(one.start, match.start())
         return not named and _roles(article.language or "en").isdisjoint(before)
     return False
+
+
+def _pointing(one: Statement, reading: Reading) -> Iterator[re.Match[str]]:
+    """The words of a sentence that point at a person, wherever they stand or before its first comma."""
+    text, language = reading.article.text, reading.article.language or "en"
+    if persons := _persons(language):
+        yield from persons.finditer(text, one.start, one.end)
+    if early := _persons(language, "early"):
+        comma = text.find(",", one.start, one.end)
+        yield from early.finditer(text, one.start, one.end if comma < 0 else comma)
 
 
 @cache
@@ -225,25 +231,30 @@ def leaning(one: Statement, reading: Reading) -> int:
     """How many words of a sentence lean on the one before, its quotations aside."""
     pattern = _openings("leaning", reading.article.language or "en")
     text = _outside_quotes(one, reading)
-    leans = [start for start, _ in word_spans(text) if pattern.match(text, start)] if pattern else []
+    leans = []
+    if pattern and pattern.search(text):
+        leans = [start for start, _ in word_spans(text) if pattern.match(text, start)]
     lost = bool(leans) and not may_mean(text[: leans[0]], one, reading)
     return len(leans) + lost + taken_for_known(one, reading)
 
 
 def _outside_quotes(one: Statement, reading: Reading) -> str:
-    text, kept, at = reading.article.text, [], one.start
-    for quote in sorted(_marked(one), key=lambda q: q.start):
-        kept.append(text[at : max(at, min(quote.start, one.end))])
-        at = max(at, quote.end)
-    kept.append(text[min(at, one.end) : one.end])
-    return " ".join(kept)
+    return " ".join(reading.article.text[start:end] for start, end in _own_parts(one))
+
+
+def _own_parts(one: Statement) -> Iterator[tuple[int, int]]:
+    """The parts of a sentence that are nobody's marked words."""
+    return outside(one.start, one.end, [(quote.start, quote.end) for quote in _marked(one)])
+
+
+def _own_words(one: Statement, reading: Reading) -> list[str]:
+    told = tokens(reading.article.text)
+    return [word for part in _own_parts(one) for word in told.within(*part)]
 
 
 def _is_bare_quote(one: Statement, reading: Reading) -> bool:
     """Whether the sentence is words in quotation marks and nothing else, so that it does not say who speaks."""
-    if not _marked(one):
-        return False
-    return sum(1 for _ in word_spans(_outside_quotes(one, reading))) < 2
+    return bool(_marked(one)) and len(_own_words(one, reading)) < 2
 
 
 def _speaker(one: Statement) -> str | None:
