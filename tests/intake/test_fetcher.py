@@ -1,10 +1,13 @@
 """The fetcher among servers of our own: what each outcome says, and its manners."""
 
+import subprocess
+import sys
 import time
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from loopback import PAGE, FakeClock, Web, answer
@@ -287,7 +290,6 @@ def test_the_bytes_tell_the_charset_where_the_server_does_not(web, look, said, b
 ])  # fmt: skip
 def test_certificates_are_checked(monkeypatch, clock, file, host, reason):
     import ssl
-    from pathlib import Path
 
     from newsloom.intake import connection
 
@@ -433,19 +435,19 @@ def test_backing_off_doubles_to_a_day_and_repeats(web, clock):
         assert seconds(fetcher.look(Known(web.url("/a")))) != waits[0]
 
 
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="the peak of a process is told by Linux alone")
 def test_the_memory_a_bomb_takes():
-    """A subprocess: the peak of a process never falls."""
-    import subprocess
-    import sys
-    from pathlib import Path
-
+    """In a process of its own, whose peak is set back before the bomb: ``ru_maxrss`` would hold the parent's too."""
     code = """
-import resource, sys, threading, zlib
+import sys, zlib
+from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from loopback import Web, answer
 from newsloom.intake.fetch import Fetcher
 from newsloom.intake.networks import EVERYWHERE
 from newsloom.intake.nouns import Known, Manners
+def peak():
+    return next(int(line.split()[1]) for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line)
 engine = zlib.compressobj(9, wbits=31)
 start, again = (engine.compress(bytes(1_000_000)) + engine.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
 bomb = start + again * 299
@@ -453,12 +455,13 @@ web = Web()
 web.routes = {"/warm": answer(b"<p>x</p>"), "/bomb": answer(bomb, Content_Encoding="gzip")}
 with Fetcher(Manners(allowed=EVERYWHERE, pause=0)) as fetcher:
     fetcher.look(Known(web.url("/warm")))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    Path("/proc/self/clear_refs").write_text("5")
+    before = peak()
     found = fetcher.look(Known(web.url("/bomb")))
-    print(found.reason, "|", (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+    print(found.reason, "|", (peak() - before) / 1024)
 """
     folder = str(Path(__file__).parent)
     found = subprocess.run([sys.executable, "-c", code, folder], capture_output=True, text=True, check=True, timeout=60)
     reason, peak = found.stdout.split(" | ")
     assert "over 8 MB" in reason
-    assert float(peak) < 32  # MiB, of 286 unpacked
+    assert 4 < float(peak) < 32  # MiB, of 286 unpacked: the 8 MB that are allowed, so it is measured at all
