@@ -1,5 +1,7 @@
 """Quotes: exact words, what kind, who said them, by which verb."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,8 @@ from hypothesis import strategies as st
 from newsloom.read.names import names
 from newsloom.read.quotes import quotes
 from newsloom.read.sentences import sentences
-from newsloom.types import Article, Block
+from newsloom.read.tagging import grammar, tagged
+from newsloom.types import Article, Block, Span
 
 
 def read(text, language="en"):
@@ -67,6 +70,7 @@ def spoken(text):
         ("During the talks, Hugh Hill urged Petra Voll to help, stating, “We lost the boat at noon.”", "Hugh Hill"),
         ("“We lost the boat at noon,” the ministry said.", "the ministry"),
         ("“We lost the boat at noon,” a spokesman for the ministry said.", "a spokesman"),
+        ("The board threw out Hugh Hill’s claim that there were “thousands of broken boats” on the lake.", "Hugh Hill"),
         ("The man who led the inquiry said: “We lost the boat at noon.”", "The man"),
     ],
 )
@@ -270,3 +274,22 @@ def test_any_text(text):
 def test_long_hostile_text_is_linear():
     text = "“a b c,” he said that " * 3000 + "“" * 3000 + "Hill, a, b, " * 3000
     assert len(read(text)) >= 3000
+
+
+def test_words_are_the_same_wherever_they_stand():
+    known = grammar("en")
+    for text in (
+        "The workers’ rights, said Dr. Hill, are his",
+        "rights’ workers’",
+        "called for called for",
+        "a  b c’s",
+    ):
+        for lead in ("", "and ", "(", "Hill’s "):
+            whole = lead + text
+            found = tagged(whole, Span(len(lead), len(whole)), [], [], known)
+            cut = [known.word.sub("", whole[one.end : two.start]).strip() for one, two in pairwise(found)]
+            assert all(whole[word.start : word.end] == word.text for word in found)
+            assert not any(cut)
+            assert [word.tag for word in found] == [
+                word.tag for word in tagged(text, Span(0, len(text)), [], [], known)
+            ]

@@ -46,6 +46,13 @@ IN_MARKS = [
     ("de", "„Wir haben die Fähre verloren“, schrieb „Der Anzeiger“ am Montag.", "Der Anzeiger"),
     ("de", "Hugo Brandt (FDP), der Vorsitzende, kritisierte: „Wir haben die Fähre verloren.“", "Brandt"),
     ("de", "Die Fähre wird von Kennern als „bestes Boot der ganzen Flotte“ bezeichnet.", "Kennern"),
+    ("de", "Im Brief, den der Verein gesandt hat, erklärt er: „Wir haben die Fähre am Mittag verloren.“", "er"),
+    ("de", "Danach könne die Stadt die Mittel kürzen, „damit es reicht“, erklärte Hugo Brandt.", "Brandt"),
+    ("de", "„Ein zäher alter Kahn war es wohl“, so nannte ihn der Reeder.", "Reeder"),
+    ("de", "Aus Altenwyk hieß es, die Fähre sei „am Mittag verloren gegangen“.", "Altenwyk"),
+    ("de", "In einer Erklärung des Vereins hatte es geheißen: „Wir haben die Fähre verloren.“", "Erklärung"),
+    ("de", "Hugo Brandt sprach von einer „Gefahr für Leib und Leben“.", "Brandt"),
+    ("de", "Hugo Brandt vertrat die Meinung, dass der Hafen „viel zu alt und zu teuer“ war.", "Brandt"),
     ("fr", "« Nous avons perdu le bac à midi », a déclaré Hugues Colin lundi.", "Colin"),
     ("fr", "« Nous avons perdu le bac à midi », s’indigne Hugues Colin.", "Colin"),
     ("fr", "« Nous avons perdu le bac à midi », a-t-il déclaré.", "il"),
@@ -155,3 +162,35 @@ def test_utterance_over_lines_without_marks_between():
     found = told("de", text)
     assert [words for words, _, _ in found] == ["Das Wasser kam um acht .", "Um neun war alles vorbei ."]
     assert all(name == "Brandt" for _, _, name in found)
+
+
+def test_a_verb_behind_the_last_line_is_surer_than_who_stood_before():
+    text = (
+        "Die Reederei Elbing war guter Dinge.\n„ Wir haben die Fähre verloren .\n"
+        "Nun fehlt uns auch das Geld “ , sagte Hugo Brandt ."
+    )
+    assert [name for _, kind, name in told("de", text) if kind != "indirect"] == ["Hugo Brandt", "Hugo Brandt"]
+
+
+def test_inner_marks_do_not_end_an_utterance_over_lines():
+    text = (
+        "Hugo Brandt erklärte : „ Das Wasser kam um acht .\n"
+        "Der Wirt sprach von ‚ reinem Pech ‘ am Hafen .\nUm neun war alles vorbei . “\nEr ging ."
+    )
+    assert [words for words, kind, _ in told("de", text) if kind != "indirect"] == [
+        "Das Wasser kam um acht .",
+        "Der Wirt sprach von ‚ reinem Pech ‘ am Hafen .",
+        "Um neun war alles vorbei .",
+    ]
+
+
+def test_a_short_line_that_quotes_is_no_heading_here():
+    text = "Brandt sagte: „Wir gehen.“"
+    article = Article(id="a", text=text, blocks=(Block(0, len(text), "heading"),), language="de")
+    cut = sentences(article)
+    assert [quote.text for quote in quotes(article, cut, *names(article, cut))] == ["Wir gehen."]
+
+
+def test_the_reporting_mood_carries_the_last_speaker_on():
+    text = "Hugo Brandt nannte den Hafen „einen alten Witz“. Er sei seit Jahren „nur noch geflickt“ worden."
+    assert [name for _, kind, name in told("de", text) if kind != "indirect"] == ["Hugo Brandt", "Hugo Brandt"]

@@ -9,11 +9,12 @@ none, and the speaker may be carried on from what stands before.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from newsloom.read.according import according
 from newsloom.read.clauses import Phrase, inverted, main_subject, subject
+from newsloom.read.contents import contents
 from newsloom.read.marks import Run
 from newsloom.read.tagging import Grammar, Word, is_cue, is_passive
 from newsloom.read.word_order import agent_before, doer, main_doer
@@ -22,6 +23,7 @@ from newsloom.types import Span
 _REACH_LEFT = 45  # words: content clauses run long
 _REACH_RIGHT = 30
 _GAPPED = 8  # words
+_HELD = 1.5
 _LED = 24  # words of an opening clause that says who reports
 _NOMINAL = frozenset({"det", "name", "role", "word", "number", "poss"})
 
@@ -57,8 +59,7 @@ class Frame:
         return self._places[run.outer.start]
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """A verb of saying that may belong to a run, its subject, and how much speaks for the pair."""
 
     cue: Span | None
@@ -84,7 +85,18 @@ def attribution(text: str, frame: Frame, run: Run, known: Grammar) -> Attributio
     options.extend(_colon(frame.words, at, known))
     best = max(options, key=lambda option: option.score, default=None)
     # 1: below it the verb is one that only stands in the same sentence.
-    return best if best is not None and best.score >= 1 else _about(text, frame, run, known)
+    if best is not None and best.score >= 1:
+        return best
+    return _held(frame.words, at, known) or _about(text, frame, run, known)
+
+
+def _held(words: Sequence[Word], at: int, known: Grammar) -> Attribution | None:
+    """What holds the run as its content otherwise, the nearest: ``Hill’s claim that there were “thousands”``."""
+    around = [one for one in contents(words, known) if one.first <= at < one.last and one.phrase is not None]
+    if not around:
+        return None
+    inner = max(around, key=lambda one: one.first)
+    return Attribution(Span(words[inner.cue].start, words[inner.cue].end), inner.phrase, words, _HELD)
 
 
 def _about(text: str, frame: Frame, run: Run, known: Grammar) -> Attribution | None:
@@ -273,7 +285,7 @@ def _right_subject(words: Sequence[Word], at: int, verb: int, known: Grammar) ->
     cue = words[verb].cue
     if not between and cue is not None and cue.lemma not in known.small("never turned"):
         turned = inverted(words, verb, known)
-        if turned is not None:
+        if turned is not None and words[turned.head].low not in known.small("object"):  # "“…,” calling him …"
             return turned, True
     if words[verb - 1].text == "," and cue is not None and cue.lemma in known.small("turned verb"):
         turned = inverted(words, verb, known)  # "“…” for the town, said Hill"
@@ -340,7 +352,10 @@ def carried(text: str, frames: Sequence[Frame], index: int, known: Grammar) -> A
     if text[before.span.start : before.span.end].rstrip().endswith(":"):
         return _introduced(before, 2.5, known)
     near = before.block in (frame.block, frame.block - 1)
-    return _introduced(before, 1.5, known) if near and not before.runs else None
+    found = _introduced(before, 1.5, known) if near and not before.runs else None
+    if near and (found is None or found.cue is None) and reports(before.words, known):
+        return told_before(frames, index - 1, known) or found  # its own subject is told of, and does not tell
+    return found
 
 
 def _introduced(frame: Frame, score: float, known: Grammar) -> Attribution | None:

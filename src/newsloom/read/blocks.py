@@ -25,9 +25,9 @@ _BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029]")
 # Lines of hard-wrapped text: e-mail and saved pages wrap at 65 to 100; one paragraph a line is longer than 130 at once.
 _WRAP_WIDEST = 110
 _BULLET = re.compile(r"(?:[-*•‣▪–]|\d{1,2}[.)])\s+\S")
-_ENDS = re.compile(r"""[.!?…:;,—–-]["'”’»)\]]*$""")
-_OPENING, _CLOSING = "\"'“‘«¿¡", "\"'”’»"
-_FULL_STOP = re.compile(r"""[.!?…]["'”’»)\]]*$""")
+_ENDS = re.compile(r"""[.!?…:;,—–-](?:\s?["'”’»“«)\]])*$""")
+_OPENING, _CLOSING = "\"'“‘«¿¡", "\"'”’»“«"
+_FULL_STOP = re.compile(r"""[.!?…](?:\s?["'”’»“«)\]])*$""")
 _HEADING_LONGEST = 100
 _HEADING_WORDS = 16
 _FURNITURE_LONGEST = 300

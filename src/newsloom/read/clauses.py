@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsloom.read.tagging import Grammar, Word, is_cue, is_passive
 
@@ -19,8 +19,7 @@ _NEAR = 8  # words
 _LONGEST_WALK = 40  # words walked back from a verb to its subject: news subjects with all their commas are shorter
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):  # a tuple: made for every verb, at half the cost of a frozen dataclass
     """A noun phrase that can be a speaker: its words' indices ``[first, last)`` and its head."""
 
     first: int

@@ -8,7 +8,7 @@ A cue without a frame that fits what follows it gives nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsloom.read.clauses import Phrase, inverted, main_subject, noun_phrase, subject
 from newsloom.read.extents import clause_end, first_comma, infinitive_end, is_day, object_end
@@ -25,8 +25,7 @@ _LISTENER = 6  # words
 _STOPS = frozenset({",", ";", ":", ".", "—", "–", "--", "(", ")"})
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """The words ``[first, last)`` that a cue reports, with whose they are."""
 
     first: int
@@ -66,6 +65,10 @@ def _of_verb(words: Sequence[Word], at: int, known: Grammar) -> Content | None:
     if cue.tense == "finite" and "if" in frames and _unsaid(words, at, known):
         span = _opened(words, past_day(words, at + 1, known), frames, known)
         return Content(span[0], first_comma(words, *span), at, None) if span is not None else None
+    late = known.turns or "seems" in frames  # where the content stands hangs on the subject
+    plain = None if late else _content(words, at + 1, frames, known)
+    if plain is None and not late and not _may_surround(words, at, cue.form, known):
+        return None  # two verbs of five: their subjects need not be found
     phrase = _doer(words, at, known)
     if phrase is None:
         span = _content(words, at + 1, frames, known) if at == 0 and known.small("dropped subject") else None
@@ -77,7 +80,7 @@ def _of_verb(words: Sequence[Word], at: int, known: Grammar) -> Content | None:
     if cue.form.endswith(" that"):  # "found that", one word with its conjunction
         span = behind, clause_end(words, behind, known)
     else:
-        span = _around(words, at, phrase, frames, known) or _content(words, behind, frames, known)
+        span = _around(words, at, phrase, frames, known) or plain or _content(words, behind, frames, known)
     if span is None:
         return None
     if _in_relative(words, at, known) or (at < 3 and words[at].low.endswith(known.gerunds)):
@@ -124,6 +127,12 @@ def _around(
     if before > 3 and words[before - 1].text == "," and at + 3 > len(words):
         return 0, before - 1
     return None
+
+
+def _may_surround(words: Sequence[Word], at: int, form: str, known: Grammar) -> bool:
+    """Whether a verb may have its content elsewhere than right behind it (``_around``)."""
+    relative, compared = known.small("relative"), known.small("as")
+    return form.endswith(" that") or any(word.low in relative or word.low in compared for word in words[:at])
 
 
 def _unsaid(words: Sequence[Word], at: int, known: Grammar) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from newsloom.types import Span
 
@@ -54,8 +54,7 @@ class Run:
     continues: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     sign: str
     at: int
     shape: Literal["open", "close", "either"]
@@ -71,12 +70,13 @@ def runs(text: str, paragraphs: Sequence[Span]) -> tuple[Run, ...]:
         following = paragraphs[block + 1] if block + 1 < len(paragraphs) else None
         goes_on = following is not None and _starts_open(text, following, style)
         marks = listed[block]
-        if open_low and (not marks or marks[0].shape == "close"):
-            end = marks[0].at if marks else paragraph.end
-            outer = Span(paragraph.start, end + bool(marks))
-            rough = Run(paragraph.start, end, outer, block, not marks, single=False, continues=True)
+        closer = next((mark for mark in marks if mark.sign not in _SINGLE), None)
+        if open_low and (closer is None or closer.shape == "close"):
+            end = paragraph.end if closer is None else closer.at
+            outer = Span(paragraph.start, end + (closer is not None))
+            rough = Run(paragraph.start, end, outer, block, closer is None, single=False, continues=True)
             found.extend(run for run in [_run(text, rough)] if run is not None)
-            open_low, marks = not marks, marks[1:]
+            open_low, marks = closer is None, [] if closer is None else marks[marks.index(closer) + 1 :]
         else:
             open_low = False
         later = bool(marks) and _closed_later(listed, block)
@@ -99,10 +99,12 @@ def _fixed(text: str) -> dict[str, Literal["open", "close"]]:
 
 def _closed_later(listed: Sequence[Sequence[_Mark]], block: int) -> bool:
     """Whether „ stays open at this paragraph's end and the next signs, a few paragraphs on at most, close it."""
-    if not listed[block] or listed[block][-1].sign != "„":
+    doubles = [mark for mark in listed[block] if mark.sign not in _SINGLE]
+    if not doubles or doubles[-1].sign != "„":
         return False
-    later = next((marks[0] for marks in listed[block + 1 : block + 1 + _LINES] if marks), None)
-    return later is not None and later.shape == "close" and later.sign not in _SINGLE
+    following = (mark for marks in listed[block + 1 : block + 1 + _LINES] for mark in marks)
+    later = next((mark for mark in following if mark.sign not in _SINGLE), None)
+    return later is not None and later.shape == "close"
 
 
 def _starts_open(text: str, paragraph: Span, style: Mapping[str, str]) -> bool:
@@ -165,6 +167,8 @@ def _run(text: str, rough: Run) -> Run | None:
         last -= 1
     if not any(letter.isalnum() for letter in text[first:last]):
         return None
+    if label is None and first == rough.start and last == rough.end:
+        return rough
     return replace(rough, start=first, end=last, label=Span(*label.span(1)) if label else None)
 
 

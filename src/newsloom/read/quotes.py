@@ -25,9 +25,12 @@ from newsloom.read.speakers import Cast
 from newsloom.read.tagging import Grammar, bare_names, grammar, is_cue, tagged
 from newsloom.types import TELLING, Article, Entity, Mention, Quote, QuoteKind, Sentence, Span, Speaker
 
-_LONE_CLOSER = re.compile(r"[^„“”«»\"]*[“”»]\s*")  # the last line of an utterance, whatever its block was taken for
+# The last line of an utterance, or „ … .“ on a line of its own, whatever its block was taken for.
+_SPOKEN_LINE = re.compile(r"[^„“”«»\"]*[“”»]\s*|[^„]*„[^„“”\n]*[.!?…]\s?“\s*")
 _TITLED_AFTER = ("prep", "poss", "word", "det", "name", "role")
 _DASHES = frozenset("—–―-~")
+_LED_TO = 2.0  # what a speaker before a colon weighs at least
+_REPORTED_GAP = 2  # sentences without marks
 _LISTED_LONGEST = 40  # characters
 _ATTRIBUTION_LONGEST = 120  # characters: "Hill, the mayor of Overmere and a former teacher, asked"
 
@@ -66,7 +69,7 @@ def _paragraphs(article: Article, sentences: Sequence[Sentence]) -> list[Span]:
             Span(block.start, block.end)
             for block in article.blocks
             if block.kind in TELLING
-            or (block.kind == "heading" and _LONE_CLOSER.fullmatch(text, block.start, block.end))
+            or (block.kind == "heading" and _SPOKEN_LINE.fullmatch(text, block.start, block.end))
         ]
     return [Span(sentences[0].start, sentences[-1].end)] if sentences else []
 
@@ -141,12 +144,14 @@ def _marked(text: str, frames: Sequence[Frame], cast: Cast) -> tuple[list[Quote]
     passed: list[Run] = []
     last: _Last = _Last()
     lines: list[int] = []  # the quotes that are lines of one utterance so far
+    guessed: set[int] = set()  # those whose speaker stands before them at best: a verb at the utterance's end is surer
     for index, frame in enumerate(frames):
         before = frames[index - 1] if index else None
         last.enter(frame, before)
         earlier: Attribution | None = None
         for run in frame.runs:
             choice = attribution(text, frame, run, cast.known)
+            own = choice is not None and choice.cue is not None and choice.phrase is not None
             kind = _kind(text, frame, run, found)
             if choice is None or choice.phrase is None:
                 lone = carried(text, frames, index, cast.known) if kind == "direct" else None
@@ -166,17 +171,18 @@ def _marked(text: str, frames: Sequence[Frame], cast: Cast) -> tuple[list[Quote]
                     passed.append(run)
                 continue
             speaker, cue = _speaker(cast, choice)
-            if speaker is None and last.goes_on(frame, run):
+            if speaker is None and (last.goes_on(frame, run) or last.reported_on(frame, cast.known)):
                 speaker = last.speaker
             quote = Quote(run.start, run.end, text[run.start : run.end], kind, speaker, cue)
             found.append(quote)
             last.remember(quote, run, frame)
             lines = lines if run.continues else []
             lines.append(len(found) - 1)
-            if quote.speaker is not None:
-                for one in lines:
-                    if found[one].speaker is None:
-                        found[one] = replace(found[one], speaker=quote.speaker, cue=quote.cue)
+            if not own and (choice is None or choice.score < _LED_TO):
+                guessed.add(len(found) - 1)
+            for one in lines if quote.speaker is not None else ():
+                if found[one].speaker is None or (own and one in guessed):
+                    found[one] = replace(found[one], speaker=quote.speaker, cue=quote.cue)
     return found, passed
 
 
@@ -248,6 +254,11 @@ class _Last:
             return self.gap <= 1
         return frame.alone and frame.block == self.frame.block + 1 and self.gap <= 1
 
+    def reported_on(self, frame: Frame, known: Grammar) -> bool:
+        """Whether a sentence in the reporting mood goes on with what the last speaker said, in the next sentences."""
+        near = self.frame is not None and frame.block - self.frame.block <= 1 and self.gap <= _REPORTED_GAP
+        return near and reports(frame.words, known)
+
 
 def _kind(text: str, frame: Frame, run: Run, found: Sequence[Quote]) -> QuoteKind:
     """Whether a run is a whole utterance (direct) or a piece in the writer's sentence (mixed)."""
@@ -304,7 +315,7 @@ def _tells(choice: Attribution | None, run: Run) -> bool:
 
 def _named_work(text: str, frame: Frame, run: Run, kind: QuoteKind, known: Grammar, *, told: bool) -> bool:
     marked = text[run.start : run.end]
-    if marked.count(" ") >= 8 or not (_titled(marked) or known.turns):
+    if marked.count(" ") >= 8 or not (_titled(marked) or (known.turns and not marked[0].islower())):
         return False
     return _is_title(marked, frame, run, kind, told=told, known=known)
 
@@ -326,6 +337,8 @@ def _is_title(run_words: str, frame: Frame, run: Run, kind: QuoteKind, *, told: 
         # Capitals tell little where nouns have them: "der „Berliner Zeitung“" is a name, "sprach von „Panik“" is none.
         named = kind == "mixed" and _titled(run_words) and not reports(frame.words, known)
         if not named or not before:
+            return False
+        if before[-1].low in known.small("indefinite"):  # "sprach von einer „Gefahr für Leib und Leben“"
             return False
         noun = before[-1].tag == "role" or (before[-1].tag == "word" and before[-1].text[0].isupper() and known.second)
         return noun or (" " in run_words and before[-1].tag in ("det", "word", "name"))

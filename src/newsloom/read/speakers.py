@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 
 from newsloom import tables
 from newsloom.naming import gender, given_name, same_name
@@ -35,11 +35,8 @@ class Cast:
         self.starts = [m.start for m in self.mentions]
         self.sentence_starts = [s.start for s in sentences]
         self.known = known
-        self.longer = _longer_names(mentions)
-        self.genders = self._find_genders()
-        self.roles = self._find_roles()
         self.meant: list[tuple[int, str]] = []
-        self.bodies = self._find_bodies()
+        self._named = mentions
 
     def speaker(self, words: Sequence[Word], phrase: Phrase) -> Speaker:
         """The speaker that a subject phrase names."""
@@ -87,7 +84,20 @@ class Cast:
     def _sex(self, low: str) -> str | None:
         return "m" if low in self.known.small("masculine") else "f" if low in self.known.small("feminine") else None
 
-    def _find_genders(self) -> dict[str, str]:
+    @cached_property
+    def longer(self) -> dict[str, tuple[str, ...]]:
+        """Full names by their first and last words; one whose kind is unknown may be a person too."""
+        found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for mention in self._named:
+            parts = mention.entity.split()
+            if mention.kind in ("person", "other") and len(parts) > 1:
+                found[parts[0]][mention.entity] = None
+                found[parts[-1]][mention.entity] = None
+        return {word: tuple(names) for word, names in found.items()}
+
+    @cached_property
+    def genders(self) -> dict[str, str]:
+        """The sex of the persons whose title, given name or pronoun tells it."""
         found: dict[str, str] = {}
         for mention in self.mentions:
             if mention.kind != "person" or mention.entity in found:
@@ -119,7 +129,8 @@ class Cast:
     def _between(self, start: int, end: int) -> list[Mention]:
         return self.mentions[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
-    def _find_roles(self) -> dict[str, list[str]]:
+    @cached_property
+    def roles(self) -> dict[str, list[str]]:
         """Role nouns with the persons who hold them, from titles before and descriptions round a name."""
         holders: defaultdict[str, list[str]] = defaultdict(list)
         for mention in self.mentions:
@@ -132,7 +143,8 @@ class Cast:
                     holders[role].append(mention.entity)
         return dict(holders)
 
-    def _find_bodies(self) -> dict[str, list[tuple[int, str]]]:
+    @cached_property
+    def bodies(self) -> dict[str, list[tuple[int, str]]]:
         """Organisations by each word of their names, with where they are first named."""
         found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         seen: set[str] = set()
@@ -273,14 +285,3 @@ class Cast:
 @cache
 def _prepositions() -> frozenset[str]:
     return frozenset(row[0] for row in tables.rows("grammar.en.tsv") if row[1] == "prep")
-
-
-def _longer_names(mentions: Sequence[Mention]) -> dict[str, tuple[str, ...]]:
-    """Full names by their first and last words; one whose kind is unknown may be a person too."""
-    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for mention in mentions:
-        parts = mention.entity.split()
-        if mention.kind in ("person", "other") and len(parts) > 1:
-            found[parts[0]][mention.entity] = None
-            found[parts[-1]][mention.entity] = None
-    return {word: tuple(names) for word, names in found.items()}

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from newsloom import tables
@@ -40,7 +41,10 @@ _CLOSED: dict[str, Tag] = {
 }  # fmt: skip
 _NAME_WORD = re.compile(r"[ldjcmntsLDJCMNTS]['’]|qu['’]|[^\s'’]+(?:['’][^\s'’]+)*")
 _MARKED: dict[str, Tag] = {"mark": "mark", "poss": "poss", "number": "number"}
+_APOSTROPHES = ("'", "’")
+_JOINTS = "'’-‑"
 _MOST_KEPT = 50_000  # words whose tag is kept: more than a language's common words, less than hostile pages could fill
+_LONGEST_KEPT = 40  # characters: no page fills the memory with pieces of its own
 _REACH = 16  # words from a German participle back to its auxiliary
 _ADNOMINAL = frozenset({"det", "poss", "prep", "number"})
 _OWNING = frozenset({"det", "poss", "number"})
@@ -61,7 +65,8 @@ class Cue:
     noun: bool
 
 
-_Known = tuple[str, Tag, Cue | None]
+_Known = tuple[str, Tag, Cue | None, bool]  # the last: whether the words round it can change it, or it them
+_Part = tuple[int, str, str, Tag, Cue | None, bool]  # offset, word, and what is known of it
 
 
 class Word(NamedTuple):  # a tuple: made three times as fast as a frozen dataclass, 700 an article
@@ -90,9 +95,9 @@ class Grammar:
         self.attributing = _attributing(language)
         self.particles = _particles(language)
         self.seen: tuple[dict[str, _Known], dict[str, _Known]] = ({}, {})  # not at a sentence's start, and there
-        self._small: dict[str, set[str]] = {}
-        for use, word in _rows(f"clause_words.{language}.tsv"):
-            self._small.setdefault(use, set()).add(word)
+        self.pieces: tuple[dict[str, tuple[_Part, ...]], ...] = ({}, {})  # the same of what stood between two blanks
+        # Small words by what they do in a sentence; asked 700 times an article, so with no function of ours between.
+        self.small: Callable[[str], AbstractSet[str]] = _uses(language).__getitem__
         telling = (self.cues, self.nouns, self.particles, self.attributing)
         uses = (self.small("view"), self.small("opinion behind"))
         self._telling = frozenset(max(_pieces(form), key=len) for forms in (*telling, *uses) for form in forms)
@@ -110,18 +115,36 @@ class Grammar:
         self.trailing = tuple(sorted(self.small("trailing ending")))
         self.participles = self.gerunds + self.pasts
 
-    def alone(self, word: str, *, first: bool) -> _Known:
-        """Normal form, tag and cue of a word by itself; only at a sentence's start can a capitalised one be a cue."""
+    def alone(self, word: str, kind: str | None, *, first: bool) -> _Known:
+        """What a word is by itself; only at a sentence's start can a capitalised one be a cue."""
         seen = self.seen[first]
         found = seen.get(word)
-        if found is None:
+        if found is None and kind in _MARKED:
+            low = word if kind == "mark" else word.lower().replace("’", "'")
+            found = low, _MARKED[kind], None, word == "."
+            if len(seen) < _MOST_KEPT and word not in _APOSTROPHES:  # alone it may be either
+                seen[word] = found
+        elif found is None:
             low = word.lower().replace("’", "'")
             cue = self.cues.get(low) if first or word[0].islower() else None
             tag = _tag(word, low, self, cue)
-            found = low, tag, cue if tag == "cue" else None
+            cue = cue if tag == "cue" else None
+            found = low, tag, cue, cue is not None or tag == "aux" or low in self.phrasal
             if len(seen) < _MOST_KEPT:
                 seen[word] = found
         return found
+
+    def cut(self, text: str, start: int, end: int, *, first: bool) -> tuple[_Part, ...]:
+        """The words of what stands between two blanks; ``first``: its first word may begin a sentence."""
+        found: list[_Part] = []
+        for match in self.word.finditer(text, start, end):
+            group = match.lastindex
+            if group is None:  # the hyphens of "a-t-il"
+                found.append((0, "", "", "mark", None, True))
+                continue
+            word, begin = match[group], match.start(group)
+            found.append((begin - start, word, *self.alone(word, match.lastgroup, first=first and begin == start)))
+        return tuple(found)
 
     def may_tell(self, text: str) -> bool:
         """Whether any word of a sentence is one that its reports can hang on; without one there is nothing to tag."""
@@ -135,10 +158,6 @@ class Grammar:
             return self.roles[ending] if ending else None
         return found
 
-    def small(self, use: str) -> AbstractSet[str]:
-        """Small words by what they do in a sentence (``clause_words``)."""
-        return self._small.get(use, _NONE)
-
 
 @cache
 def grammar(language: str) -> Grammar:
@@ -148,6 +167,20 @@ def grammar(language: str) -> Grammar:
 
 def _rows(name: str) -> tuple[tuple[str, ...], ...]:
     return tables.rows(name) if tables.exists(name) else ()
+
+
+class _Uses(dict[str, AbstractSet[str]]):
+    """Small words by use (``clause_words``); a use the language has none for is empty."""
+
+    def __missing__(self, use: str) -> AbstractSet[str]:
+        return _NONE
+
+
+def _uses(language: str) -> _Uses:
+    found: dict[str, set[str]] = {}
+    for use, word in _rows(f"clause_words.{language}.tsv"):
+        found.setdefault(use, set()).add(word)
+    return _Uses((use, frozenset(words)) for use, words in found.items())
 
 
 def _mapping(name: str) -> Mapping[str, str]:
@@ -235,20 +268,23 @@ def tagged(text: str, span: Span, quotes: Sequence[Span], mentions: Sequence[Men
 
     ``quotes`` are outer spans inside ``span``; ``mentions`` those that may lie in it. Both in text order.
     """
-    fixed: list[Word] = [Word(text[q.start : q.end], "", q.start, q.end, "quote") for q in quotes]
+    fixed = [Word(text[q.start : q.end], "", q.start, q.end, "quote") for q in quotes]
     starts = [quote.start for quote in quotes]
     for mention in mentions:
-        before = bisect_left(starts, mention.end) - 1
-        if before < 0 or quotes[before].end <= mention.start:
-            name = text[mention.start : mention.end]
-            fixed.append(Word(name, name.lower(), mention.start, mention.end, "name", mention))
-    fixed.sort(key=lambda word: word.start)
+        first, last = mention.start, mention.end
+        before = bisect_left(starts, last) - 1 if starts else -1
+        if before < 0 or quotes[before].end <= first:
+            name = text[first:last]
+            fixed.append(_new(Word, (name, name.lower(), first, last, "name", mention, None)))
+    if starts:
+        fixed.sort(key=attrgetter("start"))
     found: list[Word] = []
     at = span.start
     for word in fixed:
         if word.start < at:
             continue
-        found.extend(_words(text, at, word.start, known))
+        if word.start > at + 1 or text[at : word.start] not in " ":  # names mostly stand a blank apart
+            found.extend(_words(text, at, word.start, known))
         found.append(word)
         at = word.end
     found.extend(_words(text, at, span.end, known))
@@ -276,40 +312,63 @@ def _parted(words: list[Word], known: Grammar) -> None:
 def _words(text: str, start: int, end: int, known: Grammar) -> list[Word]:
     """The words of a stretch without names; a verb of saying with its particle (``called for``) as one."""
     found: list[Word] = []
-    inner, opening = known.seen
     before = ""
-    for match in known.word.finditer(text, start, end):
-        kind = match.lastgroup
-        first, last = match.span(match.lastindex or 0)
-        word = text[first:last]
-        if kind not in ("plain", "word"):
-            _other(found, word, kind, first, known)
-            before = ""
+    at = start
+    pieces = known.pieces
+    for piece in text[start:end].split(" "):
+        if not piece:
+            at += 1
             continue
-        entry = (opening if first == start else inner).get(word)
-        low, tag, cue = entry or known.alone(word, first=first == start)
-        if cue is not None and cue.noun and _is_noun(cue, found):
-            tag, cue = _tag(word, low, known, None), None
-        if before in known.phrasal and (joined := known.cues.get(f"{before} {low}")) and found[-1].end + 1 == first:
-            verb = found.pop()
-            low, tag, cue = joined.form, "cue", joined
-            word, first = f"{verb.text} {word}", verb.start
-        found.append(_new(Word, (word, low, first, last, tag, None, cue)))
-        before = low
-        if (cue is not None or tag == "aux") and len(found) > 1:
-            _noun_before(found, known)
+        stop = at + len(piece)
+        first = at == start
+        shared = (first or stop == end) and _shared(text, at, stop)
+        parts = None if shared else pieces[first].get(piece)
+        if parts is None:
+            parts = known.cut(text, at, min(stop + 1, end), first=first)
+            if not shared and len(piece) < _LONGEST_KEPT and len(pieces[first]) < _MOST_KEPT:
+                pieces[first][piece] = parts
+        for offset, word, low, tag, cue, bound in parts:
+            begin = at + offset
+            if not bound and not before:  # three words of four
+                found.append(_new(Word, (word, low, begin, begin + len(word), tag, None, None)))
+            else:
+                new = _new(Word, (word, low, begin, begin + len(word), tag, None, cue))
+                before = _add(found, new, before, known)
+        at = stop + 1
     return found
 
 
-def _other(found: list[Word], word: str, kind: str | None, first: int, known: Grammar) -> None:
-    """Add a mark, a number or a genitive to the words found; a title takes its stop."""
-    last = first + len(word)
-    if word == "." and found and found[-1].end == first and found[-1].text + "." in known.titles:
+def _shared(text: str, start: int, stop: int) -> bool:
+    """Whether what stands round a piece may decide what its words are: it begins or ends where a name does."""
+    lone = start == 0 or text[start - 1].isspace() or not (text[start].isalnum() or text[start] in _JOINTS)
+    return not lone or text[stop - 1] in _APOSTROPHES
+
+
+def _add(found: list[Word], new: Word, before: str, known: Grammar) -> str:
+    """Add a word that the words round it may change, or it them; the verb that waits for its particle, or nothing."""
+    if not new.text:
+        return ""
+    if new.text == "." and _ends_title(found, new.start, known):
         title = found.pop()
-        found.append(Word(title.text + ".", title.low, title.start, last, "role"))
-    elif kind is not None:  # None: the hyphens of "a-t-il"
-        low = word if kind == "mark" else word.lower().replace("’", "'")
-        found.append(_new(Word, (word, low, first, last, _MARKED[kind], None, None)))
+        found.append(Word(title.text + ".", title.low, title.start, new.end, "role"))
+        return ""
+    low, cue = new.low, new.cue
+    if cue is not None and cue.noun and _is_noun(cue, found):
+        cue = None
+        new = new._replace(tag=_tag(new.text, low, known, None), cue=None)
+    if before and (joined := known.cues.get(f"{before} {low}")) and found[-1].end + 1 == new.start:
+        verb = found.pop()
+        low, cue = joined.form, joined
+        new = Word(f"{verb.text} {new.text}", low, verb.start, new.end, "cue", None, cue)
+    found.append(new)
+    if (cue is not None or new.tag == "aux") and len(found) > 1:
+        _noun_before(found, known)
+    return low if low in known.phrasal else ""
+
+
+def _ends_title(before: Sequence[Word], stop: int, known: Grammar) -> bool:
+    """``Dr.``: whether a stop belongs to the word before it."""
+    return bool(before) and before[-1].end == stop and before[-1].text + "." in known.titles
 
 
 def _is_noun(cue: Cue, before: Sequence[Word]) -> bool:
@@ -322,11 +381,13 @@ def _is_noun(cue: Cue, before: Sequence[Word]) -> bool:
 def _noun_before(found: list[Word], known: Grammar) -> None:
     """``the advocates also said``: a form that can be a noun is one where a verb follows."""
     i = len(found) - 2
-    while i > 0 and (found[i].tag == "adv" or found[i].low in known.small("between")):
+    between = known.small("between")
+    while i > 0 and (found[i].tag == "adv" or found[i].low in between):
         i -= 1
     word, verb = found[i], found[-1]
-    finite = verb.tag == "aux" or (verb.cue is not None and verb.cue.tense != "ing")
-    if word.cue is not None and word.cue.noun and word.cue.tense != "ing" and finite:
+    if word.cue is None or not word.cue.noun or word.cue.tense == "ing":
+        return
+    if verb.tag == "aux" or (verb.cue is not None and verb.cue.tense != "ing"):
         tag: Tag = "role" if known.role_of(word.low) else "word"
         found[i] = Word(word.text, word.low, word.start, word.end, tag)
 

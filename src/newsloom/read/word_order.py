@@ -26,6 +26,8 @@ def doer(words: Sequence[Word], verb: int, known: Grammar) -> Phrase | None:
     """The subject of the verb of saying at ``verb``, before or behind it as the language has it."""
     if not known.turns:
         return subject(words, verb, known)
+    if known.second and _nominative(words, verb + 1, known):  # "…, die er gesandt hat, erklärt er": no participle
+        return _teller(words, Phrase(verb + 1, verb + 2, verb + 1), known)
     finite = auxiliary(words, verb, known) if _bare_participle(words, verb) else verb
     finite = verb if finite is None else finite
     finite = min(finite, verb)  # "wie Hill erklärt hatte"
@@ -133,7 +135,7 @@ def _opening(words: Sequence[Word], closing: int) -> int:
 def phrase_at(words: Sequence[Word], first: int, known: Grammar) -> Phrase | None:
     """The noun phrase that begins at ``first``, adverbs and reflexives passed over."""
     i = first
-    while i < len(words) and words[i].tag == "adv":
+    while i < len(words) and (words[i].tag == "adv" or _object(words[i], known)):
         i += 1
     if i >= len(words) or words[i].low in known.small("oblique"):
         return None
@@ -159,6 +161,11 @@ def phrase_at(words: Sequence[Word], first: int, known: Grammar) -> Phrase | Non
             break
         end = further
     return Phrase(i, end, head)
+
+
+def _object(word: Word, known: Grammar) -> bool:
+    """``so nannte ihn der Gegner``: a pronoun that is no subject."""
+    return word.tag == "pronoun" and known.second and word.low in known.small("oblique")
 
 
 def outlet_in_marks(word: Word) -> bool:
@@ -223,14 +230,14 @@ def _of_clause(words: Sequence[Word], finite: int, verb: int, known: Grammar) ->
     if known.second and (before is None or words[before.head].tag == "word"):
         # "Der Zeitung sagte Hill", "Ähnlich äußerte sich Hill": a name or office behind outweighs a mere noun before.
         behind = phrase_at(words, finite + 1, known)
-        if behind is not None and (before is None or _outweighs(words, behind, before, known)):
+        if behind is not None and (before is None or _outweighs(words, behind, before, finite, known)):
             return behind
     return before
 
 
-def _outweighs(words: Sequence[Word], behind: Phrase, before: Phrase, known: Grammar) -> bool:
+def _outweighs(words: Sequence[Word], behind: Phrase, before: Phrase, finite: int, known: Grammar) -> bool:
     """Whether a name or office behind the verb is rather its subject than a mere noun, or a lone surname, before it."""
-    surname = before.last - before.first == 1 and words[before.head].text[0].isupper()
+    surname = finite - before.first == 1 and words[before.head].text[0].isupper()
     sure = words[behind.first].low in known.small("nominative article")
     return words[behind.head].tag in ("name", "role", "pronoun") and (sure or not surname)
 
@@ -257,6 +264,8 @@ def _before_description(words: Sequence[Word], comma: int, known: Grammar) -> Ph
     if words[j].text != opening:
         return _ending_at(words, comma, known) if _person(words[comma - 1]) else None
     between = words[j + 1 : comma]
+    if len(between) == 1 and between[0].tag == "quote":  # "…, „dass es gelingt“, erklärte Hill": what he says
+        return None
     if between and _person(between[-1]) and all(word.tag in _NOMINAL for word in between):
         return Phrase(j + 1, comma, comma - 1)
     telling = any(word.tag in ("aux", "cue") or word.low in known.small("subjunctive") for word in between)
@@ -373,7 +382,8 @@ def _teller(words: Sequence[Word], phrase: Phrase | None, known: Grammar) -> Phr
     """``heißt es in dem Gutachten``: behind a mere ``es`` the document that says it."""
     if phrase is None or words[phrase.head].low not in known.small("empty subject"):
         return phrase
-    for i in range(phrase.last, min(len(words) - 1, phrase.last + 3)):
+    behind = range(phrase.last, min(len(words) - 1, phrase.last + 3))
+    for i in (*behind, clause_start(words, phrase.head), 0):  # "… heißt es in dem Gutachten", "Aus Paris hieß es"
         if words[i].low in known.small("told in"):
             return phrase_at(words, i + 1, known) or _noun_behind(words, i + 1)
     return None
