@@ -323,3 +323,36 @@ def test_the_largest_page_is_a_setting(tmp_path):
     assert list(small.articles([str(page)])) == []
     assert "page.html" in str(small.failures[0])
     assert len(list(Loom().articles([str(page)]))) == 1
+
+
+def test_output_that_nobody_takes_ends_quietly_and_a_full_disk_is_told():
+    command = f'"{sys.executable}" -m newsloom read "{SAMPLES / "rates"}"'
+    closed = subprocess.run(
+        ["bash", "-c", f"{command} | head -c 1; exit ${{PIPESTATUS[0]}}"], capture_output=True, check=False
+    )
+    assert (closed.returncode, closed.stderr) == (141, b"")
+    full = subprocess.run(["bash", "-c", f"{command} > /dev/full"], capture_output=True, text=True, check=False)
+    assert full.returncode == 2
+    assert full.stderr.count("\n") == 1
+    assert "No space left" in full.stderr
+
+
+def test_a_place_that_cannot_be_written_is_told_before_the_work(tmp_path):
+    done = run("weave", SAMPLES, "--out", tmp_path / "no" / "day.html")
+    assert done.returncode == 2
+    assert "--out" in done.stderr.decode()
+    done = run("demo", "--page", tmp_path / "no" / "day.html")
+    assert "--page" in done.stderr.decode()
+
+
+def test_input_that_failed_is_left_out_with_the_reason(tmp_path):
+    done = run("weave", tmp_path / "missing.html", SAMPLES / "rates", "--format", "json")
+    assert {"article": str(tmp_path / "missing.html"), "reason": "there is no such file"} in json.loads(done.stdout)[
+        "left_out"
+    ]
+
+
+def test_settled_links_are_the_stories_that_are_woven():
+    settled = [json.loads(x)["story"] for x in run("link", SAMPLES, "--settled").stdout.decode().splitlines()]
+    woven = json.loads(run("weave", SAMPLES, "--format", "json").stdout)
+    assert set(settled) == {story["id"] for story in woven["stories"]}

@@ -441,7 +441,8 @@ class Rewriting:
 class Digest:
     """One story, woven. Everything a page about the story shows stands here.
 
-    ``rewritten`` tells what became of a model's wording; ``None`` where no model was asked.
+    ``rewritten`` tells what became of a model's wording; ``None`` where no model was asked. ``summary_credit`` is where
+    the summary stands, when it is a report's own sentence.
     """
 
     story: str
@@ -463,6 +464,7 @@ class Digest:
     passages: tuple[Passage, ...]
     left_out: tuple[LeftOut, ...] = ()
     rewritten: Rewriting | None = None
+    summary_credit: Credit | None = None
 
 
 @dataclass(frozen=True, slots=True)

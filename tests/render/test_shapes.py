@@ -16,6 +16,7 @@ from newsloom.render import (
     reading_shape,
     to_json,
     verdicts_shape,
+    weave_json,
     weave_shape,
 )
 from newsloom.render.shapes import iso, plain
@@ -167,3 +168,9 @@ def test_the_way_back_takes_a_story_or_its_digest_and_bare_credits(skua):
 def test_what_is_wrong_with_a_digest_is_named(shape, named):
     with pytest.raises(NewsloomError, match=named):
         passages_in(shape)
+
+
+def test_the_pieces_of_a_weave_are_the_whole(both):
+    left_out = [LeftOut("page-9.pdf", "holds no text")]
+    assert "".join(weave_json(both, left_out)) == to_json(weave_shape(both, left_out))
+    assert "".join(weave_json([])) == to_json(weave_shape([]))

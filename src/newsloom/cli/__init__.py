@@ -5,7 +5,6 @@ Exit codes: 0 all went well, 1 some input failed (or some sentence is unsupporte
 
 from __future__ import annotations
 
-import os
 import sys
 
 from newsloom.cli import library, stories, weaving
@@ -15,13 +14,9 @@ __all__ = ["app", "library", "main", "stories", "weaving"]
 
 
 def main() -> None:
-    """Run the command line; a closed pipe ends it quietly, as it ends other Unix tools."""
+    """Run the command line."""
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:
         app()
-    except BrokenPipeError:
-        # What is left in the buffer has no reader; without this Python complains once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
     except KeyboardInterrupt:
         sys.exit(130)

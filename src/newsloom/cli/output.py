@@ -30,24 +30,52 @@ def width(out: Path | None) -> int:
 
 def lines(found: Iterable[str], out: Path | None) -> None:
     """Print lines as they come, or into a file."""
-    if out is None:
-        for line in found:
-            sys.stdout.write(line + "\n")
-        sys.stdout.flush()
-    else:
-        write("".join(f"{line}\n" for line in found), out)
+    pieces((line + "\n" for line in found), out)
 
 
-def write(text: str, out: Path | None) -> None:
-    """Print a text, or save it in a file."""
+def write(text: str, out: Path | None, option: str = "--out") -> None:
+    """Print a text, or save it in a file that ``option`` named."""
+    pieces((text,), out, option)
+
+
+def pieces(found: Iterable[str], out: Path | None, option: str = "--out") -> None:
+    """Print the pieces of a long text as they come, or into a file."""
     if out is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        try:
+            for piece in found:
+                sys.stdout.write(piece)
+            sys.stdout.flush()
+        except OSError as error:
+            raise _unprinted(error) from error
         return
     try:
-        out.write_text(text, encoding="utf-8")
+        with out.open("w", encoding="utf-8") as file:
+            file.writelines(found)
     except OSError as error:
-        raise misuse(f"{out}: {error.strerror}; choose another --out") from error
+        raise misuse(f"{out}: {error.strerror}; choose another {option}") from error
+
+
+def _unprinted(error: OSError) -> BaseException:
+    """What to raise when nobody takes what is printed: quietly when the reader left, as other Unix tools."""
+    # What is left in the buffer has no reader; without this Python complains once more at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return SystemExit(141)
+    say(f"newsloom: it cannot be printed: {error.strerror}; choose another place for it")
+    return SystemExit(2)
+
+
+def ready(out: Path | None, option: str = "--out") -> None:
+    """Refuse a file that cannot be written before the work for it is done."""
+    if out is None:
+        return
+    there = out.exists()
+    try:
+        out.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise misuse(f"{out}: {error.strerror}; choose another {option}") from error
+    if not there:
+        out.unlink()
 
 
 def say(line: object) -> None:

@@ -97,7 +97,7 @@ def show(
             raise output.misuse(
                 f"story {meant.id} had no digest {'then' if at_time else 'yet'}; `newsloom update` weaves"
             )
-        output.write(rendered(woven, shape, out), out)
+        output.pieces(rendered(woven, shape, out), out)
         if not peek and at_time is None:
             at.library.put_look(meant.id, now)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -72,13 +73,14 @@ def weave(
     out: Out = None,
 ) -> None:
     """Weave reports into one digest per story, each sentence credited to the characters it came from."""
+    output.ready(out)
     with output.Bar() as bar:
         loom = _loom(bar)
         try:
             woven = loom.weave(inputs, words=words, one_story=one_story, top=top, rewrite=rewrite)
         except SettingsError as error:
             raise output.misuse(str(error)) from error
-    output.write(rendered(woven, shape, out), out)
+    output.pieces(rendered(woven, shape, out), out)
     output.end(loom.failures, loom.left_out, nothing=not woven.digests)
 
 
@@ -186,6 +188,7 @@ def demo(
     """Weave the bundled sample reports: print a digest and save a page of all. Needs no network."""
     from importlib.resources import as_file, files
 
+    output.ready(page, "--page")
     with as_file(files("newsloom") / "samples") as samples, output.Bar() as bar:
         folders = sorted(entry.name for entry in samples.iterdir() if entry.is_dir())
         if story not in (*folders, "all"):
@@ -193,9 +196,9 @@ def demo(
         loom = _loom(bar)
         woven = loom.weave([str(samples)], words=words)
         wanted = {id for id, article in woven.articles.items() if story == "all" or f"{story}/" in article.place}
-    output.write(rendered(woven, Shape.html, page), page)
+    output.pieces(rendered(woven, Shape.html, page), page, "--page")
     woven.digests = [digest for digest in woven.digests if wanted & set(digest.articles)]
-    output.write(rendered(woven, shape, out), out)
+    output.pieces(rendered(woven, shape, out), out)
     output.say(f"All sample stories, with every credit one click away: {page.resolve()}")
     output.end(loom.failures, loom.left_out)
 
@@ -212,16 +215,18 @@ def _loom(bar: output.Bar | None = None) -> Loom:
     return Loom(in_force, stdin=stdin, progress=bar.move) if bar else Loom(in_force, stdin=stdin)
 
 
-def rendered(woven: Woven, shape: Shape, out: Path | None) -> str:
-    """Digests in the shape that is asked for."""
+def rendered(woven: Woven, shape: Shape, out: Path | None) -> Iterator[str]:
+    """Digests in the shape that is asked for, piece by piece."""
     from newsloom import render
 
+    left_out = woven.left_out
     if shape is Shape.json:
-        return render.to_json(render.weave_shape(woven.digests, woven.left_out)) + "\n"
-    if shape is Shape.html:
-        return render.page(woven.digests, woven.articles, left_out=woven.left_out)
-    if shape is Shape.markdown:
-        return render.markdown(woven.digests, woven.articles, left_out=woven.left_out)
-    return render.terminal(
-        woven.digests, woven.articles, width=output.width(out), colour=output.colour(out), left_out=woven.left_out
-    )
+        yield from render.weave_json(woven.digests, left_out)
+        yield "\n"
+    elif shape is Shape.html:
+        yield render.page(woven.digests, woven.articles, left_out=left_out)
+    elif shape is Shape.markdown:
+        yield render.markdown(woven.digests, woven.articles, left_out=left_out)
+    else:
+        width, colour = output.width(out), output.colour(out)
+        yield render.terminal(woven.digests, woven.articles, width=width, colour=colour, left_out=left_out)

@@ -81,7 +81,7 @@ def _address(url: str, limits: Limits, allow_private: bool) -> Iterator[Page | F
     reader = streams.unpacked(io.BytesIO(page.body))
     kind = _kind_by_content(streams.peeked(reader)) or "text"
     if kind in {"html", "text"}:
-        body = streams.whole(reader, limits.page)
+        body = streams.whole(reader, limits.page, streams.LARGER)
         yield Page(page.place, "html" if kind == "html" else "text", body, page.url, page.charset)
     else:
         yield from _read(reader, kind, page.place, limits, page.url)
@@ -166,7 +166,7 @@ def _read(
     elif kind == "parquet":
         raise IntakeError("Parquet cannot be read from a stream", "save it as a file")
     else:
-        yield _page(streams.whole(reader, limits.page), kind, place)
+        yield _page(streams.whole(reader, limits.page, streams.LARGER), kind, place)
 
 
 def _page(body: bytes, kind: str, place: str) -> Page:
@@ -269,7 +269,7 @@ def _warc_page(found: Any, place: str, limits: Limits) -> Iterator[Page | Failur
         return
     body = found.reader.read(limits.page + 1)
     if len(body) > limits.page:
-        yield Failure(place, f"the page is over {limits.page / 1e6:g} MB", "raise the limit")
+        yield Failure(place, f"the page is over {limits.page / 1e6:g} MB", streams.LARGER)
         return
     given = {"warc_date": date} if (date := found.headers.get("WARC-Date")) else {}
     yield Page(place, "html", body, found.headers.get("WARC-Target-URI"), found.http_charset, given)

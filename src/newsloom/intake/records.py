@@ -63,7 +63,8 @@ def _line(line: bytes | IntakeError, place: str) -> Iterator[Page | Failure]:
     except UnicodeDecodeError as error:
         yield Failure(place, f"byte {error.start + 1} is not UTF-8", "save the file as UTF-8")
     except json.JSONDecodeError as error:
-        yield Failure(place, f"broken JSON at column {error.colno}: {error.msg}", "give one JSON object a line")
+        wrong = error.msg.removesuffix(" at").lower()
+        yield Failure(place, f"broken JSON at column {error.colno}: {wrong}", "give one JSON object a line")
     except (RecursionError, ValueError) as error:
         yield Failure(place, f"broken JSON: {_short(error)}", "give one flat JSON object a line")
     else:
@@ -160,8 +161,8 @@ def parquet(path: str) -> Iterator[Page | Failure]:
                     yield from record(row, f"{path}:{number}")
     except IntakeError as error:
         yield Failure(path, error.reason, error.advice)
-    except ArrowException as error:
-        yield Failure(path, f"it is not readable Parquet: {str(error)[:80]}", "write it again")
+    except ArrowException:
+        yield Failure(path, "it is not readable Parquet", "write the file again")
     else:
         if not number:
             yield Failure(path, "the file has no rows", "give at least one article")

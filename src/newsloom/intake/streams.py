@@ -21,6 +21,10 @@ _BOMS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
          (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # fmt: skip
 
 
+#: What to do with a page that is too large.
+LARGER = "split it, or set `page_megabytes` higher"
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The most that is taken in, in bytes, after decompression.
@@ -107,15 +111,15 @@ def peeked(reader: io.BufferedReader) -> bytes:
         return reader.peek(PEEK)[:PEEK]
 
 
-def whole(reader: io.BufferedReader, most: int) -> bytes:
-    """All bytes of a stream. Raises ``IntakeError`` when there are none, or more than ``most``."""
+def whole(reader: io.BufferedReader, most: int, advice: str = "split it") -> bytes:
+    """All bytes of a stream. Raises ``IntakeError`` when there are none, or, with ``advice``, more than ``most``."""
     pieces: list[bytes] = []
     size = 0
     with naming():
         while piece := reader.read(1 << 20):
             size += len(piece)
             if size > most:
-                raise IntakeError(f"it is over {most / 1e6:g} MB", "split it, or raise the limit")
+                raise IntakeError(f"it is over {most / 1e6:g} MB", advice)
             pieces.append(piece)
     body = b"".join(pieces)
     if not body.strip():
@@ -138,7 +142,7 @@ def lines(reader: io.BufferedReader, most: int) -> Iterator[tuple[int, bytes | I
         if len(line) <= most:
             yield number, line
             continue
-        yield number, IntakeError(f"the line is over {most / 1e6:g} MB", "split it, or raise the limit")
+        yield number, IntakeError(f"the line is over {most / 1e6:g} MB", "split it")
         _skip_line(reader)
 
 

@@ -73,15 +73,19 @@ class Loom:
             yield read.read_article(article, other)
 
     def link(self, inputs: Iterable[str], *, settled: bool = False) -> Iterator[Join]:
-        """The story of each article in arrival order; ``settled`` gives the final assignment after merges."""
+        """The story of each article in arrival order; ``settled`` gives the final assignment after merges.
+
+        That is the one that ``weave`` tells: reports are then linked in the order of their time.
+        """
         linker = link.Linker(days=self.settings.story_days)
         if not settled:
             for article in self.articles(inputs):
                 yield linker.add(article)
             return
-        joins = [linker.add(article) for article in self.articles(inputs)]
-        moved = {join.article: join for join in linker.settle()}
-        yield from (moved.get(join.article, join) for join in joins)
+        articles = list(self.articles(inputs))
+        joins = {article.id: linker.add(article) for article in in_time(articles)}
+        joins |= {join.article: join for join in linker.settle()}
+        yield from (joins[article.id] for article in articles)
 
     def explain(self, inputs: Iterable[str], article: str, *, settled: bool = False) -> tuple[Explanation, Story]:
         """Why an article went to its story, and that story as it stands.
@@ -89,7 +93,8 @@ class Loom:
         ``article`` is an id, an address, a file name or how a title begins. Raises ``LinkError`` for an unknown one.
         """
         linker = link.Linker(days=self.settings.story_days)
-        for one in self.articles(inputs):
+        arrived = self.articles(inputs)
+        for one in in_time(arrived) if settled else arrived:
             linker.add(one)
         if settled:
             linker.settle()
@@ -121,7 +126,8 @@ class Loom:
         if writer:
             digests = self._reworded(digests, readings, writer, words or self.settings.words)
         articles = {id: reading.article for id, reading in readings.items()}
-        return Woven(digests, articles, list(self.failures), list(self.left_out))
+        unread = [LeftOut(one.place, one.reason) for one in self.failures]
+        return Woven(digests, articles, list(self.failures), [*self.left_out, *unread])
 
     def _model(self) -> Writer:
         from newsloom import send  # only here: who does not rewrite need not load an HTTP client
@@ -177,7 +183,10 @@ class Loom:
 
     def _told(self, digest: str) -> list[tuple[str, tuple[Credit, ...]]]:
         """The texts of a digest to check, with the credits they claim: the passages of our own, else the text."""
-        body = intake.contents(digest, self._stdin)
+        try:
+            body = intake.contents(digest, self._stdin)
+        except NewsloomError as error:
+            raise type(error)(f"{digest}: {error.reason}", error.advice) from error
         passages = render.told(body)
         if passages is not None:
             # What we set in brackets is ours, and no source can have it.

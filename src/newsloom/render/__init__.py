@@ -6,6 +6,7 @@
     Verdicts ──verdicts──▶ text for a terminal
     Joins + Articles ──linked, explained──▶ text for a terminal
     Digest, Reading, Join, … ──*_shape──▶ dict ──to_json──▶ JSON (docs/schema)
+    Message ──letter──▶ subject, text and HTML of a mail; ──message_shape──▶ a webhook's JSON
     any of these ──told──▶ the sentences it tells, for ``check``
 
 Everything here is pure: the same digests give the same bytes.
@@ -14,6 +15,7 @@ Everything here is pure: the same digests give the same bytes.
 from newsloom.render.html import page
 from newsloom.render.kept import change_list, counts_line, feed_list, headline_list, kept_shape, standing, story_list
 from newsloom.render.linked import explained, linked
+from newsloom.render.mail import letter, message_shape
 from newsloom.render.markdown import markdown
 from newsloom.render.opml import opml
 from newsloom.render.shapes import (
@@ -24,6 +26,7 @@ from newsloom.render.shapes import (
     reading_shape,
     to_json,
     verdicts_shape,
+    weave_json,
     weave_shape,
 )
 from newsloom.render.terminal import terminal, verdicts
@@ -40,8 +43,10 @@ __all__ = [
     "headline_list",
     "join_shape",
     "kept_shape",
+    "letter",
     "linked",
     "markdown",
+    "message_shape",
     "opml",
     "page",
     "passages_in",
@@ -53,6 +58,7 @@ __all__ = [
     "told",
     "verdicts",
     "verdicts_shape",
+    "weave_json",
     "weave_shape",
     "without_markup",
 ]

@@ -180,14 +180,12 @@ def choose(
     weight = weight or rarity(found)
     chosen: list[int] = []
     open_places = list(range(len(candidates)))
+    # What more voices add, and what a leaning word takes off.
+    agreed = [balance.agreed * math.sqrt((min(heard[i], _MANY) - 1 if heard else 0) / (_MANY - 1)) for i in candidates]
+    leans = [_LEANS * leaning.get(i, 0) for i in candidates]
     while True:
         open_places = [at for at in open_places if field.size[at] <= words]
-        values = [
-            field.value(at, balance.length)
-            + balance.agreed * math.sqrt((min(heard[candidates[at]], _MANY) - 1 if heard else 0) / (_MANY - 1))
-            - _LEANS * leaning.get(candidates[at], 0)
-            for at in open_places
-        ]
+        values = [field.value(at, balance.length) + agreed[at] - leans[at] for at in open_places]
         if not values or max(values) <= 0:
             return chosen
         best = open_places[values.index(max(values))]

@@ -68,13 +68,8 @@ class Bundle:
 
 def likenesses(found: Sequence[Statement], weight: dict[str, float]) -> list[Likeness]:
     """All pairs from different reports that share anything telling, most alike first."""
-    holders: dict[str, list[int]] = defaultdict(list)
-    total = []
-    for index, one in enumerate(found):
-        total.append(math.fsum(map(weight.__getitem__, one.terms)))
-        for term in one.terms:
-            holders[term].append(index)
-    mass, named = _shared(found, holders, weight)
+    total = [math.fsum(map(weight.__getitem__, one.terms)) for one in found]
+    mass, named = _shared(found, _holders(found), weight)
     rarest = max(weight.values(), default=0.0) or 1.0
     pairs = []
     for pair, shared in [held for held in mass.items() if held[1] / rarest >= _RELATED_MASS]:
@@ -85,6 +80,18 @@ def likenesses(found: Sequence[Statement], weight: dict[str, float]) -> list[Lik
     return sorted(pairs, key=_order)
 
 
+def _holders(found: Sequence[Statement]) -> dict[str, list[int]]:
+    """The terms that more than one statement holds, with the statements, in order."""
+    first: dict[str, int] = {}
+    holders: dict[str, list[int]] = {}
+    for index, one in enumerate(found):
+        known = one.terms & first.keys()
+        for term in known:
+            holders.setdefault(term, [first[term]]).append(index)
+        first.update(dict.fromkeys(one.terms - known, index))
+    return holders
+
+
 def _shared(
     found: Sequence[Statement], holders: dict[str, list[int]], weight: dict[str, float]
 ) -> tuple[dict[int, float], dict[int, float]]:
@@ -92,7 +99,7 @@ def _shared(
     article, size = [one.article for one in found], len(found)
     mass: dict[int, float] = defaultdict(float)
     named: dict[int, float] = defaultdict(float)
-    for term in sorted(term for term, where in holders.items() if 2 <= len(where) <= _COMMON):
+    for term in sorted(term for term, where in holders.items() if len(where) <= _COMMON):
         worth = weight[term]
         if worth <= 0:
             continue

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from newsloom.text import normal
-from newsloom.types import Claim, Conflict, ConflictValue, LeftOut, Passage, PassageKind, Quote, Reading
+from newsloom.text import normal, words
+from newsloom.types import Claim, Conflict, ConflictValue, Credit, LeftOut, Passage, PassageKind, Quote, Reading, When
 from newsloom.weave import check
 from newsloom.weave.choose import choose, openings, repeats, weigh
 from newsloom.weave.claims import voices_of
@@ -15,7 +15,7 @@ from newsloom.weave.credit import credit
 from newsloom.weave.known import first_named, surnames
 from newsloom.weave.origins import Voices
 from newsloom.weave.standing import leaning, standing
-from newsloom.weave.statements import Statement, headline_terms
+from newsloom.weave.statements import Statement, headline_terms, modality
 
 # A quotation of this many words carries a passage by itself.
 _QUOTED = 6
@@ -32,6 +32,9 @@ _ALONE = 9
 _NAMED = 3
 # Words of the story's one line.
 _A_LINE = 32
+# What is announced, and characters before a day in which the verb of that stands.
+_AHEAD = frozenset({"intended", "future"})
+_BESIDE = 24
 # A digest of fewer words than this has no room for an opening that tells all: fixing one took ROUGE-2 at 60 words from
 # 16.5 to 15.5.
 _ROOM = 120
@@ -70,8 +73,18 @@ class Woven:
         return self.claims[claim].independent
 
 
-def passages(woven: Woven, words: int) -> tuple[tuple[Passage, ...], str, tuple[LeftOut, ...]]:
-    """The digest's passages in reading order, the story in one line, and what was kept out, with the reason."""
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A digest's passages in reading order, the story in one line with its credit, what was kept out and why."""
+
+    passages: tuple[Passage, ...]
+    line: str
+    line_credit: Credit | None
+    left_out: tuple[LeftOut, ...]
+
+
+def composed(woven: Woven, words: int) -> Composed:
+    """What a digest prints of a story, in so many words."""
     printable = _printable(woven)
     candidates = sorted(printable)
     field = weigh(woven.found, woven.voices.voice, candidates, [headline_terms(r) for r in woven.readings])
@@ -95,7 +108,13 @@ def passages(woven: Woven, words: int) -> tuple[tuple[Passage, ...], str, tuple[
             refused.append(LeftOut(article.id, f"not word for word in its source: “{text}”"))
         else:
             made.append(passage)
-    return tuple(made), _line(woven, leads, picked, printable), (*refused, *_judgements(woven))
+    line = _line(woven, leads, picked, printable)
+    return Composed(
+        passages=tuple(made),
+        line=printable[line] if line is not None else "",
+        line_credit=_own_credit(woven, line) if line is not None else None,
+        left_out=(*refused, *_judgements(woven), *_none_stands(woven, made)),
+    )
 
 
 def _first(woven: Woven, leads: Sequence[int], leans: Mapping[int, int]) -> list[int]:
@@ -141,18 +160,25 @@ def _clearest(woven: Woven, index: int, printable: dict[int, str], leans: Mappin
     return min(equals, key=key)
 
 
-def _line(woven: Woven, leads: Sequence[int], picked: Sequence[int], printable: dict[int, str]) -> str:
-    """The story in one line: another outlet's opening of the same news, else the digest's own first sentence."""
+def _line(woven: Woven, leads: Sequence[int], picked: Sequence[int], printable: dict[int, str]) -> int | None:
+    """The statement that is the story in one line.
+
+    Where a moving count stands now; else another outlet's opening of the same news, else the digest's own first sentence.
+    """
     if not picked:
-        return ""
+        return None
+    short = [i for i in printable if i not in picked and len(printable[i].split()) <= _A_LINE]
+    now = [i for count in woven.counts for i in short if i in count]
+    if now:
+        return max(now, key=lambda i: (_common(woven.found[picked[0]], woven.found[i]), -i))
     top = woven.found[picked[0]]
     others = [
         (_common(top, woven.found[i]), -rank, i)
         for rank, i in enumerate(leads)
-        if i not in picked and woven.found[i].article != top.article and len(printable[i].split()) <= _A_LINE
+        if i in short and woven.found[i].article != top.article
     ]
     common, _, best = max(others, default=(0.0, 0, picked[0]))
-    return printable[best if common >= _SAME_NEWS else picked[0]]
+    return best if common >= _SAME_NEWS else picked[0]
 
 
 def _printable(woven: Woven) -> dict[int, str]:
@@ -166,7 +192,7 @@ def _printable(woven: Woven) -> dict[int, str]:
     found = {}
     for index, one in enumerate(woven.found):
         handed_on = any(name in read for name in one.relayed)
-        if one.judgement or index in woven.stale or handed_on or _overtaken(one, today):
+        if one.judgement or index in woven.stale or handed_on or _overtaken(one, woven.readings[one.article], today):
             continue
         text = standing(one, woven.readings[one.article])
         alone = woven.heard(woven.bundle[index]) < 2
@@ -175,10 +201,25 @@ def _printable(woven: Woven) -> dict[int, str]:
     return found
 
 
-def _overtaken(one: Statement, today: str) -> bool:
-    """Whether it foretells a day that has passed by the time of the latest report."""
-    days = [date.value[:10] for date in one.dates if date.value and "/" not in date.value and len(date.value) >= 10]
-    return bool(days and one.hedges & {"intended", "future"} and max(days) < today)
+def _overtaken(one: Statement, reading: Reading, today: str) -> bool:
+    """Whether it foretells a day that has passed by the time of the latest report.
+
+    The day it was said on foretells nothing: "said on Monday that the bridge will close".
+    """
+    published = reading.article.published
+    if not one.hedges & _AHEAD or published is None:
+        return False
+    own = published.date().isoformat()
+    days = [(date.value[:10], date) for date in one.dates if date.value and "/" not in date.value]
+    foretold = [day for day, date in days if len(day) == 10 and (day > own or (day == own and _of_now(date, reading)))]
+    return bool(foretold) and max(foretold) < today
+
+
+def _of_now(date: When, reading: Reading) -> bool:
+    """Whether a day stands right behind what looks ahead: "will today announce"."""
+    before = reading.article.text[max(0, date.start - _BESIDE) : date.start]
+    kinds = modality(reading.article.language)
+    return any(kinds.get(word) in _AHEAD for word in words(before)[-2:])
 
 
 def _in_order(woven: Woven, picked: Sequence[int], fixed: int) -> list[int]:
@@ -211,8 +252,7 @@ def _rank(woven: Woven, index: int, ends: Mapping[int, int]) -> float:
 
 def _passage(woven: Woven, index: int, text: str) -> Passage | None:
     one = woven.found[index]
-    article = woven.readings[one.article].article
-    own = credit(article, one.start, one.end)
+    own = _own_credit(woven, index)
     if not check.verbatim(text, own.exact):
         return None
     others = [m for m in woven.groups[woven.bundle[index]] if m != index and _bears_out(woven, index, m)]
@@ -227,13 +267,24 @@ def _passage(woven: Woven, index: int, text: str) -> Passage | None:
             for m in others
         ),
     ]
-    heard = len(voices_of(woven.found, [index, *others], woven.readings, woven.voices))
+    heard = _heard(woven, [index, *others])
     kind: PassageKind = "agreed" if heard > 1 else "single"
     if any(_gives(woven, index, value) for conflict in woven.clashing for value in conflict.values):
         kind = "disputed"
     elif heard == 1 and any(q.kind == "direct" and len(q.text.split()) >= _QUOTED for q in one.quotes):
         kind = "quote"
     return Passage(text, kind, _credit_line(woven, index, others, kind), tuple(points))
+
+
+def _own_credit(woven: Woven, index: int) -> Credit:
+    one = woven.found[index]
+    return credit(woven.readings[one.article].article, one.start, one.end)
+
+
+def _heard(woven: Woven, members: Sequence[int]) -> int:
+    """The independent voices that are credited: who merely cites one of them is none, nor is one that is cited alone."""
+    printing = {woven.voices.voice[woven.found[member].article] for member in members}
+    return min(len(printing), len(voices_of(woven.found, members, woven.readings, woven.voices)))
 
 
 def _bears_out(woven: Woven, index: int, other: int) -> bool:
@@ -244,18 +295,20 @@ def _bears_out(woven: Woven, index: int, other: int) -> bool:
     theirs = " ".join(_wording(quote) for quote in candidate.quotes)
     if any(q.kind != "indirect" and _wording(q) not in theirs for q in one.quotes):
         return False  # who does not print the quotation is not credited with it
-    values = {figure.value for figure in candidate.figures}
-    quoting = any(q.kind != "indirect" for q in one.quotes)  # who prints the quotation bears out that it was said
-    if (
-        one.figures
-        and not quoting
-        and not any(f.value in values for f in one.figures)
-        and not _other_units(one, candidate)
-    ):
-        return False  # who gives none of its figures does not bear it out
+    if not _same_figures(one, candidate):
+        return False
     both = math.fsum(map(woven.weight.__getitem__, one.terms & candidate.terms))
     smaller = min(math.fsum(map(woven.weight.__getitem__, s.terms)) for s in (one, candidate))
     return smaller > 0 and both / smaller >= _BORNE_OUT and _covered(woven, one, candidate) >= _COVERED
+
+
+def _same_figures(one: Statement, other: Statement) -> bool:
+    """Whether another gives most of a statement's figures; those in its quotation stand or fall with that."""
+    quoted = [(quote.start, quote.end) for quote in one.quotes if quote.kind != "indirect"]
+    own = [f for f in one.figures if not any(a <= f.start < b for a, b in quoted)]
+    values = {figure.value for figure in other.figures}
+    shared = sum(figure.value in values for figure in own)
+    return 2 * shared > len(own) or not own or _other_units(one, other)
 
 
 def _covered(woven: Woven, one: Statement, other: Statement) -> float:
@@ -334,7 +387,7 @@ def _alone(woven: Woven, index: int, name: str, kind: PassageKind) -> str:
     if not others:
         return name
     more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-    return f"{name}; others come near it: {', '.join(others[:_NAMED])}{more}"
+    return f"{name}; similar in {', '.join(others[:_NAMED])}{more}"
 
 
 def _rival(woven: Woven, index: int, other: int) -> bool:
@@ -378,6 +431,14 @@ def _only_here(woven: Woven, index: int, others: Sequence[int]) -> str | None:
         if figure.value not in told and not any(raw in other for other in texts):
             missing.append(f"“{raw}”")
     return listed(missing[:2]) if missing and others else None
+
+
+def _none_stands(woven: Woven, made: Sequence[Passage]) -> list[LeftOut]:
+    """Why a story has no passages: nothing in its reports can be printed without what stands around it."""
+    if made:
+        return []
+    reason = "no sentence of it can be printed by itself: each leans on what stands around it, asks, or is overtaken"
+    return [LeftOut(reading.article.id, reason) for reading in woven.readings]
 
 
 def _judgements(woven: Woven) -> list[LeftOut]:

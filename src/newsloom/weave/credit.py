@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote as percent
 
-from newsloom.text import squeeze
 from newsloom.types import Article, Credit
+from newsloom.weave.tokens import Memory
 
-_PLAIN = re.compile(r"[A-Za-z0-9_.~ ]*")
+_ESCAPED = Memory(lambda char: percent(char, safe="").replace("-", "%2D"))
 #: Characters of context on each side, as in the W3C TextQuoteSelector's examples.
 _CONTEXT = 32
 
@@ -33,12 +32,8 @@ def _fragment(url: str | None, exact: str) -> str | None:
     """The URL with a text fragment; long passages are given by their first and last words."""
     if not url or not url.startswith(("http://", "https://")):
         return None
-    found = squeeze(exact).split()
+    found = exact.split()
     # Browsers match a long literal less reliably than its two ends (seen in the WICG draft's advice: "start,end").
     ends = [" ".join(found)] if len(found) <= 8 else [" ".join(found[:4]), " ".join(found[-4:])]
     # A dash would be read as the draft's prefix and suffix syntax.
-    return f"{url.split('#')[0]}#:~:text={','.join(map(_escaped, ends))}"
-
-
-def _escaped(part: str) -> str:
-    return part.replace(" ", "%20") if _PLAIN.fullmatch(part) else percent(part, safe="").replace("-", "%2D")
+    return f"{url.split('#')[0]}#:~:text={','.join(''.join([_ESCAPED[char] for char in end]) for end in ends)}"

@@ -8,27 +8,31 @@ from collections.abc import Sequence
 from newsloom.text import squeeze, word_spans, words
 from newsloom.types import Conflict, Reading
 from newsloom.weave.origins import Voices
-from newsloom.weave.statements import content_stems, word_class
+from newsloom.weave.statements import content_between, content_stems, word_class
 
 _OPENING = 600  # characters: about what stands before the first sub-heading
 # What a headline does when it sells rather than tells.
 _SELLS = re.compile(
     r"[?!]|…|\.\.\.|\b(?:you|your|here's|here’s|what we know|watch|must|exclusive|live)\b|^\W*\d+\b|: ", re.IGNORECASE
 )
+# A headline that holds where a moving count stands now is the story's; one with an earlier count is yesterday's.
+_STANDS_NOW, _OVERTAKEN = 0.15, 0.4
 _QUOTED = re.compile(r"[“”‘\"]|(?<!\w)'|'(?!\w)")
 
 
 def title(readings: Sequence[Reading], voices: Voices, updates: Sequence[Conflict]) -> str:
     """The headline that says most of what independent headlines and texts say, sells least, and is not overtaken."""
     old = {value.text.lower() for update in updates for value in update.values[:-1]}
+    now = {update.values[-1].text.lower() for update in updates} - old
     told = _told(readings, voices)
     candidates = []
     for index, reading in enumerate(readings):
         text = squeeze(reading.article.title or "")
         if text:
             others = [stems for voice, stems in told.items() if voice != voices.voice[index]]
-            overtaken = bool(old & set(words(text)))
-            score = _plainness(text, reading.article.language, others) - 0.4 * overtaken
+            told_words = set(words(text))
+            score = _plainness(text, reading.article.language, others)
+            score += _STANDS_NOW * bool(now & told_words) - _OVERTAKEN * bool(old & told_words)
             candidates.append((score, -index, text))
     return max(candidates)[2] if candidates else _first_words(readings)
 
@@ -37,8 +41,11 @@ def _told(readings: Sequence[Reading], voices: Voices) -> dict[int, set[str]]:
     """For each voice the content words of its headlines and openings."""
     told: dict[int, set[str]] = {}
     for voice, reading in zip(voices.voice, readings, strict=True):
-        opening = f"{reading.article.title or ''} {reading.article.text[:_OPENING]}"
-        told.setdefault(voice, set()).update(content_stems(opening, reading.article.language))
+        article = reading.article
+        told.setdefault(voice, set()).update(
+            content_stems(article.title or "", article.language),
+            content_between(article.text, 0, min(_OPENING, len(article.text)), article.language),
+        )
     return told
 
 

@@ -6,9 +6,10 @@ Counting voices comes before counting agreement: forty copies of one wire report
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from newsloom.tables import outlets
 from newsloom.types import TELLING, Article, Citation, FirstReport, Origin, Outlet, Reading, Relay
@@ -172,7 +173,10 @@ def _links(sets: Sequence[_Shingles], one: Callable[[_Shingles, _Shingles], bool
     found: list[tuple[float, int, int]] = []
     for index, mine in enumerate(sets):
         known = mine & first.keys()
-        near = set(map(first.__getitem__, known)).union(*(later[shingle] for shingle in known if shingle in later))
+        shared = Counter(map(first.__getitem__, known))
+        shared.update(chain.from_iterable(later[shingle] for shingle in known if shingle in later))
+        # No pair with less in common is one text by either measure; so most need not be looked at again.
+        near = [i for i, count in shared.items() if count / min(len(sets[i]), len(mine)) >= _ONE_TEXT]
         found += [(containment(sets[other], mine), other, index) for other in sorted(near) if one(sets[other], mine)]
         for shingle in known:
             later[shingle].append(index)

@@ -98,8 +98,11 @@ def _woven(group: list[_Said], readings: Sequence[Reading], voices: Voices) -> W
     same: list[_Said] = []
     others: dict[tuple[str, ...], list[_Said]] = {}
     for said in sorted(group, key=lambda s: (_when(s, readings), s.article, s.quote.start)):
+        # A part printed word for word is no other wording, unless what it leaves out turns its sense.
+        language = readings[main.article].article.language
+        part = len(said.tokens) >= _FRAGMENT and not _lost(said, main, language)
         whole = len(said.tokens) >= _WHOLE * len(main.tokens)
-        faithful = said.tokens == main.tokens or (whole and _within(said.tokens, main.tokens))
+        faithful = said.tokens == main.tokens or ((whole or part) and _within(said.tokens, main.tokens))
         if faithful:
             same.append(said)
         else:

@@ -23,6 +23,8 @@ _ENDED = re.compile(r"[.!。।॥۔።！．“](?:\s?[”“\"’'»«)\]])*$|
 _CLOSING_MARK = "”\"’'»“«"
 # In the calendar: month., with a full stop, is a short form; English marks "may" and "march", words otherwise too.
 _MONTH = re.compile(r"month[^.]*")
+# "today's show": a date set in between would break the word.
+_POSSESSIVE = re.compile(r"[’'-]\w")
 _OPENING_MARK = "“\"‘'«„»"
 
 
@@ -188,7 +190,7 @@ def _dated(text: str, one: Statement, reading: Reading) -> str:
         said = any(a <= date.start < b for a, b in quoted)
         if said or not date.value or "/" in date.value or date.text.lower().replace("’", "'") not in relative:
             continue
-        if text.count(date.text) == 1:
+        if text.count(date.text) == 1 and not _POSSESSIVE.match(reading.article.text, date.end):
             text = text.replace(date.text, f"{date.text} [{_day(date.value, language or 'en')}]")
     return text
 

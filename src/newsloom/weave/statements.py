@@ -108,8 +108,10 @@ def _roots(language: str | None) -> Memory[str | None]:
 
 
 @cache
-def _stems(language: str | None) -> Memory[str]:
-    return Memory(lambda word: stem(word, language or "en"))
+def _stems(language: str | None) -> Memory[tuple[str, bool]]:
+    """Each word's stem, and whether it is a small word that tells nothing."""
+    small = word_class("stop", language)
+    return Memory(lambda word: (stem(word, language or "en"), word in small))
 
 
 def _root(word: str, language: str) -> str | None:
@@ -181,8 +183,8 @@ def pairs(text: str, language: str | None) -> frozenset[str]:
 
 
 def _pairs(found: Sequence[str], language: str | None) -> frozenset[str]:
-    small, stems = word_class("stop", language), _stems(language)
-    told = [(stems[word], word in small) for word in found]
+    stems = _stems(language)
+    told = [stems[word] for word in found]
     return frozenset([f"{a}_{b}" for (a, a_small), (b, b_small) in pairwise(told) if not (a_small and b_small)])
 
 
@@ -235,24 +237,6 @@ def denying(text: str, language: str | None) -> str:
 def _empty_negations(language: str | None) -> re.Pattern[str] | None:
     listed = sorted(word_class("negation", language, "empty"))
     return re.compile(rf"\b{either(listed)}\b") if listed else None
-
-
-def _uncertain(
-    own: str, found: Sequence[str], plain: bool, language: str | None
-) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The ``hedges``, ``denied`` and ``unsure`` of a writer's own words; ``found`` are these one by one.
-
-    ``plain``: their marks stand as they do in plain form, so that the words need not be looked for again.
-    """
-    as_found = plain and not (word_class("negation", language, "behind") or _empty_negations(language))
-    if as_found:
-        found = elided_apart(found, language)
-        if _turning(language).isdisjoint(found):
-            return frozenset(), frozenset(), frozenset()
-    if not as_found or not _may_be_months(language).isdisjoint(found):
-        return hedges(own, language), *governed(own, language)
-    classes = modality(language)
-    return frozenset(classes[word] for word in found if word in classes), *_governed([found], language)
 
 
 @cache
@@ -379,7 +363,8 @@ def _statement(report: _Report, span: Span, place: int, **flags: Any) -> Stateme
     named = _outermost(m for m in mentions if m.kind != "other" and m.end <= end)
     figures = tuple(report.figures.inside(start, end))
     raw, found = report.told.text[start:end], report.told.within(start, end)
-    hedged, denied, unsure = _leaves_open(report, span, quotes)
+    marked = [(q.start, q.end) for q in quotes if q.kind != "indirect"]
+    hedged, denied, unsure = _leaves_open(report, list(outside(start, end, marked)) if marked else [(start, end)])
     return Statement(
         article=report.index,
         start=start,
@@ -404,13 +389,20 @@ def _statement(report: _Report, span: Span, place: int, **flags: Any) -> Stateme
 
 
 def _leaves_open(
-    report: _Report, span: Span, quotes: Iterable[Quote]
+    report: _Report, parts: Sequence[tuple[int, int]]
 ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """``hedges``, ``denied`` and ``unsure``: a "not" or "may" in quotation marks is another's."""
-    parts = list(outside(span.start, span.end, [(q.start, q.end) for q in quotes if q.kind != "indirect"]))
-    found = [word for part in parts for word in report.told.within(*part)]
-    text = " ".join([report.told.text[start:end] for start, end in parts])
-    return _uncertain(text, found, report.plain, report.reading.article.language)
+    language = report.reading.article.language
+    found = elided_apart([word for part in parts for word in report.told.within(*part)], language)
+    # Where marks stand as they do in plain form, the words need not be looked for again.
+    as_found = report.plain and not (word_class("negation", language, "behind") or _empty_negations(language))
+    if as_found and _turning(language).isdisjoint(found):
+        return frozenset(), frozenset(), frozenset()
+    if not as_found or not _may_be_months(language).isdisjoint(found):
+        own = " ".join([report.told.text[start:end] for start, end in parts])
+        return hedges(own, language), *governed(own, language)
+    classes = modality(language)
+    return frozenset(classes[word] for word in found if word in classes), *_governed([found], language)
 
 
 def _who(quote: Quote) -> str | None:

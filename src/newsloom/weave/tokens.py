@@ -74,7 +74,7 @@ class Tokens:
         self.ends = array("L", [end for _, end in spans])
         self.words = [_BARE[text[start:end]] for start, end in spans]
 
-    def range(self, start: int, end: int) -> range | None:
+    def _places(self, start: int, end: int) -> slice | None:
         """The places in ``words`` of the words of ``[start, end)``; ``None`` where that cuts a word in two."""
         first = bisect_left(self.starts, start)
         last = bisect_left(self.starts, end, first)
@@ -82,23 +82,22 @@ class Tokens:
         # "5n" of "H5N1" is one word, though "5" and "N" are two.
         if cut_in_front or (last > first and self.ends[last - 1] > end) or self.text[end - 1 : end + 1].isalnum():
             return None
-        return range(first, last)
+        return slice(first, last)
 
     def placed(self, start: int, end: int) -> Iterator[tuple[str, int, int]]:
         """The words of ``text[start:end]``, each with its place in the text."""
-        places = self.range(start, end)
+        places = self._places(start, end)
         if places is None:
             return (
                 (bare(self.text[start + a : start + b]), start + a, start + b)
                 for a, b in word_spans(self.text[start:end])
             )
-        part = slice(places.start, places.stop)
-        return zip(self.words[part], self.starts[part], self.ends[part], strict=True)
+        return zip(self.words[places], self.starts[places], self.ends[places], strict=True)
 
     def within(self, start: int, end: int) -> Sequence[str]:
         """The words of ``text[start:end]``."""
-        places = self.range(start, end)
-        return words(self.text[start:end]) if places is None else self.words[places.start : places.stop]
+        places = self._places(start, end)
+        return words(self.text[start:end]) if places is None else self.words[places]
 
 
 @lru_cache(maxsize=1024)
