@@ -194,7 +194,7 @@ def test_the_same_digests_give_the_same_bytes(both, articles):
 
 
 def test_every_passage_shows_who_says_it_and_who_comes_near(skua, articles):
-    near = "The Selwyn Post; others come near it: Radio Vess, Delta One and 5 more"
+    near = "The Selwyn Post; similar in Radio Vess, Delta One and 5 more"
     digest = replace(skua, passages=(*skua.passages[:-1], replace(skua.passages[-1], credit_line=near)))
     for passage, shown in zip(digest.passages, opened(page([digest], articles)).find_class("passage"), strict=True):
         [line] = shown.xpath(".//p[@class='credit-line']")

@@ -76,8 +76,8 @@ def test_many_sources_keep_the_numbers_that_the_text_uses(skua, articles):
     [(told, _)] = render.told(text.encode())
     assert told == words
     listed = text.split("SOURCES")[1]
-    assert all(f"[{number}]" in listed for number in range(1, 113))
-    assert f"and {len(sources(wide, articles)) - 112} more; --format html has them all" in listed
+    assert all(f"[{number}]" in listed for number in range(1, 141))
+    assert f"and {len(sources(wide, articles)) - 140} more; --format html has them all" in listed
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))

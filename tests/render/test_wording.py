@@ -27,7 +27,7 @@ def test_one_report_that_relays_many_counts_once(skua):
     credit = skua.relays[0].credit
     many = tuple(Relay(None, to, credit) for to in ("Northern Echo Radio", "Lindhaven Post", "The Mole"))
     alone = replace(skua, read=(), unnamed=2, independent=2, relays=many)
-    assert count_line(alone) == "2 outlets (2 unnamed), 2 independent, 1 relays 3 outlets"
+    assert count_line(alone) == "2 outlets (2 unnamed), 2 independent, an unnamed outlet relays 3 other outlets"
 
 
 @pytest.mark.parametrize(

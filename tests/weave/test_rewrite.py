@@ -202,7 +202,7 @@ def test_who_does_not_say_what_is_left_is_no_longer_credited(report, woven):
     (new,) = (passage for passage in made.passages if passage.text == wording)
     assert [credit.outlet for credit in new.credits] == ["Harbour Wire"]
     assert new.kind == "single"
-    assert new.credit_line == "Harbour Wire; others come near it: Radio Vess; worded by model-1"
+    assert new.credit_line == "Harbour Wire; similar in Radio Vess; worded by model-1"
 
 
 def test_a_model_that_changes_nothing_leaves_the_digest_as_it_is(story):

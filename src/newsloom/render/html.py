@@ -42,6 +42,7 @@ from newsloom.render.wording import (
     said_by,
     short,
     sources,
+    summary_credits,
     spoken,
     utterance,
     value_said,
@@ -180,6 +181,11 @@ class _Sheet:
         self.worded = worded_line(digest)
         self.copies = copies(digest, articles)
         self.left_out = reasons(digest.left_out, articles)
+
+    @cached_property
+    def summary_chips(self) -> list[Chip]:
+        """Where the story's one line stands."""
+        return self.chips(summary_credits(self.digest))
 
     @cached_property
     def first(self) -> tuple[str, str | None] | None:

@@ -24,6 +24,7 @@ from newsloom.render.wording import (
     relays,
     said_by,
     sources,
+    summary_credits,
     spoken,
     utterance,
     value_said,
@@ -98,7 +99,7 @@ class _Sheet:
         digest, first = self.digest, first_line(self.digest)
         yield f"{self.level} {escape(digest.title) or 'Untitled'}"
         if line(digest.summary):
-            yield f"*{escape(digest.summary)}*"
+            yield f"*{escape(digest.summary)}*{self.numbers(summary_credits(digest))}"
         yield f"**{escape(count_line(digest))}**" + (f" · First: {escape(first)}" if first else "")
         worded = worded_line(digest)
         if worded:

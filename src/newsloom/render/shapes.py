@@ -192,6 +192,7 @@ def digest_shape(digest: Digest) -> dict[str, Any]:
         "id": digest.story,
         "title": digest.title,
         "summary": digest.summary,
+        "summary_credit": credit_shape(digest.summary_credit) if digest.summary_credit else None,
         "articles": list(digest.articles),
         "outlets": _outlets(digest),
         "copies": [list(origin.articles) for origin in digest.origins if len(origin.articles) > 1],

@@ -26,6 +26,7 @@ from newsloom.render.wording import (
     said_by,
     short,
     sources,
+    summary_credits,
     spoken,
     utterance,
     value_said,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 # How much of a long list is printed: what else there is, is counted. A reader of a terminal has some 40 lines before
 # him; sources beyond the first stand in one paragraph, since the numbers in the text must lead somewhere.
 _DAYS, _RELAYS, _SOURCES, _NAMED_SOURCES, _REASONS, _ALIKE = 20, 12, 12, 100, 12, 2
+# A report that the text credits is told in full; of a text that credits more than these the reader looks up few.
+_CREDITED = 40
 
 _STYLES = {"agreed": "green", "single": "blue", "disputed": "yellow", "quote": "magenta"}
 _TURNS = {"only here": ("{+", "+}", "bold green"), "not here": ("[-", "-]", "strike red"), "same": ("", "", "")}
@@ -115,7 +118,10 @@ class _Sheet:
         self.console.print(styled("━" * self.console.width, "dim"))
         self.console.print(styled(line(self.digest.title) or "Untitled", "bold"))
         if line(self.digest.summary):
-            self.console.print(styled(line(self.digest.summary), "italic"))
+            said = styled(line(self.digest.summary), "italic")
+            credits = summary_credits(self.digest)
+            said.append(f" {self.numbers(credits)}" if credits else "", style="not italic cyan")
+            self.console.print(said)
         self.console.print(styled(count_line(self.digest), "bold cyan"))
         first = first_line(self.digest)
         if first:
@@ -215,18 +221,20 @@ class _Sheet:
         """The numbered reports: the first in full, many more by number and outlet alone."""
         heading(self.console, "Sources")
         every = list(self.sources.values())
-        for source in every[:_SOURCES]:
+        told = {credit.article for passage in self.digest.passages for credit in passage.credits}
+        full = max(_SOURCES, min(len(told) + 1, _CREDITED))
+        for source in every[:full]:
             row = styled(source.outlet, "bold")
             row.append(", ".join(["", *filter(None, [short(source.title, 120)])]), style="not bold")
             row.append(f", {clock(source.published) or 'no date'}", style="not bold dim")
             row.append(f"\n{source.url}" if source.url else "", style="not bold dim")
             self.hang(f"[{source.number}] ".rjust(6), "cyan", row)
-        also = every[_SOURCES : _SOURCES + _NAMED_SOURCES]
+        also = every[full : full + _NAMED_SOURCES]
         if also:
             named = "; ".join(f"[{source.number}] {source.outlet}" for source in also)
             self.hang("      ", "", styled(f"{named}; --format html has their titles and texts", "dim"))
         self.console.print()
-        self.rest(len(every) - _SOURCES - _NAMED_SOURCES, "html")
+        self.rest(len(every) - full - _NAMED_SOURCES, "html")
 
     def numbers(self, credits: Iterable[Credit]) -> str:
         """``[1][3]``; from three in a row on ``[1–3]``."""
@@ -255,7 +263,7 @@ def _left_out(console: Console, left_out: Sequence[LeftOut], articles: Mapping[s
         kinds.setdefault(reason.split(": “")[0], []).append((reason, names))
     rows = [row for alike in kinds.values() for row in alike[:_ALIKE]][:_REASONS]
     for reason, names in rows:
-        hang(console, "  ", "", styled(f"{len(names)}: {reason} ({listed(names, 3)})", "dim"))
+        hang(console, "  ", "", styled(f"{len(names)} × {reason} ({listed(names, 3)})", "dim"))
     more = sum(len(names) for alike in kinds.values() for _, names in alike) - sum(len(names) for _, names in rows)
     if more > 0:
         hang(console, "  ", "", styled(_rest(more), "dim"))

@@ -30,7 +30,7 @@ class Mark(NamedTuple):
 
 MARKS: Mapping[PassageKind, Mark] = {
     "agreed": Mark("●", "agreed", "at least two independent outlets say it"),
-    "single": Mark("○", "one voice", "one independent outlet tells it so; others may come near it"),
+    "single": Mark("○", "one voice", "one independent outlet tells it so; others may tell something similar"),
     "disputed": Mark("◐", "disputed", "outlets contradict each other"),
     "quote": Mark("❝", "quote", "words as they were said"),
 }
@@ -174,9 +174,9 @@ def _relaying(digest: Digest) -> Iterator[tuple[str, str]]:
     for to in loudest:
         yield f"{len(carriers[to])} relay ", to
     if carriers and not loudest:
-        by = len(set[str | None]().union(*carriers.values()))
-        verb = f"{by} {'relays' if by == 1 else 'relay'} "
-        yield (verb, next(iter(carriers))) if len(carriers) == 1 else (verb + counted(len(carriers), "outlet"), "")
+        by = set[str | None]().union(*carriers.values())
+        who = f"{line(next(iter(by))) or 'an unnamed outlet'} relays " if len(by) == 1 else f"{len(by)} relay "
+        yield (who, next(iter(carriers))) if len(carriers) == 1 else (who + counted(len(carriers), "other outlet"), "")
 
 
 def worded_line(digest: Digest) -> str | None:
@@ -290,10 +290,16 @@ class Source:
     article: Article | None
 
 
+def summary_credits(digest: Digest) -> tuple[Credit, ...]:
+    """Where the story's one line stands; nothing where it is no report's own sentence."""
+    return (digest.summary_credit,) if digest.summary_credit and line(digest.summary) else ()
+
+
 def every_credit(digest: Digest) -> Iterator[Credit]:
     """All credits of a digest, those of the passages first."""
     for passage in digest.passages:
         yield from passage.credits
+    yield from summary_credits(digest)
     for claim in digest.claims:
         yield from claim.credits
     for conflict in differing(digest):

@@ -340,7 +340,7 @@ def _passage(worded: Worded, digest: Digest, sources: Sources, model: str) -> Pa
     kind: PassageKind = "agreed" if len(voices) > 1 else "single"
     line = ("according to " if len(voices) > 1 else "") + _listed(voices)
     others = [name for name in _names(near) if name not in _names(held)]
-    line += f"; others come near it: {_listed(others)}" if others else ""
+    line += f"; similar in {_listed(others)}" if others else ""
     return Passage(worded.text, kind, f"{line}; worded by {model}", tuple(held))
 
 
