@@ -156,3 +156,46 @@ DANDA = "सोमवार को बांध टूट गया और ओ�
 def test_other_marks_and_full_stops_are_known(report, woven, language, text):
     digest = woven(report(text, outlet="Bergpost", language=language))
     assert [passage.text for passage in digest.passages] == [text]
+
+
+def test_what_was_said_on_a_day_foretells_nothing(report, woven):
+    told = "The mayor of Hallin said on Monday that the town will close the Mill Bridge until further notice."
+    found = woven(report(told, "Radio Vess", "2026-03-10 09:00"))
+    assert [passage.text for passage in found.passages] == [told]
+
+
+def test_what_was_foretold_for_a_day_that_has_passed_is_not_printed(report, woven):
+    early = report(
+        "The Mill Bridge at Hallin will open again on Tuesday, the council said.", "Radio Vess", "2026-03-09 09:00"
+    )
+    late = report("The Mill Bridge at Hallin opened again at noon, the council said.", "Coastline", "2026-03-11 20:00")
+    assert not any("will open" in passage.text for passage in woven(early, late).passages)
+
+
+def test_a_story_without_a_printable_sentence_says_so(report, woven):
+    found = woven(report("What will he do next?", "Radio Vess", "2026-03-10 09:00"))
+    assert not found.passages
+    assert any("can be printed by itself" in one.reason for one in found.left_out)
+
+
+def test_what_brings_readers_to_a_programme_is_no_news(report, woven):
+    news = "The finance minister, Jonas Tallow, raised the tax on fuel by three crowns on Thursday."
+    trailer = "Jonas Tallow will be live on Radio Vess at ten past five."
+    found = woven(report(f"{news} {trailer}", "Radio Vess", "2026-03-12 12:00"))
+    assert [passage.text for passage in found.passages] == [news]
+
+
+def test_the_line_under_the_headline_has_its_credit(report, woven):
+    news = "The finance minister, Jonas Tallow, raised the tax on fuel by three crowns on Thursday."
+    found = woven(report(news, "Radio Vess", "2026-03-12 12:00"))
+    assert found.summary_credit.exact == news
+
+
+def test_one_text_in_two_outlets_is_one_voice(report, woven):
+    text = (
+        "The Mill Bridge at Hallin was closed to lorries on Monday after a crack was found in its second pier. "
+        "Engineers of the county will look at the pier on Friday, and until then cars may cross one at a time. "
+        "The bridge was built in 1911 and carries about 4,000 vehicles a day between Hallin and Overmere."
+    )
+    found = woven(report(text, "Harbour Wire", "2026-03-09 09:00"), report(text, "Northmark Times", "2026-03-09 11:00"))
+    assert {passage.kind for passage in found.passages} <= {"single", "quote"}

@@ -46,6 +46,13 @@ def _elsewhere(language: str) -> re.Pattern[str] | None:
 
 
 @cache
+def _promoting(language: str) -> re.Pattern[str] | None:
+    """What brings readers to a page or programme and is no news: "be sure to check back"."""
+    listed = word_class("promotions", language)
+    return re.compile(rf"\b{either(listed)}\b") if listed else None
+
+
+@cache
 def _persons(language: str, use: str = "person") -> re.Pattern[str] | None:
     """The words for a person that was named before, where they cannot mean a thing; ``early`` in the first clause."""
     listed = word_class("pronouns", language, use)
@@ -63,7 +70,10 @@ def standing(one: Statement, reading: Reading) -> str | None:
     if not _SHORTEST <= one.size <= _LONGEST or one.text.rstrip("”\"’'»").endswith(("?", "？", "؟", ":", "…", "...")):
         return None
     language = reading.article.language or "en"
-    if not _balanced(one.text) or not (one.cut or _ENDED.search(one.text)) or _addresses(one, reading):
+    if not _balanced(one.text) or not _ends(one, reading) or _addresses(one, reading):
+        return None
+    promoting = _promoting(language)
+    if promoting and any(promoting.search(reading.article.text, *part) for part in _own_parts(one)):
         return None
     elsewhere = _elsewhere(language)
     if elsewhere and elsewhere.search(_outside_quotes(one, reading)):
@@ -86,6 +96,12 @@ def standing(one: Statement, reading: Reading) -> str | None:
         text = text_named
     text = _dated(text, one, reading)
     return f"{text.rstrip(' ,;')} […]" if one.cut else text
+
+
+def _ends(one: Statement, reading: Reading) -> bool:
+    """Whether a sentence comes to its end; the one sentence of a feed's teaser may do so without a full stop."""
+    alone = len(reading.sentences) == 1 and one.text[-1].isalnum()
+    return one.cut or alone or _ENDED.search(one.text) is not None
 
 
 def _addresses(one: Statement, reading: Reading) -> bool:
