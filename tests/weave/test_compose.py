@@ -199,3 +199,10 @@ def test_one_text_in_two_outlets_is_one_voice(report, woven):
     )
     found = woven(report(text, "Harbour Wire", "2026-03-09 09:00"), report(text, "Northmark Times", "2026-03-09 11:00"))
     assert {passage.kind for passage in found.passages} <= {"single", "quote"}
+
+
+def test_a_country_in_capitals_is_not_the_writer(report, woven):
+    told = "The ferry company of Port Selwyn was sold on Monday to a group of investors from the US and Ostran."
+    assert woven(report(told, "Radio Vess", "2026-03-10 09:00")).passages[0].text == told
+    ours = "The ferry company of Port Selwyn told us on Monday that it would be sold to investors from Ostran."
+    assert not woven(report(ours, "Radio Vess", "2026-03-10 09:00")).passages

@@ -14,7 +14,7 @@ from newsloom.weave.claims import voices_of
 from newsloom.weave.credit import credit
 from newsloom.weave.known import first_named, surnames
 from newsloom.weave.origins import Voices
-from newsloom.weave.standing import leaning, standing
+from newsloom.weave.standing import leaning, standing, under_headline
 from newsloom.weave.statements import Statement, headline_terms, modality
 
 # A quotation of this many words carries a passage by itself.
@@ -163,7 +163,7 @@ def _clearest(woven: Woven, index: int, printable: dict[int, str], leans: Mappin
 def _line(woven: Woven, leads: Sequence[int], picked: Sequence[int], printable: dict[int, str]) -> int | None:
     """The statement that is the story in one line.
 
-    Where a moving count stands now; else another outlet's opening of the same news, else the digest's own first sentence.
+    Where a moving count stands now; else another outlet's opening of the same news, else the digest's first sentence.
     """
     if not picked:
         return None
@@ -198,7 +198,16 @@ def _printable(woven: Woven) -> dict[int, str]:
         alone = woven.heard(woven.bundle[index]) < 2
         if text and not (alone and not one.figures and one.size < _ALONE):
             found[index] = text
-    return found
+    return found or _teaser(woven)
+
+
+def _teaser(woven: Woven) -> dict[int, str]:
+    """The first sentence of a story's one report, where nothing in it stands without the headline above it."""
+    first = next((i for i, one in enumerate(woven.found) if not one.judgement and not one.cut), None)
+    if first is None or len(woven.readings) > 1:
+        return {}
+    text = under_headline(woven.found[first], woven.readings[0])
+    return {first: text} if text else {}
 
 
 def _overtaken(one: Statement, reading: Reading, today: str) -> bool:
@@ -282,7 +291,7 @@ def _own_credit(woven: Woven, index: int) -> Credit:
 
 
 def _heard(woven: Woven, members: Sequence[int]) -> int:
-    """The independent voices that are credited: who merely cites one of them is none, nor is one that is cited alone."""
+    """The independent voices that are credited: who merely cites one of them is none, nor one that is cited alone."""
     printing = {woven.voices.voice[woven.found[member].article] for member in members}
     return min(len(printing), len(voices_of(woven.found, members, woven.readings, woven.voices)))
 

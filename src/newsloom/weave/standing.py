@@ -67,14 +67,9 @@ def standing(one: Statement, reading: Reading) -> str | None:
     """
     if not (one.entities or one.figures or one.dates) and one.size < _GENERAL:
         return None  # "A spillway is a road for water."
-    if not _SHORTEST <= one.size <= _LONGEST or one.text.rstrip("”\"’'»").endswith(("?", "？", "؟", ":", "…", "...")):
+    if not _is_told(one, reading):
         return None
     language = reading.article.language or "en"
-    if not _balanced(one.text) or not _ends(one, reading) or _addresses(one, reading):
-        return None
-    promoting = _promoting(language)
-    if promoting and any(promoting.search(reading.article.text, *part) for part in _own_parts(one)):
-        return None
     elsewhere = _elsewhere(language)
     if elsewhere and elsewhere.search(_outside_quotes(one, reading)):
         return None
@@ -98,6 +93,23 @@ def standing(one: Statement, reading: Reading) -> str | None:
     return f"{text.rstrip(' ,;')} […]" if one.cut else text
 
 
+def under_headline(one: Statement, reading: Reading) -> str | None:
+    """The sentence as it reads under its report's own headline, which tells what it leans on, or ``None``."""
+    if not reading.article.title or not _is_told(one, reading) or _is_bare_quote(one, reading):
+        return None
+    return _dated(one.text, one, reading)
+
+
+def _is_told(one: Statement, reading: Reading) -> bool:
+    """Whether it is a whole sentence that tells something: asks nothing, addresses nobody, promotes nothing."""
+    if not _SHORTEST <= one.size <= _LONGEST or one.text.rstrip("”\"’'»").endswith(("?", "？", "؟", ":", "…", "...")):
+        return False
+    if not _balanced(one.text) or not _ends(one, reading) or _addresses(one, reading):
+        return False
+    promoting = _promoting(reading.article.language or "en")
+    return not promoting or not any(promoting.search(reading.article.text, *part) for part in _own_parts(one))
+
+
 def _ends(one: Statement, reading: Reading) -> bool:
     """Whether a sentence comes to its end; the one sentence of a feed's teaser may do so without a full stop."""
     alone = len(reading.sentences) == 1 and one.text[-1].isalnum()
@@ -107,7 +119,12 @@ def _ends(one: Statement, reading: Reading) -> bool:
 def _addresses(one: Statement, reading: Reading) -> bool:
     """Whether the writer says "I", "we" or "you" outside anybody's quoted words."""
     language = reading.article.language
-    return not word_class("first_person", language).isdisjoint(elided_apart(_own_words(one, reading), language))
+    said = word_class("first_person", language).intersection(elided_apart(_own_words(one, reading), language))
+    if not said:
+        return False
+    # The US is no "us"; where all is in capitals nobody can tell.
+    text = _outside_quotes(one, reading)
+    return any(len(word) == 1 or re.search(rf"\b{re.escape(word.upper())}\b", text) is None for word in said)
 
 
 def _balanced(text: str) -> bool:
