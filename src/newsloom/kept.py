@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
 
-from newsloom.types import Article, Credit, Entry, Growth, Outlet, Page
+from newsloom.errors import StoreError
+from newsloom.types import Article, Credit, Entry, Growth, Outlet, Page, Reading
 
 #: Where an entry stands: to be fetched, fetched, read, another's copy, failed, or not wanted (with its reason).
 EntryState = Literal["waiting", "fetched", "read", "same", "failed", "refused"]
@@ -127,12 +128,47 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A reading to keep: the canonical URL it was fetched from, and the entry it answers."""
+
+    reading: Reading
+    address: str | None = None
+    entry: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One state of a report: ``number`` from 1, the article it was, when we first saw it so."""
 
     number: int
     article: str
     seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptArticle:
+    """All that a library knows of an article, to be taken to another: its report, its states, where it stands.
+
+    ``versions`` are those of the report that are this text; ``story`` is where the report stands.
+    """
+
+    article: Article
+    report: str
+    address: str | None
+    arrived_at: datetime
+    versions: tuple[Version, ...]
+    withdrawn_at: datetime | None = None
+    story: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What of a library is wanted: reports by the time and outlet of their newest version, stories by their change."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    story: str | None = None
+    outlet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +314,61 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What an alert waits for. What narrows (each of it must fit, one of its values): what is told of and who tells it.
+
+    ``words`` are as in a search; a person, organisation or place is named in any of its forms; an outlet by name or id.
+    What must happen (any of it): ``new`` (a new story), ``independent`` (so many outlets tell it independently),
+    ``conflict`` (reports that differ), ``followed`` (a story that is followed changes). Without any of these it is news
+    in what fits. ``daily`` is ``HH:MM`` in ``zone`` (IANA), when all is told in one message; else it is told at once.
+    Alone, ``daily`` is a digest of all that the day brought.
+    """
+
+    words: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    independent: int | None = None
+    conflict: bool = False
+    new: bool = False
+    followed: bool = False
+    daily: str | None = None
+    zone: str = "UTC"
+
+    @property
+    def narrows(self) -> bool:
+        """Whether not every story is meant."""
+        return bool(self.words or self.people or self.organisations or self.places or self.outlets)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something certain must happen."""
+        return bool(self.independent or self.conflict or self.new or self.followed)
+
+    @property
+    def all_day(self) -> bool:
+        """Whether it is a digest of all that the day brought."""
+        return self.daily is not None and not self.narrows and not self.waits
+
+    def mapping(self) -> dict[str, Any]:
+        """What is set, for ``Alert.rule``."""
+        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        kept = {field.name: found[field.name] for field in fields(self) if found[field.name] != field.default}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in kept.items()}
+
+    @classmethod
+    def of(cls, mapping: Mapping[str, Any]) -> Rule:
+        """The rule that ``mapping`` gave. Raises ``StoreError`` for one that this newsloom does not know."""
+        known = {field.name for field in fields(cls)}
+        strange = sorted(set(mapping) - known)
+        if strange:
+            raise StoreError(f"the alert's rule has “{strange[0]}”, which is not known here", "update newsloom")
+        kept: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in mapping.items()}
+        return cls(**kept)
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """A rule of a reader, and where its messages go; what ``rule`` and ``channels`` hold is their makers' affair."""
 
@@ -305,6 +396,16 @@ class Sending:
     failures: int = 0
     reason: str | None = None
     advice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A digest as it was put: its number (later ones have higher), and what it told as changed."""
+
+    number: int
+    story: str
+    at: datetime
+    changes: tuple[KeptChange, ...] = ()
 
 
 # ── what happened ────────────────────────────────────────────────────────────────────────────────────────

@@ -40,6 +40,17 @@ class Settings:
     model_url: str = "http://127.0.0.1:11434/v1"
     #: Seconds for one digest's wording, all tries together: a small model without a graphics card takes a minute.
     model_seconds: float = 120.0
+    #: The server that takes mail: ``smtp://HOST`` (STARTTLS), ``smtps://HOST`` (TLS), ``smtp+plain://HOST`` (neither).
+    mail_server: str = ""
+    #: The address that mail comes from.
+    mail_from: str = ""
+    #: The user's name at the mail server, if it wants one.
+    mail_user: str = ""
+
+
+# What belongs in no file, with its name in messages.
+_SECRETS = {"model_key": "the model's key", "mail_password": "the mail server's password",
+            "webhook_secret": "the secret that signs webhooks"}  # fmt: skip
 
 
 def settings(folder: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -60,9 +71,9 @@ def settings(folder: Path | None = None, environment: Mapping[str, str] | None =
 
 
 def _value(name: str, value: object, known: Mapping[str, type]) -> int | float | str:
-    if name == "model_key":
+    if name in _SECRETS:
         raise SettingsError(
-            "the model's key does not belong in a file", "set it in the environment: NEWSLOOM_MODEL_KEY"
+            f"{_SECRETS[name]} does not belong in a file", f"set it in the environment: NEWSLOOM_{name.upper()}"
         )
     if name not in known:
         raise SettingsError(f"no setting is called “{name}”", f"known: {', '.join(known)}")

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from newsloom.kept import Alert, Host, Poll, Run, Sending
+from newsloom.kept import Alert, Host, KeptArticle, Poll, Run, Sending, Taken, Version
 from newsloom.types import (
     Article,
     Block,
@@ -120,6 +120,8 @@ PUTS = {
     "retry": lambda s: s.put_retry(at(9)),
     "reading": lambda s: s.put_reading(reading("a9", "Another report."), at(9), entry=_entry(s)),
     "reading edited": lambda s: s.put_reading(reading("a3", EDITED), at(9)),
+    "readings": lambda s: s.put_readings(_taken(s), at(9)),
+    "copies": lambda s: s.put_copies(_copies(), at(9)),
     "withdrawn": lambda s: s.put_withdrawn("a1", at(9)),
     "joins": lambda s: s.put_joins([Join("a2", "s-2", 0.7, ("names",))], at(9)),
     "stories": lambda s: s.put_stories([Story("s-1", ("a1", "a2", "a3"))], at(9)),
@@ -131,6 +133,7 @@ PUTS = {
     "reader": lambda s: s.put_reader(_reader()),
     "drop reader": lambda s: s.drop_reader("me"),
     "look": lambda s: s.put_look("s-1", at(9)),
+    "drop look": lambda s: s.drop_look("s-1"),
     "mark": lambda s: s.put_mark("follow", "story", "s-1", at(9)),
     "unmark": lambda s: s.put_mark("follow", "story", "s-1", None),
     "alert": lambda s: s.put_alert(_alert()),
@@ -157,6 +160,19 @@ def _feed(library) -> str:
 def _entry(library) -> str:
     found = library.put_entries(_feed(library), [entry("1")], at(1))
     return [*found.new, *found.copies, *(e.id for e in library.entries().items if e.entry.id == "1")][0]
+
+
+def _taken(library) -> list[Taken]:
+    one, edited = reading("a3", EDITED), reading("a10", "A third report.", published=at(2))
+    return [Taken(reading("a9", "Another report.", published=at(2)), "https://coastline.example/9", _entry(library)),
+            Taken(edited), Taken(one), Taken(edited), Taken(reading("a11", EDITED), "https://coastline.example/9")]  # fmt: skip
+
+
+def _copies():
+    states = (Version(1, "b1", at(1)), Version(2, "b2", at(3)))
+    held = [KeptArticle(article(f"b{n}", f"Report number {n}."), "b1", "https://b.example/", at(2 * n - 1), (one,), at(5))
+            for n, one in enumerate(states, 1)]  # fmt: skip
+    return [(one, Reading(one.article)) for one in held]
 
 
 def _page():

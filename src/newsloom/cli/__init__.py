@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import sys
 
-from newsloom.cli import library, stories, weaving
+from newsloom.cli import alerts, deciding, keeping, library, stories, weaving
 from newsloom.cli.app import app
 
-__all__ = ["app", "library", "main", "stories", "weaving"]
+__all__ = ["alerts", "app", "deciding", "keeping", "library", "main", "stories", "weaving"]
 
 
 def main() -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
+
+from newsloom.errors import NewsloomError
 
 if TYPE_CHECKING:
     from newsloom.types import Failure, LeftOut
@@ -87,6 +90,15 @@ def misuse(message: str) -> typer.Exit:
     """What to raise when a command is given what it cannot use."""
     say(f"newsloom: {message}")
     return typer.Exit(2)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn what newsloom raises on purpose into a message, and the code of misuse."""
+    try:
+        yield
+    except NewsloomError as error:
+        raise misuse(str(error)) from error
 
 
 def end(failures: Sequence[Failure], left_out: Sequence[LeftOut] = (), *, nothing: bool = False) -> None:

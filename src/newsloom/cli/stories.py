@@ -46,8 +46,8 @@ def story(at: Desk, named: str) -> KeptStory:
     if found is None and (within := at.library.story_of(named)):
         found = at.library.story(within)
     if found is None and len(named) > 3:
-        begins = [one for one in at.library.stories(hidden=True, limit=5000).items if one.id.startswith(named)]
-        found = at.library.story(begins[0].id) if len(begins) == 1 else None
+        begins = at.library.beginning("story", named, 2)
+        found = at.library.story(begins[0]) if len(begins) == 1 else None
     if found is None:
         raise output.misuse(f"no story is called “{named}”; `newsloom stories` lists them with their ids")
     return found
@@ -97,9 +97,49 @@ def show(
             raise output.misuse(
                 f"story {meant.id} had no digest {'then' if at_time else 'yet'}; `newsloom update` weaves"
             )
+        if shape is Shape.text and out is None and at_time is None:
+            output.write(_since_looked(at, meant, now), None)
         output.pieces(rendered(woven, shape, out), out)
         if not peek and at_time is None:
             at.library.put_look(meant.id, now)
+
+
+def _since_looked(at: Desk, meant: KeptStory, now: datetime) -> str:
+    """What is new in a story since its reader last looked; nothing at the first look."""
+    from newsloom import render
+
+    looked = at.library.looked_at(meant.id)
+    if looked is None:
+        return ""
+    listed = at.library.headlines(story=meant.id, limit=500).items
+    came = [one for one in listed if one.arrived_at > looked and one.id == one.report]
+    changes = list(at.changes(looked, now, meant.id))
+    return render.looked_since(changes, came, looked, now, width=output.width(None), colour=output.colour(None))
+
+
+@app.command("seen", epilog="Example: newsloom seen s-12ab34cd56ef; newsloom seen --all")
+def seen(
+    named: Annotated[
+        list[str] | None, typer.Argument(metavar="[STORY]...", help="Ids of stories, or how they begin.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All stories that you did not hide.")] = False,
+    end: Annotated[bool, typer.Option("--end", help="As if you had not looked: new again.")] = False,
+    store: StoreAt = None,
+) -> None:
+    """Note that you have seen a story without printing it: what comes later is new."""
+    with desk(store) as at:
+        now = at.clock.now()
+        given = [story(at, one).id for one in named or ()]
+        if not given and not every:
+            raise output.misuse("no story is given; name one (`newsloom stories` lists them), or --all")
+        ids = at.unseen(looked=end) if every else given
+        with at.library.together():
+            for id in ids:
+                if end:
+                    at.library.drop_look(id)
+                else:
+                    at.library.put_look(id, now)
+        output.say(f"newsloom: {len(ids):,} {'new again' if end else 'seen'}")
 
 
 @app.command("search", epilog='Example: newsloom search "dam breach" --outlet harbour-wire --since 7d')

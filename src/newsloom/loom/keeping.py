@@ -6,19 +6,19 @@ pages due ──read──▶ articles due ──link──▶ stories due ─�
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from newsloom import intake, link, read, weave
 from newsloom.errors import NewsloomError
-from newsloom.kept import Kept, KeptStory
+from newsloom.kept import KeptPage, KeptStory, Taken
 from newsloom.link import Linker
 from newsloom.loom.gathering import excerpt
 from newsloom.loom.order import in_time
 from newsloom.loom.progress import Progress
 from newsloom.store import Library
-from newsloom.types import Failure, Page, Story
+from newsloom.types import Article, Digest, Failure, Page, Reading, Story
 
 # Pages read, and stories woven, between two looks at what else is due; reports linked in one go.
 _SOME, _LINKED = 100, 2_000
@@ -36,31 +36,53 @@ class Reads:
         """End the process."""
         self._article.close()
 
-    def put(self, library: Library, page: Page, now: datetime, address: str | None, entry: str | None) -> Kept:
-        """Read a page and keep what it says. Raises ``ReadError`` when it holds no article."""
+    def read(self, page: Page, address: str | None = None, entry: str | None = None) -> Taken:
+        """What a page says, ready to be kept. Raises ``ReadError`` when it holds no article."""
         article = self._article(page) if page.kind == "html" else read.article(page)
         reading = read.read_article(article, self._other)
-        address = address or (intake.canonical(article.url) if article.url else None)
-        return library.put_reading(reading, now, address=address, entry=entry)
+        return Taken(reading, address or (intake.canonical(article.url) if article.url else None), entry)
+
+    def again(self, article: Article) -> Reading:
+        """What an article says that was told from its markup before."""
+        return read.read_article(article, self._other)
 
 
 def read_due(library: Library, reads: Reads, now: datetime, counts: Counter[str], progress: Progress) -> None:
     """Read the pages that wait."""
     done = 0
     while due := library.pages_due(_SOME):
+        taken: list[Taken] = []
         for kept in due:
             done += 1
             progress("reading", done, None)
             try:
-                was = reads.put(library, kept.page, now, kept.address, kept.entry).was
+                taken.append(reads.read(kept.page, kept.address, kept.entry))
             except NewsloomError as error:
-                # A page of pictures or behind a gate: the feed's own words are better than nothing.
-                if kept.page.given.get("excerpt") or not excerpt(library, kept.entry, now, counts):
-                    counts["pages without an article"] += 1
-                    failure = Failure(kept.page.url or kept.page.place, error.reason, error.advice)
-                    library.put_entry_failed(kept.entry, failure, now, None)
-            else:
-                counts[TOLD[was]] += 1
+                _unread(library, kept, error, now, counts)
+        for one, failure in put_taken(library, taken, now, counts):
+            held = next(kept for kept in due if kept.entry == one.entry)
+            _unread(library, held, failure, now, counts)
+
+
+def _unread(library: Library, kept: KeptPage, error: NewsloomError, now: datetime, counts: Counter[str]) -> None:
+    # A page of pictures or behind a gate: the feed's own words are better than nothing.
+    if kept.page.given.get("excerpt") or not excerpt(library, kept.entry, now, counts):
+        counts["pages without an article"] += 1
+        failure = Failure(kept.page.url or kept.page.place, error.reason, error.advice)
+        library.put_entry_failed(kept.entry, failure, now, None)
+
+
+def put_taken(
+    library: Library, taken: Sequence[Taken], now: datetime, counts: Counter[str]
+) -> list[tuple[Taken, NewsloomError]]:
+    """Keep readings, all at once; where that fails one by one. Gives those that cannot be kept."""
+    try:
+        counts.update(TOLD[kept.was] for kept in library.put_readings(taken, now))
+    except NewsloomError as error:
+        if len(taken) == 1:
+            return [(taken[0], error)]
+        return [bad for one in taken for bad in put_taken(library, [one], now, counts)]
+    return []
 
 
 #: What became of a reading, in the words of the counts.
@@ -79,6 +101,7 @@ class Links:
         self._days = days
         self._linker: Linker | None = None
         self._decided: tuple[int, ...] = ()
+        self._placed: frozenset[str] = frozenset()
 
     def link_due(self, now: datetime, counts: Counter[str], progress: Progress) -> None:
         """Put the reports that stand in no story yet into theirs, and let stories settle."""
@@ -98,10 +121,15 @@ class Links:
 
     def _settle(self, linker: Linker, now: datetime) -> None:
         moved = linker.settle()
-        grown = [self._with_its_past(story) for story in linker.stories() if story.grew_from]
+        # What a user placed stands there whatever the machine finds; its own word of it is kept for an undo.
+        free = [join for join in moved if join.article not in self._placed]
+        # Their reports went with `put_joins`: what a user led here is not to be taken for the machine's.
+        grown = [replace(self._with_its_past(story), articles=()) for story in linker.stories() if story.grew_from]
         with self._library.together():
-            self._library.put_joins(moved, now)
+            self._library.put_joins(free, now)
             self._library.put_stories(grown, now)
+        if len(free) < len(moved):
+            self._linker = None
 
     def _with_its_past(self, story: Story) -> Story:
         held = self._library.story(story.id)
@@ -115,6 +143,8 @@ class Links:
         if self._linker is None or numbers != self._decided:
             self._decided = numbers
             self._linker = Linker(days=self._days, decisions=list(self._in_force()))
+            reports = dict.fromkeys(report for one in decisions for report in (*one.reports, *one.stayed))
+            self._placed = frozenset(latest(self._library, reports))
             since = now - timedelta(days=2 * self._days)
             standing = ((one.article, one.story) for one in self._library.arrivals(since) if one.story is not None)
             self._linker.resume((article, story) for article, story in standing if story is not None)
@@ -123,17 +153,27 @@ class Links:
     def _in_force(self) -> Iterator[link.Decision]:
         """What users decided, by articles, the first first."""
         for one in reversed(self._library.decisions()):
-            moved = self._latest(one.reports)
+            moved = latest(self._library, one.reports)
             if one.kind == "split":
-                yield from link.split(moved, self._latest(one.stayed))
+                yield from link.split(moved, latest(self._library, one.stayed))
                 continue
-            home = self._library.story(one.other) if one.other else None
-            staying = [article for article in home.articles if article not in moved] if home else []
-            yield from link.merge(moved, staying[:1])
+            staying = [article for article in self._members(one.other) if article not in moved]
+            if one.kind == "move" and one.story != one.other:
+                away = [article for article in self._members(one.story) if article not in moved]
+                yield from (told for article in moved for told in link.move(article, away, staying))
+            else:
+                yield from link.merge(moved, staying[:1])
 
-    def _latest(self, reports: Iterable[str]) -> list[str]:
-        found = (self._library.versions(report) for report in reports)
-        return [versions[-1].article for versions in found if versions]
+    def _members(self, story: str | None) -> tuple[str, ...]:
+        """The articles of a story that still stands under its id."""
+        held = self._library.story(story) if story else None
+        return held.articles if held and held.id == story else ()
+
+
+def latest(library: Library, reports: Iterable[str]) -> list[str]:
+    """The newest version of each report."""
+    found = (library.versions(report) for report in reports)
+    return [versions[-1].article for versions in found if versions]
 
 
 # ── weaving ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -146,18 +186,42 @@ def weave_due(library: Library, words: int, now: datetime, counts: Counter[str],
         seen.update(story.id for story in due)
         for done, story in enumerate(due, 1):
             progress("weaving", len(seen) - len(due) + done, len(seen))
-            try:
-                _weave(library, story, words, now, counts)
-            except NewsloomError as error:
-                library.put_failure("weave", Failure(f"story {story.id}", error.reason, error.advice), now)
+            _weave_or_note(library, story, words, now, counts)
+
+
+def weave_some(library: Library, ids: Iterable[str], words: int, now: datetime, counts: Counter[str]) -> None:
+    """Weave some stories, and note what is new in them."""
+    for id in ids:
+        story = library.story(id)
+        if story is not None and story.articles:
+            _weave_or_note(library, story, words, now, counts)
+
+
+def weave_decided(library: Library, ids: Iterable[str], words: int, now: datetime) -> None:
+    """Weave stories whose reports a user chose anew: what thereby left or joined them is nobody's news."""
+    for id in ids:
+        story = library.story(id)
+        if story is not None and story.id == id and story.articles:
+            library.put_digest(_digest(library, story, words), now)
+
+
+def _weave_or_note(library: Library, story: KeptStory, words: int, now: datetime, counts: Counter[str]) -> None:
+    try:
+        _weave(library, story, words, now, counts)
+    except NewsloomError as error:
+        library.put_failure("weave", Failure(f"story {story.id}", error.reason, error.advice), now)
 
 
 def _weave(library: Library, story: KeptStory, words: int, now: datetime, counts: Counter[str]) -> None:
-    readings = list(library.readings(story.articles))
-    digest = weave.weave(Story(story.id, story.articles, story.grew_from), readings, words)
+    digest = _digest(library, story, words)
     before = library.digest(story.id)
     changes = weave.changes(before, digest) if before else ()
     if library.put_digest(digest, now, changes) is not None:
         counts["stories woven"] += 1
         counts["new stories"] += before is None
         counts["changes"] += len(changes)
+
+
+def _digest(library: Library, story: KeptStory, words: int) -> Digest:
+    readings = list(library.readings(story.articles))
+    return weave.weave(Story(story.id, story.articles, story.grew_from), readings, words)

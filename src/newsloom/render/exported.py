@@ -1,7 +1,7 @@
 """What is exported: one row for each article, quote, claim or story, as JSON Lines or as a table for spreadsheets.
 
-    KeptArticle, Said, KeptStory + Digest ──*_row──▶ dict ──json_lines──▶ JSON Lines
-                                                       └──csv_lines──▶ CSV, columns in one order
+KeptArticle, Said, KeptStory + Digest ──*_row──▶ dict ──json_lines──▶ JSON Lines
+                                                   └──csv_lines──▶ CSV, columns in one order
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 # A spreadsheet takes a cell that begins so for a formula, which may call programs or send what stands beside it
 # (OWASP, CSV injection); the full-width forms are taken for the others in some languages.
-_FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")  # noqa: RUF001  (the full-width forms are meant)
+_FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
 
 
 def article_row(kept: KeptArticle) -> dict[str, Any]:

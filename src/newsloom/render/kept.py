@@ -10,7 +10,7 @@ from dataclasses import asdict, is_dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from newsloom.kept import Headline, KeptChange, KeptEntry, Run, Standing, StoryLine, Subscription, Trouble
+from newsloom.kept import Headline, KeptChange, KeptEntry, Run, Standing, StoryLine, Subscription, Trouble, Verified
 from newsloom.render.console import console_of, hang, heading, styled, trimmed
 from newsloom.render.wording import clock, counted, line, listed, short
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _MOST = 140
+# Changes told at the top of a story.
+_LOOKED = 12
 _CHANGED = {"new": "new", "changed": "now", "corroborated": "now by more", "withdrawn": "no longer told"}
 
 
@@ -175,17 +177,94 @@ def change_list(
             row.append(f"  {id}", style="not bold dim")
             console.print(row)
             for change in changes:
-                told = change.before if change.kind == "withdrawn" else change.after
-                outlets = dict.fromkeys(credit.outlet or "an unnamed outlet" for credit in change.credits)
-                hang(console, f"  {_CHANGED[change.kind]}: ", "dim", _told(line(told), outlets))
-                if change.kind == "changed" and change.before:
-                    hang(console, "  before: ", "dim", styled(line(change.before), "dim"))
+                _change(console, change)
             console.print()
         if not stories and not fresh:
             told = f" since {clock(since)}" if since else ""
             console.print(styled(f"Nothing is new{told}."))
 
     return _printed(width, colour, fill)
+
+
+def looked_since(
+    changes: Sequence[KeptChange], came: Sequence[Headline], since: datetime, now: datetime, *, width: int, colour: bool
+) -> str:
+    """What is new in a story since its reader last looked: reports that came, and what they change."""
+
+    def fill(console: Console) -> None:
+        if not changes and not came:
+            console.print(styled(f"Nothing new since you last looked, {ago(since, now)}.", "dim"))
+            console.print()
+            return
+        heading(console, f"New since you last looked, {ago(since, now)}")
+        if came:
+            outlets = dict.fromkeys(line(one.outlet.name) if one.outlet else "an unnamed outlet" for one in came)
+            hang(console, "  ", "", styled(f"{counted(len(came), 'more report')}: {listed(outlets)}"))
+        for change in changes[:_LOOKED]:
+            _change(console, change)
+        if len(changes) > _LOOKED:
+            hang(console, "  ", "", styled(f"and {len(changes) - _LOOKED:,} more: `newsloom changes --story`", "dim"))
+        console.print()
+
+    return _printed(width, colour, fill).rstrip("\n") + "\n\n"
+
+
+def _change(console: Console, change: KeptChange) -> None:
+    told = change.before if change.kind == "withdrawn" else change.after
+    outlets = dict.fromkeys(credit.outlet or "an unnamed outlet" for credit in change.credits)
+    hang(console, f"  {_CHANGED[change.kind]}: ", "dim", _told(line(told), outlets))
+    if change.kind == "changed" and change.before:
+        hang(console, "  before: ", "dim", styled(line(change.before), "dim"))
+
+
+def verified(found: Verified, wrong: Sequence[str], width: int, colour: bool) -> str:
+    """What ``verify`` looked at, and each credit and each fault that does not hold."""
+
+    def fill(console: Console) -> None:
+        looked = (
+            f"{found.credits:,} credits in {counted(found.digests, 'digest')} against {counted(found.articles, 'text')}"
+        )
+        if not found.astray and not wrong:
+            console.print(styled(f"Checked {looked}: all hold."))
+            return
+        console.print(styled(f"Checked {looked}: {counted(len(found.astray), 'fault')}.", "bold"))
+        for one in found.astray:
+            row = styled(line(one.where), "bold")
+            row.append(f"  {line(one.reason)}", style="not bold")
+            if one.credit:
+                row.append(f": “{short(line(one.credit.exact), _MOST)}”", style="not bold dim")
+            hang(console, "! ", "red", row)
+        for fault in wrong:
+            hang(console, "! ", "red", styled(f"the file: {line(fault)}"))
+        told = "A text or digest was changed or the disk failed: `newsloom restore` a backup."
+        console.print(styled(told))
+
+    return _printed(width, colour, fill)
+
+
+def prune_list(lines: Sequence[StoryLine], width: int, colour: bool) -> str:
+    """The stories that would go."""
+
+    def fill(console: Console) -> None:
+        for one in lines:
+            row = styled(short(line(one.title) or "not woven yet", _MOST))
+            told = f"  {counted(one.reports, 'report')}, last news {clock(one.changed_at)}, {one.id}"
+            row.append(told, style="dim")
+            console.print(row)
+
+    return _printed(width, colour, fill) if lines else ""
+
+
+def pruned(stories: int, reports: int, stay: int, *, dry: bool) -> str:
+    """What went, or would go, and what stays though it is as old."""
+    told = f"{_stories(stories)} and {counted(reports, 'report')} {'would go' if dry else 'went'}"
+    if stay:
+        told += f"; {_stories(stay)} as old {'stays' if stay == 1 else 'stay'}, followed or pinned"
+    return told
+
+
+def _stories(number: int) -> str:
+    return f"{number:,} {'story' if number == 1 else 'stories'}"
 
 
 def _told(words: str, outlets: Iterable[str]) -> Text:
@@ -208,7 +287,7 @@ def _one(name: str) -> str:
     if name in _ONE:
         return _ONE[name]
     first, _, rest = name.partition(" ")
-    if first in ("pages", "reports", "feeds", "stories", "dates", "entries"):
+    if first in ("pages", "reports", "feeds", "stories", "dates", "entries", "messages"):
         singular = {"stories": "story", "entries": "entry"}.get(first, first.removesuffix("s"))
         return f"{singular} {rest}".strip()
     return name.removesuffix("s")
@@ -220,7 +299,7 @@ def standing(how: Standing, now: datetime, width: int, colour: bool) -> str:
     def fill(console: Console) -> None:
         status, last = how.status, how.last
         numbers = [counted(status.feeds, "feed"), counted(status.reports, "report"),
-                   f"{status.stories:,} {'story' if status.stories == 1 else 'stories'}"]  # fmt: skip
+                   _stories(status.stories)]  # fmt: skip
         console.print(styled(", ".join(numbers), "bold"))
         waiting = {state: count for state, count in status.entries.items() if state in ("waiting", "fetched", "failed")}
         parts = [f"{count:,} {state}" for state, count in waiting.items()]

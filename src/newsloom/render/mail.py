@@ -15,9 +15,20 @@ from importlib.resources import files
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsloom.kept import Letter, Message, Notice
+from newsloom.messages import Letter, Message, Notice
 from newsloom.render.shapes import credit_shapes, iso
-from newsloom.render.wording import MARKS, UNNAMED, count_line, counted, first_line, line, listed, short, web_address
+from newsloom.render.wording import (
+    MARKS,
+    UNNAMED,
+    count_line,
+    counted,
+    first_line,
+    line,
+    listed,
+    short,
+    summary_credits,
+    web_address,
+)
 from newsloom.types import Change, Credit, Passage
 
 if TYPE_CHECKING:
@@ -68,6 +79,7 @@ class Told(NamedTuple):
     counts: str
     first: str | None
     summary: str
+    summary_credits: list[Piece]
     sentences: list[Sentence]
     changes: list[Changed]
     changes_more: int
@@ -115,6 +127,7 @@ def _told(notice: Notice) -> Told:
         counts=count_line(digest),
         first=first_line(digest),
         summary=summary if summary != title else "",
+        summary_credits=_outlets(summary_credits(digest)) if summary != title else [],
         sentences=[_sentence(passage) for passage in passages],
         changes=changes,
         changes_more=max(0, len(notice.changes) - len(changes)) if changes else 0,
@@ -134,8 +147,12 @@ def _changed(change: Change) -> Changed:
     gone = change.kind == "withdrawn"
     told = short(line(change.before if gone else change.after) or line(change.claim), _LONGEST)
     before = short(line(change.before), _LONGEST) if change.kind == "changed" else ""
-    outlets = listed(dict.fromkeys(line(credit.outlet) or UNNAMED for credit in change.credits))
-    return Changed(_CHANGED[change.kind], told, before, _linked(outlets, change.credits))
+    return Changed(_CHANGED[change.kind], told, before, _outlets(change.credits))
+
+
+def _outlets(credits: Iterable[Credit]) -> list[Piece]:
+    listing = list(credits)
+    return _linked(listed(dict.fromkeys(line(credit.outlet) or UNNAMED for credit in listing)), listing)
 
 
 def _link(credit: Credit) -> str | None:
@@ -185,7 +202,7 @@ def _lead(message: Message) -> str:
 
 def _footer(message: Message) -> str:
     return (
-        f"Every sentence stands so in the report it is credited to. You get this because of the alert "
+        f"Every sentence is credited to the reports that bear it out. You get this because of the alert "
         f"“{line(message.name)}” in newsloom; `newsloom alert remove {message.alert}` ends it."
     )
 
@@ -210,6 +227,7 @@ def _story_text(story: Told) -> Iterator[str]:
     if story.summary:
         yield ""
         yield from wrap(story.summary, _WIDTH)
+        yield from _credited(story.summary_credits)
     for change in story.changes:
         yield ""
         yield from _hung("* ", f"{change.what}: {change.text}")
@@ -225,9 +243,11 @@ def _story_text(story: Told) -> Iterator[str]:
 
 
 def _credited(pieces: list[Piece]) -> Iterator[str]:
+    if not pieces:
+        return
     yield from _hung("  — ", "".join(piece.text for piece in pieces))
-    # An address is never broken over lines: mail programs would lose its end.
-    yield from (f"    {link}" for link in dict.fromkeys(piece.link for piece in pieces if piece.link))
+    # One address is enough to read on, and is never broken over lines: mail programs would lose its end.
+    yield from [f"    {piece.link}" for piece in pieces if piece.link][:1]
 
 
 def _hung(mark: str, text: str) -> list[str]:
@@ -266,6 +286,7 @@ def _notice_shape(notice: Notice) -> dict[str, Any]:
         "id": notice.story,
         "title": digest.title,
         "summary": digest.summary,
+        "summary_credits": credit_shapes(summary_credits(digest)),
         "new": notice.new,
         "why": list(notice.why),
         "reports": len(digest.articles),

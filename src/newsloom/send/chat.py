@@ -12,15 +12,14 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 from urllib.parse import urlsplit, urlunsplit
 
-import httpcore2
 import httpx2
 
 from newsloom import __version__
 from newsloom.errors import NewsloomError, SettingsError
+from newsloom.send.connection import Backend, Transport
 
 #: Where the key stands, if the server wants one.
 KEY = "NEWSLOOM_MODEL_KEY"
@@ -122,7 +121,7 @@ class Chat:
     def _client(self, deadline: float) -> httpx2.Client:
         left = max(0.001, deadline - time.monotonic())
         return httpx2.Client(
-            transport=_Transport(_Backend(deadline)),
+            transport=Transport(Backend(deadline)),
             timeout=httpx2.Timeout(left, connect=min(left, _PATIENCE)),
             # Another host has no business with the key.
             follow_redirects=False,
@@ -176,72 +175,3 @@ def _said(body: bytes) -> str:
     if not isinstance(content, str) or not content.strip():
         raise NewsloomError("the model's answer is empty", "try another model")
     return content
-
-
-# ── the deadline ─────────────────────────────────────────────────────────────────────────────────────────
-# httpx2 bounds each read, not all of them: a server that drips would never end. As in intake.connection, which a room
-# on the same floor may not import.
-
-
-def _left(deadline: float, timeout: float | None) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise httpcore2.ReadTimeout("the time for the whole answer is over")
-    return left if timeout is None else min(left, timeout)
-
-
-class _Transport(httpx2.HTTPTransport):
-    """httpx2's transport over connections that end by the deadline."""
-
-    def __init__(self, backend: httpcore2.NetworkBackend) -> None:
-        self._pool = httpcore2.ConnectionPool(
-            ssl_context=httpx2.create_ssl_context(), max_connections=1, network_backend=backend
-        )
-
-
-class _Backend(httpcore2.SyncBackend):
-    """Connections whose every read and write ends by the deadline."""
-
-    def __init__(self, deadline: float) -> None:
-        self.deadline = deadline
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore2.NetworkStream:
-        """A stream to ``host``; which one is the user's to say, loopback and private networks included."""
-        left = _left(self.deadline, timeout)
-        return _Stream(super().connect_tcp(host, port, left, local_address, socket_options), self.deadline)
-
-
-class _Stream(httpcore2.NetworkStream):
-    """A connection with an end."""
-
-    def __init__(self, inner: httpcore2.NetworkStream, deadline: float) -> None:
-        self.inner = inner
-        self.deadline = deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """What has come, up to ``max_bytes``."""
-        return self.inner.read(max_bytes, _left(self.deadline, timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send."""
-        self.inner.write(buffer, _left(self.deadline, timeout))
-
-    def close(self) -> None:
-        """End the connection."""
-        self.inner.close()
-
-    def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> _Stream:
-        """The same, over TLS."""
-        inner = self.inner.start_tls(ssl_context, server_hostname, _left(self.deadline, timeout))
-        return _Stream(inner, self.deadline)
-
-    def get_extra_info(self, info: str) -> Any:
-        """What the connection knows of itself."""
-        return self.inner.get_extra_info(info)

@@ -9,6 +9,6 @@ from __future__ import annotations
 
 from newsloom.store.base import Portion
 from newsloom.store.editing import Edit, edits
-from newsloom.store.library import Library, open_library
+from newsloom.store.library import Library, open_library, restore
 
-__all__ = ["Edit", "Library", "Portion", "edits", "open_library"]
+__all__ = ["Edit", "Library", "Portion", "edits", "open_library", "restore"]

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, literal_column, select, update
+from sqlalchemy import Connection, bindparam, delete, func, literal_column, select, update
 
-from newsloom.kept import Arrival, Kept, Named, OutletCount, Version
+from newsloom.kept import Arrival, Kept, Named, OutletCount, Taken, Version
 from newsloom.store import tables as t
 from newsloom.store.base import AnyRow, Base, chunks
 from newsloom.store.codec import decode, encode
@@ -43,8 +43,59 @@ class Articles(Base):
         with self._write() as connection:
             kept = self._put(connection, reading, now, address)
             if entry is not None:
-                self._answered(connection, entry, kept.report)
+                self._answered(connection, [(entry, kept.report)])
             return kept
+
+    def put_readings(self, readings: Iterable[Taken], now: datetime) -> tuple[Kept, ...]:
+        """Keep many, as ``put_reading`` keeps each in turn, in one transaction and a third of the time."""
+        with self._write() as connection:
+            return tuple(kept for some in chunks(readings, 200) for kept in self._put_many(connection, some, now))
+
+    def _put_many(self, connection: Connection, taken: Sequence[Taken], now: datetime) -> list[Kept]:
+        """New reports are gathered and inserted at once; what meets something known goes the long way, in its turn."""
+        seen, addresses = _known_among(connection, taken)
+        found: list[Kept] = []
+        fresh: list[Taken] = []
+        for one in taken:
+            id, address = one.reading.article.id, one.address
+            if id in seen or (address is not None and address in addresses):
+                self._put_fresh(connection, fresh, now)
+                fresh = []
+                found.append(self._put(connection, one.reading, now, address))
+            else:
+                fresh.append(one)
+                found.append(Kept(id, id, "new"))
+            seen |= {id, found[-1].article}
+            addresses.add(address)
+        self._put_fresh(connection, fresh, now)
+        answers = [(one.entry, kept.report) for one, kept in zip(taken, found, strict=True) if one.entry is not None]
+        self._answered(connection, answers)
+        return found
+
+    def _put_fresh(self, connection: Connection, taken: Sequence[Taken], now: datetime) -> None:
+        """Insert reports whose id and address are new."""
+        if not taken:
+            return
+        articles = [one.reading.article for one in taken]
+        held = {"latest": 1, "arrived_at": now}
+        rows = [
+            {**_columns(article), "report": article.id, **held, "hash": _hash(article.text)} for article in articles
+        ]
+        for row, newest in zip(rows, _places_for(connection, [one.published or now for one in articles]), strict=True):
+            row["newest"] = newest
+        connection.execute(
+            t.reports.insert(),
+            [
+                {"id": id, "latest": id, "arrived_at": now, "reasons": [], "address": one.address}
+                for one in taken
+                for id in [one.reading.article.id]
+            ],
+        )
+        connection.execute(t.articles.insert(), rows)
+        self._dialect.index(connection, [_indexed(row) for row in rows])
+        versions = [{"report": one.id, "number": 1, "article": one.id, "seen_at": now} for one in articles]
+        connection.execute(t.versions.insert(), versions)
+        _insert_found(connection, [(one.reading, _body(one.reading)) for one in taken])
 
     def _put(self, connection: Connection, reading: Reading, now: datetime, address: str | None) -> Kept:
         article = reading.article
@@ -111,8 +162,9 @@ class Articles(Base):
         """Take the version that was the newest out of lists and searches."""
         asked = select(t.articles).where(t.articles.c.report == report, t.LATEST)
         old = connection.execute(asked).all()
-        self._dialect.unindex(connection, [_indexed(row._mapping) for row in old])
-        connection.execute(update(t.articles).where(t.articles.c.id.in_([row.id for row in old])).values(latest=0))
+        if old:
+            self._dialect.unindex(connection, [_indexed(row._mapping) for row in old])
+            connection.execute(update(t.articles).where(t.articles.c.id.in_([row.id for row in old])).values(latest=0))
 
     def _version(self, connection: Connection, report: str, article: str, now: datetime) -> None:
         last = select(func.coalesce(func.max(t.versions.c.number), 0)).where(t.versions.c.report == report)
@@ -133,37 +185,19 @@ class Articles(Base):
         id = reading.article.id
         for table in () if fresh else (t.readings, t.quotes, t.names):
             connection.execute(delete(table).where(table.c.article == id))
-        connection.execute(t.readings.insert(), {"article": id, "body": body})
-        quotes = [
-            {
-                "article": id,
-                "number": number,
-                "start": quote.start,
-                "stop": quote.end,
-                "kind": quote.kind,
-                "text": quote.text,
-                "speaker": quote.speaker.name if quote.speaker else None,
-                "person": normal(quote.speaker.entity) if quote.speaker and quote.speaker.entity else None,
-            }
-            for number, quote in enumerate(reading.quotes)
-        ]
-        counted = Counter((mention.entity, mention.kind) for mention in reading.mentions)
-        names = [
-            {"article": id, "key": name_key(entity), "entity": entity, "kind": kind, "mentions": times}
-            for (entity, kind), times in counted.items()
-        ]
-        if quotes:
-            connection.execute(t.quotes.insert(), quotes)
-        if names:
-            connection.execute(t.names.insert(), names)
+        _insert_found(connection, [(reading, body)])
 
-    def _answered(self, connection: Connection, entry: str, report: str) -> None:
-        """An entry, and those that are its copies, led to a report; its page is no longer needed."""
+    def _answered(self, connection: Connection, answers: Sequence[tuple[str, str]]) -> None:
+        """Entries, and those that are their copies, led to reports; their pages are no longer needed."""
+        if not answers:
+            return
+        given = [{"answered": entry, "led_to": report} for entry, report in answers]
         well = {"failures": 0, "failing_since": None, "reason": None, "advice": None, "due_at": None}
-        one = update(t.entries).where(t.entries.c.id == entry)
-        connection.execute(one.values(state="read", report=report, **well))
-        connection.execute(update(t.entries).where(t.entries.c.same_as == entry).values(report=report))
-        connection.execute(delete(t.pages).where(t.pages.c.entry == entry))
+        one = update(t.entries).where(t.entries.c.id == bindparam("answered"))
+        connection.execute(one.values(state="read", report=bindparam("led_to"), **well), given)
+        copies = update(t.entries).where(t.entries.c.same_as == bindparam("answered"))
+        connection.execute(copies.values(report=bindparam("led_to")), given)
+        connection.execute(delete(t.pages).where(t.pages.c.entry == bindparam("answered")), given)
 
     def put_withdrawn(self, report: str, at: datetime) -> None:
         """The outlet took a report away; what it said is kept, and its story is due."""
@@ -317,6 +351,41 @@ def _indexed(row: Any) -> tuple[int, str, str, str]:
     return row["newest"], row["title"] or "", "\n".join(bodies) if row["blocks"] else text, " ".join(filed)
 
 
+def _insert_found(connection: Connection, read: Sequence[tuple[Reading, bytes]]) -> None:
+    """Keep what was read in articles, as a whole and as rows to look up."""
+    connection.execute(t.readings.insert(), [{"article": one.article.id, "body": body} for one, body in read])
+    quotes = [row for reading, _ in read for row in _quotes(reading)]
+    names = [row for reading, _ in read for row in _names(reading)]
+    if quotes:
+        connection.execute(t.quotes.insert(), quotes)
+    if names:
+        connection.execute(t.names.insert(), names)
+
+
+def _quotes(reading: Reading) -> list[dict[str, Any]]:
+    return [
+        {
+            "article": reading.article.id,
+            "number": number,
+            "start": quote.start,
+            "stop": quote.end,
+            "kind": quote.kind,
+            "text": quote.text,
+            "speaker": quote.speaker.name if quote.speaker else None,
+            "person": normal(quote.speaker.entity) if quote.speaker and quote.speaker.entity else None,
+        }
+        for number, quote in enumerate(reading.quotes)
+    ]
+
+
+def _names(reading: Reading) -> list[dict[str, Any]]:
+    counted = Counter((mention.entity, mention.kind) for mention in reading.mentions)
+    return [
+        {"article": reading.article.id, "key": name_key(entity), "entity": entity, "kind": kind, "mentions": times}
+        for (entity, kind), times in counted.items()
+    ]
+
+
 def _told(value: object) -> object:
     """A value as the database gives it back: a carrier's field may hold what JSON has no form for."""
     return to_json(value) if isinstance(value, list | dict) else value
@@ -341,6 +410,15 @@ def _at(connection: Connection, address: str | None) -> str | None:
     return found
 
 
+def _known_among(connection: Connection, taken: Sequence[Taken]) -> tuple[set[str], set[str | None]]:
+    """The ids and addresses of readings to keep that the library has."""
+    ids = [one.reading.article.id for one in taken]
+    addresses = [one.address for one in taken if one.address is not None]
+    known = select(t.articles.c.id).where(t.articles.c.id.in_(ids))
+    held = select(t.reports.c.address).where(t.reports.c.address.in_(addresses))
+    return set(connection.execute(known).scalars()), set(connection.execute(held).scalars())
+
+
 def _seen(connection: Connection, report: str) -> datetime:
     asked = select(func.max(t.versions.c.seen_at)).where(t.versions.c.report == report)
     found: datetime = connection.execute(asked).scalar_one()
@@ -359,6 +437,22 @@ def _newest(connection: Connection, moment: datetime) -> int:
         if last + 1 < high:
             return int(last) + 1
         low = high
+
+
+def _places_for(connection: Connection, moments: Sequence[datetime]) -> list[int]:
+    """Places in time that no article has, for articles that are put together."""
+    lows = [_second(moment) for moment in moments]
+    times = Counter(lows)
+    taken = set(connection.execute(select(t.articles.c.newest).where(t.articles.c.newest.in_(times))).scalars())
+    following: dict[int, int] = {}
+    found = []
+    for moment, low in zip(moments, lows, strict=True):
+        # A second that is nobody's needs no further look, unless several come to stand in it.
+        alone = low not in taken and times[low] == 1
+        place = following[low] if low in following else low if alone else _newest(connection, moment)
+        following[low] = place + 1
+        found.append(place)
+    return found
 
 
 def _second(moment: datetime) -> int:

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 from newsloom.kept import Astray, Verified
 from newsloom.store import tables as t
 from newsloom.store.articles import _indexed
-from newsloom.store.base import Base, chunks
-from newsloom.store.stories import credits_of, digest_credits
+from newsloom.store.base import AnySelect, Base, chunks
+from newsloom.store.stories import credits_of, digest_credits, stands_as
 from newsloom.types import Credit
 
 _CONTEXT = 32
@@ -106,29 +106,42 @@ class Keeping(Base):
             self._dialect.tidy(connection)
 
     def backup(self, to: Path) -> None:
-        """Copy the library, while it is in use, to a new file."""
+        """Copy the library, while it is in use, to a new file, which has its name only when it is whole."""
         self._dialect.copied(self._engine, to)
 
-    def prune(self, before: datetime) -> tuple[int, int]:
+    def prune(self, before: datetime, *, dry: bool = False) -> tuple[int, int]:
         """Let go of stories without news since ``before`` that nobody follows or pins, and of reports in no story.
 
         Their entries stay, without text, so that a feed that still lists them does not bring them back. Gives how many
-        stories and reports went.
+        stories and reports went; ``dry``: would have gone, and all stays.
         """
-        with self._write() as connection:
-            marked = select(t.marks.c.what).where(t.marks.c.kind == "story", t.marks.c.mark.in_(("follow", "pin")))
-            asked = select(t.stories.c.id).where(t.stories.c.changed_at < before, t.stories.c.id.not_in(marked))
-            stories = list(connection.execute(asked).scalars())
-            gone = 0
-            for some in chunks(stories):
-                connection.execute(delete(t.digests).where(t.digests.c.story.in_(some)))
-                gone += self._let_go(connection, t.reports.c.story.in_(some))
-                # One whose report another story's digest still credits stays, without digests of its own.
-                held = select(t.reports.c.story).where(t.reports.c.story.in_(some))
-                connection.execute(delete(t.stories).where(t.stories.c.id.in_(some), t.stories.c.id.not_in(held)))
-            gone += self._let_go(connection, t.reports.c.story.is_(None) & (t.reports.c.arrived_at < before))
-            left = select(t.stories.c.id).where(t.stories.c.id.in_(stories))
-            return len(stories) - len(connection.execute(left).all()), gone
+        try:
+            with self._write() as connection:
+                found = self._prune(connection, before)
+                if dry:
+                    raise _Undo(found)
+        except _Undo as undone:
+            return undone.found
+        return found
+
+    def _prune(self, connection: Connection, before: datetime) -> tuple[int, int]:
+        marked = select(t.marks.c.what).where(t.marks.c.kind == "story", t.marks.c.mark.in_(("follow", "pin")))
+        # One that went into another is followed as that other.
+        stay = {stands_as(connection, story) for story in connection.execute(marked).scalars()}
+        asked = select(t.stories.c.id, t.stories.c.reports).where(t.stories.c.changed_at < before)
+        held = {id: reports for id, reports in connection.execute(asked).all() if id not in stay}
+        stories = list(held)
+        gone = 0
+        for some in chunks(stories):
+            connection.execute(delete(t.digests).where(t.digests.c.story.in_(some)))
+            gone += self._let_go(connection, t.reports.c.story.in_(some))
+            # One whose report another story's digest still credits stays, without digests of its own.
+            full = select(t.reports.c.story).where(t.reports.c.story.in_(some))
+            connection.execute(delete(t.stories).where(t.stories.c.id.in_(some), t.stories.c.id.not_in(full)))
+        gone += self._let_go(connection, t.reports.c.story.is_(None) & (t.reports.c.arrived_at < before))
+        left = {id for some in chunks(stories) for id in connection.execute(_among(some)).scalars()}
+        # One that went into another had no reports to lose, and nobody saw it.
+        return sum(reports > 0 and id not in left for id, reports in held.items()), gone
 
     def _let_go(self, connection: Connection, which: ColumnElement[bool]) -> int:
         credited = select(t.articles.c.report).join(t.digest_articles, t.digest_articles.c.article == t.articles.c.id)
@@ -140,6 +153,18 @@ class Keeping(Base):
             connection.execute(update(t.entries).where(t.entries.c.report.in_(some)).values(html=""))
             connection.execute(delete(t.reports).where(t.reports.c.id.in_(some)))
         return len(reports)
+
+
+class _Undo(Exception):  # noqa: N818  (no error: a way out)
+    """Takes back what a transaction did, and tells what that was."""
+
+    def __init__(self, found: tuple[int, int]) -> None:
+        super().__init__()
+        self.found = found
+
+
+def _among(ids: Iterable[str]) -> AnySelect:
+    return select(t.stories.c.id).where(t.stories.c.id.in_(ids))
 
 
 def why_astray(credit: Credit, text: str | None) -> str | None:

@@ -9,10 +9,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
-from newsloom.kept import Alert, Run, Sending, Status, Trouble
+from newsloom.kept import Alert, KeptChange, Put, Run, Sending, Status, Trouble
 from newsloom.store import tables as t
 from newsloom.store.base import Base
-from newsloom.types import Failure
+from newsloom.store.codec import decode
+from newsloom.store.columns import unpacked
+from newsloom.store.stories import _change
+from newsloom.types import Digest, Failure
 
 
 class Ledger(Base):
@@ -61,6 +64,12 @@ class Ledger(Base):
             told = told.values(due_at=retry_at, failures=sending.failures + 1)
             connection.execute(told.values(reason=failure.reason, advice=failure.advice))
 
+    def put_due(self, sending: Sending, due_at: datetime) -> None:
+        """A message that did not go out is to be tried at another time."""
+        with self._write() as connection:
+            told = update(t.sendings).where(*_this(sending), t.sendings.c.sent_at.is_(None))
+            connection.execute(told.values(due_at=due_at))
+
     def sendings_due(self, now: datetime, limit: int = 1000) -> tuple[Sending, ...]:
         """The messages to send now, the longest due first; those of paused alerts wait."""
         asked = select(t.sendings).join(t.alerts, t.alerts.c.id == t.sendings.c.alert)
@@ -69,12 +78,53 @@ class Ledger(Base):
         with self._read() as connection:
             return tuple(Sending(**row._mapping) for row in connection.execute(ordered.limit(limit)))
 
+    def put_under_way(self, sendings: Iterable[Sending], until: datetime) -> tuple[Sending, ...]:
+        """Messages that are being sent: not due before ``until``, so that no other program sends them too.
+
+        Gives those that nobody took meanwhile.
+        """
+        found = []
+        with self._write() as connection:
+            for one in sendings:
+                asked = update(t.sendings).where(*_this(one), t.sendings.c.due_at == one.due_at)
+                if connection.execute(asked.values(due_at=until)).rowcount:
+                    found.append(one)
+        return tuple(found)
+
     def sendings(self, alert: str, limit: int = 100) -> tuple[Sending, ...]:
         """An alert's messages, the last first."""
         asked = select(t.sendings).where(t.sendings.c.alert == alert)
         ordered = asked.order_by(t.sendings.c.put_at.desc(), t.sendings.c.key, t.sendings.c.channel)
         with self._read() as connection:
             return tuple(Sending(**row._mapping) for row in connection.execute(ordered.limit(limit)))
+
+    # ── what alerts look at ──────────────────────────────────────────────────────────────────────────────
+
+    def last_put(self, until: datetime | None = None) -> int:
+        """The number of the digest that was put last, or last until a moment; 0 when there is none."""
+        asked = select(func.max(t.digests.c.number))
+        asked = asked if until is None else asked.where(t.digests.c.woven_at <= until)
+        with self._read() as connection:
+            return int(connection.execute(asked).scalar_one() or 0)
+
+    def puts_after(self, number: int, limit: int = 500) -> tuple[Put, ...]:
+        """The digests that were put after one, in order, with the changes that each told."""
+        with self._read() as connection:
+            asked = select(t.digests.c.number, t.digests.c.story, t.digests.c.woven_at)
+            asked = asked.where(t.digests.c.number > number).order_by(t.digests.c.number).limit(limit)
+            rows = connection.execute(asked).all()
+            told: dict[int, list[KeptChange]] = {row.number: [] for row in rows}
+            if rows:
+                within = t.changes.c.digest.between(rows[0].number, rows[-1].number)
+                for row in connection.execute(select(t.changes).where(within).order_by(t.changes.c.number)):
+                    told[row.digest].append(_change(row))
+        return tuple(Put(row.number, row.story, row.woven_at, tuple(told[row.number])) for row in rows)
+
+    def digest_put(self, number: int) -> Digest | None:
+        """The digest that was put under a number."""
+        with self._read() as connection:
+            body = connection.execute(select(t.digests.c.body).where(t.digests.c.number == number)).scalar_one_or_none()
+        return None if body is None else decode(Digest, unpacked(body))
 
     # ── what failed, what ran ────────────────────────────────────────────────────────────────────────────
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from types import TracebackType
 
 from newsloom.errors import StoreError
-from newsloom.store.articles import Articles
 from newsloom.store.decisions import Decisions
 from newsloom.store.entries import Entries
+from newsloom.store.exchange import Exchange
 from newsloom.store.feeds import Feeds
 from newsloom.store.keeping import Keeping
 from newsloom.store.ledger import Ledger
@@ -20,7 +20,7 @@ from newsloom.store.sqlite import SQLite
 PATIENCE = 30.0
 
 
-class Library(Feeds, Entries, Articles, Search, Decisions, Readers, Ledger, Keeping):
+class Library(Feeds, Entries, Exchange, Search, Decisions, Readers, Ledger, Keeping):
     """A kept library. Verbs: ``*_due`` (what to do now), ``put_*`` (once or twice is the same), the rest get.
 
     May be used by several threads, and several programs at once. It knows no clock: moments are given to it.
@@ -47,11 +47,21 @@ def open_library(place: str | Path, *, patience: float = PATIENCE, most_pages: i
     ``most_pages`` bounds the file, in pages of 4 kB. Raises ``StoreError`` when it cannot be opened, is no library, or
     was written by a newer newsloom.
     """
-    named = str(place)
+    dialect = SQLite(_path(str(place)), patience, most_pages)
+    return Library(dialect, dialect.open())
+
+
+def _path(named: str) -> Path:
     scheme, divided, rest = named.partition("://")
     if divided and scheme != "sqlite":
         raise StoreError(f"no library can be kept in {scheme}", "give a file, such as news.db")
-    dialect = SQLite(
-        Path(rest.removeprefix("/") if divided and rest.startswith("/") else rest or named), patience, most_pages
-    )
-    return Library(dialect, dialect.open())
+    return Path(rest.removeprefix("/") if divided and rest.startswith("/") else rest or named)
+
+
+def restore(backup: Path, place: str | Path, *, force: bool = False, patience: float = PATIENCE) -> None:
+    """Put a backup, once it is checked, in the place of a library; ``force`` replaces one that is there.
+
+    Raises ``StoreError`` when the backup is damaged, is no library, or was written by a newer newsloom, and when the
+    library that would be replaced is in use.
+    """
+    SQLite.restored(backup, _path(str(place)), patience, force=force)

@@ -49,6 +49,13 @@ class Readers(Base):
             if last is None or last < now:
                 self._upsert(connection, t.looks, [{"person": person, "story": standing, "at": now}])
 
+    def drop_look(self, story: str, *, person: str = ME) -> None:
+        """A reader has not looked at a story after all: it is new to them."""
+        with self._write() as connection:
+            into = select(t.stories.c.id).where(t.stories.c.merged_into == stands_as(connection, story))
+            looked = (t.looks.c.story == stands_as(connection, story)) | t.looks.c.story.in_(into)
+            connection.execute(delete(t.looks).where(t.looks.c.person == person, looked))
+
     def looked_at(self, story: str, *, person: str = ME) -> datetime | None:
         """When a reader last looked at a story, or at one that went into it."""
         with self._read() as connection:

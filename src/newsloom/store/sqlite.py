@@ -5,10 +5,11 @@ open ──▶ Engine       index, unindex, found ──▶ the search index    
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ APPLICATION = 0x6E6C6F6D
 #: An execution option: this connection will write, so that it takes the lock first and waits for it then, not midway.
 WRITES = "newsloom_writes"
 _WORDS = {"int": "INTEGER", "real": "REAL", "bytes": "BLOB", "serial": "INTEGER PRIMARY KEY", "strict": " STRICT"}
+# What SQLite keeps beside a file, by the ends of their names.
+_ENDS = ("-wal", "-shm", "-journal")
 # STRICT tables came with 3.37.
 _OLDEST = (3, 37)
 # Writing without blanks between words: each character is a word, and a word of the query a phrase of them.
@@ -172,14 +175,85 @@ class SQLite:
             raise StoreError(f"{to}: there is a file of that name", "give another name, or remove it")
         raw = engine.raw_connection()
         try:
-            with naming(str(to)), closing(sqlite3.connect(to)) as target:
-                source: Any = raw.driver_connection
-                source.backup(target, pages=4096)
-        except StoreError:
-            to.unlink(missing_ok=True)
-            raise
+            source: Any = raw.driver_connection
+            with _beside(to) as part, naming(str(to)):
+                _copy(source, part)
+                part.replace(to)
         finally:
             raw.close()
+
+    @classmethod
+    def restored(cls, backup: Path, to: Path, patience: float, *, force: bool = False) -> None:
+        """Put a copy of a backup in a library's place, once it is found sound. Raises ``StoreError``."""
+        if not backup.is_file():
+            raise StoreError(f"{backup}: there is no such file", "give a file that `newsloom backup` made")
+        if to.exists() and to.samefile(backup):
+            raise StoreError(f"{backup}: it is the library itself", "give a file that `newsloom backup` made")
+        if not to.absolute().parent.is_dir():
+            raise StoreError(f"{to}: there is no such folder", "make it first, or give another --store")
+        if to.is_dir() or (to.exists() and not force):
+            raise StoreError(f"{to}: there is a library already", "give another --store, or --force to replace it")
+        with _beside(to) as part:
+            # Nobody writes to a file without a journal beside it, and reading it as such leaves none behind.
+            way = "mode=ro" if backup.with_name(backup.name + _ENDS[0]).exists() else "immutable=1"
+            with (
+                naming(str(backup)),
+                closing(sqlite3.connect(f"{backup.absolute().as_uri()}?{way}", uri=True)) as held,
+            ):
+                _copy(held, part)
+            copy = cls(part, patience)
+            copy.place = str(backup)
+            engine = copy.open()
+            try:
+                with engine.connect() as connection, naming(str(backup)):
+                    wrong = copy.sound(connection)
+            finally:
+                engine.dispose()
+            if wrong:
+                raise StoreError(f"{backup}: it is damaged ({wrong[0]})", "give another backup")
+            if to.exists():
+                _let_go(to)
+            part.replace(to)
+
+
+@contextmanager
+def _beside(to: Path) -> Iterator[Path]:
+    """A file next to another, to be renamed to it when it is whole; what is left of it is removed."""
+    part = to.with_name(f"{to.name}.part")
+    try:
+        _remove(part)
+        yield part
+    except OSError as error:
+        raise StoreError(f"{to}: {error.strerror}", "give a file in a folder where you may write") from error
+    finally:
+        _remove(part)
+
+
+def _remove(path: Path) -> None:
+    for end in ("", *_ENDS):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+
+
+def _copy(source: sqlite3.Connection, to: Path) -> None:
+    with closing(sqlite3.connect(to)) as target:
+        source.backup(target, pages=4096)
+    with to.open("rb+") as written:
+        os.fsync(written.fileno())
+
+
+def _let_go(old: Path) -> None:
+    """Make a library ready to be replaced: nobody uses it, and no journal of it is left to be taken for another's."""
+    try:
+        with closing(sqlite3.connect(old, timeout=0)) as connection:
+            # Leaving the journal needs the file for oneself, and brings into it what the journal holds.
+            connection.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (5, 6):
+            raise StoreError(f"{old}: it is in use by another program", "end that program first") from error
+    except sqlite3.DatabaseError:
+        pass  # Damaged: the reason to restore.
+    for end in _ENDS:
+        old.with_name(old.name + end).unlink(missing_ok=True)
 
 
 def _begin(connection: Connection) -> None:

@@ -1,0 +1,180 @@
+"""The commands of upkeep: verify, prune, back up, restore, export, import, versions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsloom.cli import output
+from newsloom.cli.app import Out, app
+from newsloom.cli.deciding import AnArticle, article
+from newsloom.cli.library import AsJson, StoreAt, desk, print_json
+from newsloom.cli.stories import Since, moment, story
+
+if TYPE_CHECKING:
+    from newsloom.loom.desk import Desk
+    from newsloom.render import Revision
+
+AFile = Annotated[Path, typer.Argument(metavar="FILE", help="The file.")]
+
+
+class What(StrEnum):
+    """What can be exported."""
+
+    articles = "articles"
+    quotes = "quotes"
+    claims = "claims"
+    stories = "stories"
+
+
+class Rows(StrEnum):
+    """What rows are written as."""
+
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+@app.command("verify", epilog="Example: newsloom verify --json")
+def verify(as_json: AsJson = False, out: Out = None, store: StoreAt = None) -> None:
+    """Check every stored credit against the text that it points at, every text, and the file itself."""
+    from newsloom import render
+
+    with output.Bar() as bar, desk(store) as at, output.refusing():
+        found = at.library.verify(lambda done: bar.move("checking credits", done, None))
+        wrong = at.library.sound()
+    if as_json:
+        print_json({**asdict(found), "file": list(wrong)}, out)
+    else:
+        output.write(render.verified(found, wrong, output.width(out), output.colour(out)), out)
+    raise typer.Exit(1 if found.astray or wrong else 0)
+
+
+@app.command("prune", epilog="Example: newsloom prune --older 90d --dry-run")
+def prune(
+    older: Annotated[
+        str, typer.Option("--older", metavar="WHEN", help="Stories without news for so long: 90d, 26w, or since a day.")
+    ],
+    dry: Annotated[bool, typer.Option("--dry-run", help="Only tell what would go.")] = False,
+    store: StoreAt = None,
+) -> None:
+    """Let go of old stories with their reports. Those that somebody follows stay."""
+    from newsloom import render
+
+    with desk(store) as at, output.refusing():
+        before = moment(older, at.clock.now())
+        assert before is not None
+        going, stay = at.old_stories(before)
+        stories, reports = at.library.prune(before, dry=dry)
+        if dry:
+            output.write(render.prune_list(going, output.width(None), output.colour(None)), None)
+        output.say(f"newsloom: {render.pruned(stories, reports, stay, dry=dry)}")
+
+
+@app.command("backup", epilog="Example: newsloom backup news-2026-11-20.db")
+def backup(file: AFile, store: StoreAt = None) -> None:
+    """Copy the library to a new file, whole as of one moment, while it may be in use."""
+    with desk(store) as at, output.refusing():
+        at.library.backup(file)
+        output.say(f"newsloom: {at.library.place} is copied to {file} ({file.stat().st_size / 1e6:.1f} MB)")
+
+
+@app.command("restore", epilog="Example: newsloom restore news-2026-11-20.db --force")
+def restore(
+    file: AFile,
+    force: Annotated[bool, typer.Option("--force", help="Replace the library that is there.")] = False,
+    store: StoreAt = None,
+) -> None:
+    """Put a backup in the library's place, once it is checked."""
+    from newsloom import store as kept
+    from newsloom.settings import settings
+
+    with output.refusing():
+        place = store or settings().store
+        kept.restore(file, place, force=force)
+        output.say(f"newsloom: {file} is sound and stands as {place}")
+
+
+@app.command("export", epilog="Example: newsloom export articles --since 7d --out week.jsonl")
+def export(
+    what: Annotated[What, typer.Argument(metavar="articles|quotes|claims|stories", help="What to export.")],
+    form: Annotated[
+        Rows, typer.Option("--format", "-f", help="jsonl: all there is; csv: a table, a claim a row for each credit.")
+    ] = Rows.jsonl,
+    since: Since = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Before that time.")] = None,
+    named: Annotated[str | None, typer.Option("--story", metavar="STORY", help="Of one story alone.")] = None,
+    outlet: Annotated[str | None, typer.Option("--outlet", help="Of this outlet (its id).")] = None,
+    out: Out = None,
+    store: StoreAt = None,
+) -> None:
+    """Print what the library holds, in order of arrival: reports by when they were published, stories by their change.
+
+    The same library gives the same bytes. `import` takes articles as jsonl into another library.
+    """
+    from newsloom.kept import Choice
+    from newsloom.loom.exporting import exported
+
+    with desk(store) as at, output.refusing():
+        now = at.clock.now()
+        meant = story(at, named).id if named else None
+        choice = Choice(moment(since, now), moment(until, now), meant, outlet)
+        output.pieces(exported(at.library, what, form, choice), out)
+
+
+@app.command("import", epilog="Example: newsloom import week.jsonl --store archive.db")
+def import_(file: AFile, as_json: AsJson = False, store: StoreAt = None) -> None:
+    """Take in articles that `export` wrote, with their ids, versions, times and stories; again is no change."""
+    from newsloom import render
+
+    with output.Bar() as bar, desk(store, bar) as at, output.refusing():
+        run = at.bring(file)
+        failures = list(at.failures)
+    if as_json:
+        print_json(run)
+    else:
+        output.say(f"newsloom: {render.counts_line(run)}")
+    output.end(failures)
+
+
+@app.command("versions", epilog="Example: newsloom versions 3f9a; newsloom versions 3f9a --from 1 --to 3")
+def versions(
+    named: AnArticle,
+    first: Annotated[
+        int | None, typer.Option("--from", min=1, help="Compare this version … [default: --to's last].")
+    ] = None,
+    second: Annotated[int | None, typer.Option("--to", min=1, help="… with this one [default: the newest].")] = None,
+    as_json: AsJson = False,
+    out: Out = None,
+    store: StoreAt = None,
+) -> None:
+    """List the versions of a report, and show what changed from one to another, word by word."""
+    from newsloom import render
+
+    with desk(store) as at, output.refusing():
+        held = at.library.versions(article(at, named))
+        last = second or len(held)
+        numbers = (first or max(1, last - 1), last)
+        if not all(number <= len(held) for number in numbers):
+            raise output.misuse(f"it has {len(held)} versions; `newsloom versions {named}` lists them")
+        revision = _revision(at, [held[number - 1].article for number in numbers], numbers)
+        if as_json:
+            output.write(render.to_json(render.revision_shape(held, revision)) + "\n", out)
+            return
+        titles = {one.id: one.title for one in at.library.articles(version.article for version in held)}
+        listed = [titles.get(one.article) for one in held]
+        output.write(render.revisions(held, listed, revision, width=output.width(out), colour=output.colour(out)), out)
+
+
+def _revision(at: Desk, ids: list[str], numbers: tuple[int, int]) -> Revision | None:
+    from newsloom.render import Revision
+    from newsloom.store import edits
+
+    if numbers[0] == numbers[1]:
+        return None
+    before, after = at.library.articles([ids[0]]), at.library.articles([ids[1]])
+    one, other = next(before), next(after)
+    return Revision(one, other, numbers, [(edit.before, edit.after) for edit in edits(one.text, other.text)])
