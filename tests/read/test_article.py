@@ -385,3 +385,17 @@ def test_a_headline_alone_is_an_article(text):
     one = article(Page("heads.jsonl:1", "record", given=given))
     assert (one.title, one.text) == (given["title"], text)
     assert len(read_article(one).sentences) == (1 if text else 0)
+
+
+def test_a_feeds_entry_without_text_is_its_headline():
+    page = Page(
+        "feed.xml:3",
+        "html",
+        b"",
+        "https://vess.example/3",
+        given={"feed": "Radio Vess", "title": "Locks open at Overmere"},
+    )
+    found = article(page)
+    assert (found.text, found.title) == ("Locks open at Overmere", "Locks open at Overmere")
+    with pytest.raises(ReadError):
+        article(Page("page.html", "html", b"", given={"title": "Locks open at Overmere"}))

@@ -31,7 +31,12 @@ def article(page: Page) -> Article:
     Raises ``ReadError`` when there is none: no text, or nothing that reads as a body.
     """
     if page.kind == "html":
-        return _from_html(page)
+        try:
+            return _from_html(page)
+        except ReadError:
+            if "feed" in page.given and (title := facts.given(page).title):
+                return _headline(page, title)
+            raise
     text = _record_text(page) if page.kind == "record" else decoded(page)
     return _from_text(page, text)
 
@@ -77,6 +82,11 @@ def _from_html(page: Page) -> Article:
     if not any(block.kind in BODY for block in marked):
         raise ReadError("there is no article on the page", "give the page of one report, not a front page or a list")
     return _assembled(page, text, marked, facts.first([said, found, facts.printed(text, marked)]))
+
+
+def _headline(page: Page, title: str) -> Article:
+    """A feed's entry without words of its own: its headline is all there is of that report, and still links."""
+    return _assembled(page, title, (Block(0, len(title), "paragraph"),), facts.given(page))
 
 
 def _assembled(page: Page, text: str, marked: tuple[Block, ...], known: Facts) -> Article:

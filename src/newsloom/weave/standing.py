@@ -111,8 +111,11 @@ def _is_told(one: Statement, reading: Reading) -> bool:
 
 
 def _ends(one: Statement, reading: Reading) -> bool:
-    """Whether a sentence comes to its end; the one sentence of a feed's teaser may do so without a full stop."""
-    alone = len(reading.sentences) == 1 and one.text[-1].isalnum()
+    """Whether a sentence comes to its end; the one sentence of a feed's teaser may do so without a full stop.
+
+    But a headline that is all there is of a report is no sentence.
+    """
+    alone = len(reading.sentences) == 1 and one.text[-1].isalnum() and one.text != reading.article.title
     return one.cut or alone or _ENDED.search(one.text) is not None
 
 
