@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsloom.text import normal, words
@@ -14,7 +14,7 @@ from newsloom.weave.claims import voices_of
 from newsloom.weave.credit import credit
 from newsloom.weave.known import first_named, surnames
 from newsloom.weave.origins import Voices
-from newsloom.weave.standing import leaning, standing, under_headline
+from newsloom.weave.standing import day_and_month, leaning, standing, under_headline
 from newsloom.weave.statements import Statement, headline_terms, modality
 
 # A quotation of this many words carries a passage by itself.
@@ -347,15 +347,26 @@ def outlet_of(reading: Reading) -> str:
     return reading.article.outlet.name if reading.article.outlet else UNNAMED
 
 
-def _carriers(woven: Woven, members: Iterable[int]) -> list[str]:
-    """Who says it, each voice once: an outlet, with those that print its text and whom it cites in brackets."""
+def _carriers(woven: Woven, members: Sequence[int]) -> list[str]:
+    """Who says it, each voice once: an outlet, with those that print its text and whom it cites in brackets.
+
+    Of the sentence printed, the first of them, also the day in a story of several: "at nightfall" is of that day.
+    """
     by_voice: dict[int, list[int]] = {}
     for member in members:
         by_voice.setdefault(woven.voices.voice[woven.found[member].article], []).append(member)
-    return [_voice(woven, said) for said in by_voice.values()]
+    day = _day_told(woven, members[0])
+    return [_voice(woven, said, day if members[0] in said else None) for said in by_voice.values()]
 
 
-def _voice(woven: Woven, said: Sequence[int]) -> str:
+def _day_told(woven: Woven, index: int) -> str | None:
+    """The day of a statement's report, where the story's reports are of more than one."""
+    days = {published.date() for reading in woven.readings if (published := reading.article.published)}
+    told = woven.readings[woven.found[index].article].article.published
+    return day_and_month(told.date().isoformat(), "en") if told and len(days) > 1 else None
+
+
+def _voice(woven: Woven, said: Sequence[int], day: str | None) -> str:
     articles = sorted({woven.found[m].article for m in said})
     earliest = min(articles, key=lambda i: (i != woven.voices.voice[i], i))
     name = outlet_of(woven.readings[earliest])
@@ -363,7 +374,8 @@ def _voice(woven: Woven, said: Sequence[int]) -> str:
     # Where several outlets share a voice it cannot be said in a word which of them cites.
     cited = () if printing else (o for m in said for o in woven.found[m].relayed if o != name)
     citing = list(dict.fromkeys(cited))
-    notes = [f"also in {listed(printing)}"] if printing else []
+    notes = [day] if day else []
+    notes += [f"also in {listed(printing)}"] if printing else []
     notes += [f"citing {listed(citing)}"] if citing else []
     return f"{name} ({'; '.join(notes)})" if notes else name
 

@@ -227,11 +227,11 @@ def _dated(text: str, one: Statement, reading: Reading) -> str:
         if said or not date.value or "/" in date.value or date.text.lower().replace("’", "'") not in relative:
             continue
         if text.count(date.text) == 1 and not _POSSESSIVE.match(reading.article.text, date.end):
-            text = text.replace(date.text, f"{date.text} [{_day(date.value, language or 'en')}]")
+            text = text.replace(date.text, f"{date.text} [{day_and_month(date.value, language or 'en')}]")
     return text
 
 
-def _day(iso: str, language: str) -> str:
+def day_and_month(iso: str, language: str) -> str:
     """A date as its language writes it: "10 March", "10. März", "1er mars", "10 de marzo"."""
     day, month = int(iso[8:10]), _months(language)[int(iso[5:7])]
     first = word_class("relative_days", language, "first") if day == 1 else None
