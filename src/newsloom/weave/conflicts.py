@@ -275,14 +275,27 @@ def _later(one: str, other: str) -> bool:
 
 
 def _conflict(values: Sequence[list[_Told]], found: Sequence[Statement], readings: Sequence[Reading]) -> Conflict:
-    first = values[0][0]
-    one, figure = found[first.statement], first.figure
-    about = clause_about(readings[one.article].article.text, one.start, one.end, figure.start, figure.end)
+    first = values[0][0].figure
+    told = [
+        about
+        for value in values
+        for one in value
+        if (about := _about(found[one.statement], one.figure, readings[found[one.statement].article]))
+    ]
     return Conflict(
-        about=about or figure.counts or figure.unit or "figure",
+        about=min(told, key=_reads, default="") or first.counts or first.unit or "figure",
         kind="figure",
         values=tuple(_value(value, found, readings) for value in values),
     )
+
+
+def _about(one: Statement, figure: Figure, reading: Reading) -> str:
+    return clause_about(reading.article.text, one.start, one.end, figure.start, figure.end) or ""
+
+
+def _reads(about: str) -> tuple[int, int]:
+    """How hard a clause with a gap reads: what stands before the gap may be of another thing."""
+    return about.find("…"), len(about)
 
 
 def _update(values: Sequence[list[_Told]], found: Sequence[Statement], readings: Sequence[Reading]) -> Conflict:
