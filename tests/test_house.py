@@ -17,7 +17,11 @@ from newsloom.settings import Settings
 ROOT = Path(newsloom.__file__).parents[2]
 SAMPLES = Path(newsloom.__file__).parent / "samples"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+TOP = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+# A command with commands of its own stands for these: "alert add".
+COMMANDS = {name: command for name, command in TOP.items() if not hasattr(command, "commands")} | {
+    f"{group} {name}": command for group, top in TOP.items() for name, command in getattr(top, "commands", {}).items()
+}
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -44,6 +48,13 @@ def test_every_option_is_documented(name, option):
     ]
     assert any(option in row for row in rows), f"{option} of {name} is not in the README's table"
     assert next(p.help for p in COMMANDS[name].params if option in p.opts)
+
+
+@pytest.mark.parametrize("group", sorted(name for name, command in TOP.items() if hasattr(command, "commands")))
+def test_every_group_of_commands_says_what_it_is_for(group):
+    assert TOP[group].help
+    assert "Example: newsloom" in (TOP[group].epilog or "")
+    assert any(name.startswith(f"{group} ") for name in COMMANDS)
 
 
 def test_every_setting_is_documented():

@@ -1,11 +1,13 @@
-"""Alerts over a library that follows a site: what is told, once, by real mail and web servers on loopback."""
+"""Alerts over a library that follows a press: what is told, once, by real mail and web servers on loopback."""
 
 import json
 import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import jsonschema
@@ -37,6 +39,7 @@ SECOND = (
 CHESS = (
     "Mira Solano won the Northmark chess championship on Sunday with a queen sacrifice on the thirty-first move.",
     "Her opponent Karl Brandt, a grandmaster since 1998, gave up after four hours and shook her hand.",
+    "“She saw it five moves before I did,” Brandt said. “I should have castled.”",
     "The final was watched by 900 spectators in the Old Exchange, the chess federation of Northmark said.",
 )
 
@@ -61,16 +64,32 @@ def desk(tmp_path, clock, box):
         yield made
 
 
+class Press:
+    """Reports come in from files: a round of its own, but no server to ask and no page to tell from its markup."""
+
+    def __init__(self, desk, folder):
+        self.desk = desk
+        self.file = folder / "report.jsonl"
+
+    def page(self, path, title, *paragraphs, outlet="Overmere Gazette", when="2026-03-10T08:00:00Z"):
+        url, text = f"https://press.example{path}", "\n\n".join(paragraphs)
+        report = {"url": url, "outlet": outlet, "title": title, "published": when, "text": text, "language": "en"}
+        self.file.write_text(json.dumps(report) + "\n", encoding="utf-8")
+        self.desk.take([str(self.file)])
+        assert not self.desk.failures
+
+
+@pytest.fixture
+def press(desk, tmp_path):
+    return Press(desk, tmp_path)
+
+
 def settings(box):
     return Settings(networks="127.0.0.0/8", mail_server=box.url, mail_from="news@overmere.example")
 
 
 def alert(desk, rule, *channels, name="Mine"):
     return alerts.add(desk.library, name, rule, channels or ("mail:ada@overmere.example",), desk.clock.now())
-
-
-def following(desk, site):
-    desk.follow(site.web.url("/"))
 
 
 def later(desk, **time):
@@ -85,11 +104,10 @@ def plain(mail):
 # ── what is told ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_words_are_told_at_once_and_once(desk, site, box):
-    following(desk, site)
+def test_words_are_told_at_once_and_once(desk, press, box):
     alert(desk, Rule(words=("lock gates",)))
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
-    site.page("/chess", "Solano wins chess championship", *CHESS)
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    press.page("/chess", "Solano wins chess championship", *CHESS, when="2026-03-06T08:00:00Z")
     assert desk.update().counts["messages sent"] == 1
     (mail,) = box.mails
     assert mail["Subject"] == "Mine: Lock gates opened at Overmere"
@@ -101,9 +119,8 @@ def test_words_are_told_at_once_and_once(desk, site, box):
     assert len(box.mails) == 1
 
 
-def test_what_was_there_before_the_alert_is_not_told(desk, site, box):
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
-    following(desk, site)
+def test_what_was_there_before_the_alert_is_not_told(desk, press, box):
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     desk.update()
     alert(desk, Rule(words=("lock",)))
     alert(desk, Rule(new=True), name="New")
@@ -111,11 +128,10 @@ def test_what_was_there_before_the_alert_is_not_told(desk, site, box):
     assert not box.mails
 
 
-def test_many_stories_of_one_round_are_one_message_for_each_way(desk, site, box, hook):
-    following(desk, site)
+def test_many_stories_of_one_round_are_one_message_for_each_way(desk, press, box, hook):
     alert(desk, Rule(new=True), "mail:ada@overmere.example", "mail:ben@overmere.example", f"webhook:{hook.url}")
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
-    site.page("/chess", "Solano wins chess championship", *CHESS)
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    press.page("/chess", "Solano wins chess championship", *CHESS, when="2026-03-06T08:00:00Z")
     assert desk.update().counts["messages sent"] == 3
     assert sorted(box.rcpts) == ["ada@overmere.example", "ben@overmere.example"]
     assert all("and 1 more" in mail["Subject"] for mail in box.mails)
@@ -129,18 +145,17 @@ def test_many_stories_of_one_round_are_one_message_for_each_way(desk, site, box,
     assert (len(box.mails), len(hook.posts)) == (2, 1)
 
 
-def test_corroboration_is_told_when_it_is_reached(desk, site, box):
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
-    following(desk, site)
+def test_corroboration_is_told_when_it_is_reached(desk, press, box):
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     alert(desk, Rule(independent=2))
     desk.update()
     assert not box.mails
-    site.page("/valley", "Overmere opens lock gates", *SECOND, outlet="Radio Vess", when="2026-03-10T08:40:00Z")
+    press.page("/valley", "Overmere opens lock gates", *SECOND, outlet="Radio Vess", when="2026-03-10T08:40:00Z")
     later(desk, hours=30)
     (mail,) = box.mails
     assert "2 independent outlets tell it" in plain(mail)
     third = "Overmere’s lock gates stand open since dawn on Tuesday, a lock keeper told Coastline by telephone."
-    site.page(
+    press.page(
         "/third",
         "Lock gates at Overmere stand open",
         third,
@@ -152,14 +167,35 @@ def test_corroboration_is_told_when_it_is_reached(desk, site, box):
     assert len(box.mails) == 1
 
 
-def test_names_in_all_forms_outlets_and_places(desk, site, box):
-    following(desk, site)
+def test_a_number_that_was_reached_before_the_alert_is_not_told(desk, press, box):
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    press.page("/valley", "Overmere opens lock gates", *SECOND, outlet="Radio Vess", when="2026-03-10T08:40:00Z")
+    (line,) = desk.library.stories().items
+    assert line.independent == 2
+    desk.clock.at += timedelta(hours=1)
+    alert(desk, Rule(independent=2))
+    third = "Overmere’s lock gates stand open since dawn on Tuesday, a lock keeper told Coastline by telephone."
+    desk.clock.at += timedelta(hours=1)
+    press.page(
+        "/third",
+        "Lock gates at Overmere stand open",
+        third,
+        *SECOND[:1],
+        outlet="Coastline",
+        when="2026-03-10T09:40:00Z",
+    )
+    desk.update()
+    assert desk.library.story(line.id).line.reports == 3
+    assert not box.mails
+
+
+def test_names_in_all_forms_outlets_and_places(desk, press, box):
     alert(desk, Rule(people=("Ada Brandt",)), "mail:ada@overmere.example")
     alert(desk, Rule(people=("Brandt",)), "mail:both@overmere.example", name="Brandts")
     alert(desk, Rule(outlets=("radio vess",)), "mail:radio@overmere.example", name="Radio")
     alert(desk, Rule(outlets=("Radio Vess",), people=("Ada Brandt",)), "mail:none@overmere.example", name="None")
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
-    site.page("/chess", "Solano wins chess championship", *CHESS, outlet="Radio Vess")
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    press.page("/chess", "Solano wins chess championship", *CHESS, outlet="Radio Vess", when="2026-03-06T08:00:00Z")
     desk.update()
     told = {mail["To"]: mail for mail in box.mails}
     assert set(told) == {"ada@overmere.example", "both@overmere.example", "radio@overmere.example"}
@@ -169,29 +205,27 @@ def test_names_in_all_forms_outlets_and_places(desk, site, box):
     assert "told by Radio Vess" in plain(told["radio@overmere.example"])
 
 
-def test_a_followed_story_that_changes_is_told_claim_by_claim(desk, site, box):
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
-    following(desk, site)
+def test_a_followed_story_that_changes_is_told_claim_by_claim(desk, press, box):
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     desk.update()
     (line,) = desk.library.stories().items
     desk.library.put_mark("follow", "story", line.id, desk.clock.now())
     alert(desk, Rule(followed=True))
     edited = LOCKS[1].replace("About 300", "About 450")
-    site.page("/locks", "Lock gates opened at Overmere, hundreds leave", LOCKS[0], edited, LOCKS[2])
+    press.page("/locks", "Lock gates opened at Overmere, hundreds leave", LOCKS[0], edited, LOCKS[2])
     later(desk, days=1)
     (mail,) = box.mails
     assert "Now: About 450 people" in plain(mail)
     assert "Before: About 300 people" in plain(mail)
 
 
-def test_reports_that_differ_are_told_once(desk, site, box):
-    following(desk, site)
+def test_reports_that_differ_are_told_once(desk, press, box):
     alert(desk, Rule(conflict=True))
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     desk.update()
     assert not box.mails
     other = SECOND[1].replace("Some 300 people from Mill Lane slept", "Exactly 900 people from Mill Lane were taken")
-    site.page(
+    press.page(
         "/valley",
         "Overmere opens lock gates",
         SECOND[0],
@@ -209,34 +243,43 @@ def test_reports_that_differ_are_told_once(desk, site, box):
     assert len(box.mails) == 1
 
 
-def test_a_hidden_story_is_not_told(desk, site, box):
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
-    following(desk, site)
+def test_a_hidden_story_is_not_told(desk, press, box):
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     desk.update()
     (line,) = desk.library.stories().items
     desk.library.put_mark("hide", "story", line.id, desk.clock.now())
     alert(desk, Rule(words=("lock",)))
-    site.page("/valley", "Overmere opens lock gates", *SECOND, outlet="Radio Vess", when="2026-03-10T08:40:00Z")
+    press.page("/valley", "Overmere opens lock gates", *SECOND, outlet="Radio Vess", when="2026-03-10T08:40:00Z")
     later(desk, hours=30)
     assert not box.mails
+
+
+def test_watch_sends_what_a_feed_brings(desk, site, box):
+    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    desk.follow(site.web.url("/"))
+    alert(desk, Rule(words=("lock gates",)))
+    rounds = iter((False, False, True))
+    runs = []
+    desk.watch(lambda: next(rounds), runs.append)
+    assert sum(run.counts.get("messages sent", 0) for run in runs) == 1
+    assert len(box.mails) == 1
 
 
 # ── what does not go out ─────────────────────────────────────────────────────────────────────────────────
 
 
-def test_what_the_server_refuses_is_tried_later_each_time_after_longer(desk, site, box):
-    following(desk, site)
+def test_what_the_server_refuses_is_tried_later_each_time_after_longer(desk, press, box):
     alert(desk, Rule(new=True))
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     box.refuse["MAIL"] = "451 later"
     assert desk.update().counts["messages not sent"] == 1
     assert desk.update().counts == {}
     tried = [desk.clock.now()]
     while len(tried) < 5:
-        later(desk, seconds=30)
+        later(desk, seconds=60)
         if box.tried > len(tried):
             tried.append(desk.clock.now())
-    gaps = [int((after - before).total_seconds()) for before, after in zip(tried, tried[1:], strict=False)]
+    gaps = [int((after - before).total_seconds()) for before, after in pairwise(tried)]
     assert gaps == [60, 240, 960, 3840]
     (standing,) = alerts.standing(desk.library)
     assert "refused the sender (451)" in standing.reason
@@ -251,11 +294,10 @@ def test_what_the_server_refuses_is_tried_later_each_time_after_longer(desk, sit
     assert not [trouble for trouble in desk.standing().troubles if trouble.stage == "send"]
 
 
-def test_a_server_that_is_down_is_asked_once_a_round_and_others_still_get_theirs(desk, site, box, hook):
-    following(desk, site)
+def test_a_server_that_is_down_is_asked_once_a_round_and_others_still_get_theirs(desk, press, box, hook):
     for name in ("A", "B", "C"):
         alert(desk, Rule(new=True), f"mail:{name}@overmere.example", f"webhook:{hook.url}", name=name)
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     box.refuse["MAIL"] = "451 later"
     counts = desk.update().counts
     assert (counts["messages sent"], counts["messages not sent"]) == (3, 3)
@@ -266,10 +308,9 @@ def test_a_server_that_is_down_is_asked_once_a_round_and_others_still_get_theirs
     assert len(hook.posts) == 3
 
 
-def test_a_busy_webhook_is_left_alone_for_as_long_as_it_asks(desk, site, hook):
-    following(desk, site)
+def test_a_busy_webhook_is_left_alone_for_as_long_as_it_asks(desk, press, hook):
     alert(desk, Rule(new=True), f"webhook:{hook.url}")
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     hook.status, hook.said = 429, {"Retry-After": "7200"}
     desk.update()
     later(desk, minutes=110)
@@ -280,23 +321,21 @@ def test_a_busy_webhook_is_left_alone_for_as_long_as_it_asks(desk, site, hook):
     assert hook.posts[0][0]["webhook-id"] == hook.posts[1][0]["webhook-id"]
 
 
-def test_a_webhook_in_a_private_network_is_refused_unless_allowed(desk, site, hook, box):
-    following(desk, site)
+def test_a_webhook_in_a_private_network_is_refused_unless_allowed(desk, press, hook, box):
     alert(desk, Rule(new=True), f"webhook:{hook.url}")
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     desk.update()
     assert len(hook.posts) == 1
     post = posting.Post(Settings())
     message = posting.trial(desk.library, desk.library.alerts()[0], desk.clock.now())
-    with pytest.raises(NewsloomError, match="private address 127.0.0.1"):
+    with pytest.raises(NewsloomError, match="private address"):
         post.deliver(f"webhook:{hook.url}", message)
     assert len(hook.posts) == 1
 
 
-def test_without_a_mail_server_nothing_is_lost(desk, site, box, tmp_path, clock):
-    following(desk, site)
+def test_without_a_mail_server_nothing_is_lost(desk, press, box, tmp_path, clock):
     alert(desk, Rule(new=True))
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     desk.settings = Settings(networks="127.0.0.0/8")
     desk.update()
     (standing,) = alerts.standing(desk.library)
@@ -332,10 +371,9 @@ with Desk(open_library({store!r}), settings, clock=FakeClock(datetime.fromisofor
     [("posting.Round.send_due", 1), ("posting.Post.deliver", 12)],
     ids=["before sending", "while sending"],
 )
-def test_killed_it_tells_all_the_same_and_once(where, waits, desk, site, box, tmp_path):
-    following(desk, site)
+def test_killed_it_tells_all_the_same_and_once(where, waits, desk, press, box, tmp_path):
     alert(desk, Rule(new=True))
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     path = [str(ROOT / "tests" / "intake"), str(ROOT / "src")]
     code = DYING.format(
         path=path, where=where, mail=box.url, store=str(tmp_path / "news.db"), now=desk.clock.now().isoformat()
@@ -350,33 +388,32 @@ def test_killed_it_tells_all_the_same_and_once(where, waits, desk, site, box, tm
     assert len(box.mails) == 1
 
 
-def test_two_programs_over_one_library_send_once(desk, site, box, tmp_path, clock):
-    following(desk, site)
+def test_a_program_that_looks_while_another_sends_does_not_send_too(desk, press, box, tmp_path, clock, monkeypatch):
     alert(desk, Rule(new=True))
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
-    desk.update()
-    at = desk.library.alerts()[0]
-    (sent,) = desk.library.sendings(at.id)
-    desk.library.put_sendings([sent], clock.now())  # the same again is nothing new
-    assert desk.library.sendings_due(clock.now()) == ()
-    with open_library(tmp_path / "news.db") as other:
-        one = posting.Sending(at.id, at.channels[0], "new:x", {}, None)
-        desk.library.put_sendings([one], clock.now())
-        (mine,), (theirs,) = desk.library.sendings_due(clock.now()), other.sendings_due(clock.now())
-        until = clock.now() + timedelta(minutes=10)
-        assert desk.library.put_under_way([mine], until) == (mine,)
-        assert other.put_under_way([theirs], until) == ()
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    deliver, others = posting.Post.deliver, []
+
+    def slowly(post, channel, message):
+        if not others:
+            others.append(Counter())
+            with open_library(tmp_path / "news.db") as other:
+                posting.tell(other, settings(box), clock.now(), others[0], lambda *_: None)
+        deliver(post, channel, message)
+
+    monkeypatch.setattr(posting.Post, "deliver", slowly)
+    assert desk.update().counts["messages sent"] == 1
+    assert others == [Counter()]
+    assert len(box.mails) == 1
 
 
 # ── once a day ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_days_digest_comes_at_its_time_with_all_that_is_new(desk, site, box):
-    following(desk, site)
+def test_the_days_digest_comes_at_its_time_with_all_that_is_new(desk, press, box):
     alert(desk, Rule(daily="07:30", zone="Europe/Berlin"), name="Morning")
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
-    site.page("/valley", "Overmere opens lock gates", *SECOND, outlet="Radio Vess", when="2026-03-10T08:40:00Z")
-    site.page("/chess", "Solano wins chess championship", *CHESS)
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    press.page("/valley", "Overmere opens lock gates", *SECOND, outlet="Radio Vess", when="2026-03-10T08:40:00Z")
+    press.page("/chess", "Solano wins chess championship", *CHESS, when="2026-03-06T08:00:00Z")
     desk.update()
     later(desk, hours=21)  # 06:00 UTC is 07:00 in Berlin
     assert not box.mails
@@ -391,7 +428,7 @@ def test_the_days_digest_comes_at_its_time_with_all_that_is_new(desk, site, box)
         later(desk, hours=1)
     assert len(box.mails) == 1, "nothing was new on the second day"
     edited = LOCKS[1].replace("About 300", "About 450")
-    site.page("/locks", "Lock gates opened at Overmere, hundreds leave", LOCKS[0], edited, LOCKS[2])
+    press.page("/locks", "Lock gates opened at Overmere, hundreds leave", LOCKS[0], edited, LOCKS[2])
     for _ in range(48):
         later(desk, hours=1)
     assert len(box.mails) == 2
@@ -399,12 +436,11 @@ def test_the_days_digest_comes_at_its_time_with_all_that_is_new(desk, site, box)
     assert "chess" not in plain(box.mails[1])
 
 
-def test_what_a_daily_alert_finds_waits_for_its_time(desk, site, box):
-    following(desk, site)
+def test_what_a_daily_alert_finds_waits_for_its_time(desk, press, box):
     alert(desk, Rule(words=("lock",), daily="20:00"))
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     desk.update()
-    site.page("/valley", "Overmere opens lock gates", *SECOND, outlet="Radio Vess", when="2026-03-10T08:40:00Z")
+    press.page("/valley", "Overmere opens lock gates", *SECOND, outlet="Radio Vess", when="2026-03-10T08:40:00Z")
     later(desk, hours=10)
     assert not box.mails
     later(desk, hours=1, minutes=1)
@@ -413,14 +449,13 @@ def test_what_a_daily_alert_finds_waits_for_its_time(desk, site, box):
     assert len(box.mails) == 1
 
 
-def test_a_digest_that_was_missed_for_days_comes_once_with_all_of_them(desk, site, box):
-    following(desk, site)
+def test_a_digest_that_was_missed_for_days_comes_once_with_all_of_them(desk, press, box):
     alert(desk, Rule(daily="07:30"))
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     desk.update()
     box.refuse["MAIL"] = "451 later"
     later(desk, days=1)
-    site.page("/chess", "Solano wins chess championship", *CHESS)
+    press.page("/chess", "Solano wins chess championship", *CHESS, when="2026-03-06T08:00:00Z")
     later(desk, days=2)
     box.refuse.clear()
     later(desk, days=1)
@@ -488,11 +523,10 @@ def test_a_name_is_taken_once_and_a_rule_keeps_itself(desk):
         alert(desk, rule)
 
 
-def test_a_rule_of_a_newer_newsloom_stops_no_other(desk, site, box):
-    following(desk, site)
+def test_a_rule_of_a_newer_newsloom_stops_no_other(desk, press, box):
     desk.library.put_alert(Alert("al-9", "me", "Strange", {"moon": "full"}, ("mail:x@y",), desk.clock.now()))
     alert(desk, Rule(new=True))
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     desk.update()
     assert len(box.mails) == 1
     assert any("Strange" in trouble.place for trouble in desk.standing().troubles)
@@ -510,9 +544,8 @@ def test_tokens_are_not_shown():
         assert "s3cret" not in alerts.shown(channel)
 
 
-def test_no_alert_no_cost(desk, site):
-    following(desk, site)
-    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+def test_no_alert_no_cost(desk, press):
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     desk.update()
     assert not desk.library.runs("alerts")
     assert isinstance(desk.clock, FakeClock)

@@ -1,5 +1,7 @@
 """A mail server (aiosmtpd) and a web server on loopback that take messages, or do not, as a test wants it."""
 
+# ruff: noqa: N802 - aiosmtpd and http.server name their hooks so.
+
 import email
 import email.policy
 import socket

@@ -145,6 +145,12 @@ PUTS = {
         s.put_sendings([_SENDING], at(9)),
         s.put_unsent(_SENDING, Failure("mail", "refused", "look"), at(20)),
     ),
+    "under way": lambda s: (
+        s.put_alert(_alert()),
+        s.put_sendings([_SENDING], at(9)),
+        s.put_under_way(s.sendings_due(at(9)), at(11)),
+    ),
+    "due": lambda s: (s.put_alert(_alert()), s.put_sendings([_SENDING], at(9)), s.put_due(_SENDING, at(12))),
     "failure": lambda s: s.put_failure("read", Failure("page.html", "no article", "give another"), at(9)),
     "drop failure": lambda s: s.drop_failure("read", "page.html"),
     "run": lambda s: s.put_run(Run("update", at(9), at(10), {"entries": 3})),

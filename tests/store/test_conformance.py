@@ -627,6 +627,35 @@ def test_the_same_is_never_sent_twice(library):
     assert {s.sent_at for s in library.sendings("al")} == {at(6), None}
 
 
+def test_what_is_being_sent_is_nobody_elses(library):
+    filled(library)
+    library.put_alert(Alert("al", "me", "Ferries", {"words": ["ferry"]}, ("mail",), at(1)))
+    library.put_sendings([Sending("al", "mail", "s-2 c1", {"text": "x"}, "s-2")], at(5))
+    due = library.sendings_due(at(6))
+    assert library.put_under_way(due, at(16)) == due
+    assert library.put_under_way(due, at(17)) == ()
+    assert library.sendings_due(at(15)) == ()
+    (again,) = library.sendings_due(at(16))
+    library.put_sent(again, at(16))
+    library.put_due(again, at(17))
+    assert library.sendings_due(at(99)) == ()
+
+
+def test_digests_are_told_in_the_order_they_were_put(library):
+    filled(library)
+    known = library.last_put()
+    number = library.put_digest(digest("s-2", ["a3"], "Other title"), at(9), [made._changed()])
+    assert library.last_put() == number > known
+    (put,) = library.puts_after(known)
+    assert (put.number, put.story, put.at) == (number, "s-2", at(9))
+    assert [change.claim for change in put.changes] == [made._changed().claim]
+    assert library.digest_put(number).title == "Other title"
+    assert library.digest_put(number + 1) is None
+    assert library.puts_after(number) == ()
+    assert [one.number for one in library.puts_after(0, 1)] == [min(one.number for one in library.puts_after(0))]
+    assert library.last_put(at(8.5)) == known
+
+
 def test_failures_wait_or_are_quarantined(library):
     library.put_failure("read", Failure("a.html", "no article", "look"), at(1), at(9))
     library.put_failure("read", Failure("b.html", "too large", "split"), at(2))

@@ -27,7 +27,7 @@ def readings():
     return st.lists(st.tuples(made, addresses, st.integers(0, 2)), max_size=8)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given_readings=readings())
 def test_many_readings_at_once_are_as_one_after_the_other(tmp_path_factory, given_readings):
     folder = tmp_path_factory.mktemp("both")
@@ -64,7 +64,7 @@ def test_articles_come_in_order_of_arrival_with_all_their_versions(library):
     assert only == ["a3"]
     assert not list(library.kept_articles(Choice(outlet="radio")))
     late = [kept.report for kept in library.kept_articles(Choice(since=at(3)))]
-    assert late == ["a3"], "a1 was renewed without a date: it counts from its arrival at 9" if "a1" not in late else late
+    assert late == ["a1", "a3", "a1"], "a report comes whole, by the time of its newest version"
 
 
 def copied(library, other, now=None):

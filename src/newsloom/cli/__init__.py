@@ -8,8 +8,9 @@ from __future__ import annotations
 import gc
 import sys
 
-from newsloom.cli import alerts, deciding, keeping, library, stories, weaving
+from newsloom.cli import alerts, deciding, keeping, library, output, stories, weaving
 from newsloom.cli.app import app
+from newsloom.errors import NewsloomError
 
 __all__ = ["alerts", "app", "deciding", "keeping", "library", "main", "stories", "weaving"]
 
@@ -21,5 +22,8 @@ def main() -> None:
     gc.set_threshold(50_000, 20, 100)
     try:
         app()
+    except NewsloomError as error:
+        output.say(f"newsloom: {error}")
+        sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

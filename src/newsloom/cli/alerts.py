@@ -43,21 +43,31 @@ class Form(StrEnum):
     "without any of these, news in what fits; --daily alone: a digest of all that the day brought.",
 )
 def add(
-    name: Annotated[str | None, typer.Option("--name", help="What you call it.")] = None,
-    words: Annotated[Texts, typer.Option("--words", help="Reports with these words, as for `search`.")] = None,
-    person: Annotated[Texts, typer.Option("--person", help="Reports that name this person.")] = None,
-    organisation: Annotated[Texts, typer.Option("--organisation", help="Reports that name this body.")] = None,
-    place: Annotated[Texts, typer.Option("--place", help="Reports that name this place.")] = None,
-    outlet: Annotated[Texts, typer.Option("--outlet", help="Reports of this outlet, its name or id.")] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="What you call it.")] = None,
+    words: Annotated[
+        Texts, typer.Option("--words", metavar="WORDS", help="Reports with these words, as for `search`.")
+    ] = None,
+    person: Annotated[Texts, typer.Option("--person", metavar="NAME", help="Reports that name this person.")] = None,
+    organisation: Annotated[
+        Texts, typer.Option("--organisation", metavar="NAME", help="Reports that name this body.")
+    ] = None,
+    place: Annotated[Texts, typer.Option("--place", metavar="NAME", help="Reports that name this place.")] = None,
+    outlet: Annotated[
+        Texts, typer.Option("--outlet", metavar="NAME", help="Reports of this outlet, its name or id.")
+    ] = None,
     independent: Annotated[
-        int | None, typer.Option("--independent", min=1, help="When so many outlets tell it independently.")
+        int | None,
+        typer.Option("--independent", metavar="N", min=1, help="When so many outlets tell it independently."),
     ] = None,
     conflict: Annotated[bool, typer.Option("--conflict", help="When reports come to differ.")] = False,
     new: Annotated[bool, typer.Option("--new", help="When there is a new story.")] = False,
     followed: Annotated[bool, typer.Option("--followed", help="When a story you follow changes.")] = False,
     daily: Annotated[str | None, typer.Option("--daily", metavar="HH:MM", help="All in one message a day.")] = None,
     zone: Annotated[
-        str | None, typer.Option("--zone", help="Where that is the time: Europe/Berlin [default: your zone, or UTC].")
+        str | None,
+        typer.Option(
+            "--zone", metavar="ZONE", help="Where that is the time: Europe/Berlin [default: your zone, or UTC]."
+        ),
     ] = None,
     mail: Annotated[Texts, typer.Option("--mail", metavar="ADDRESS", help="Send e-mail there.")] = None,
     webhook: Annotated[Texts, typer.Option("--webhook", metavar="URL", help="Post JSON there.")] = None,

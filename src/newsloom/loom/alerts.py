@@ -181,11 +181,10 @@ class _Seeker:
         self._rule = rule
         self._due = next_moment(rule, now) if rule.daily else now
         self._followed = marked(library, "follow", alert.person)
-        self._hidden = marked(library, "hide", alert.person)
 
     def found(self, news: News) -> Iterator[Sending]:
         """What is to be told of a story, for each channel; nothing of what was there before the alert was."""
-        if news.story in self._hidden or news.at < self._alert.added_at:
+        if news.at < self._alert.added_at:
             return
         for thing in matching.happened(self._rule, news, news.story in self._followed):
             body = _body(thing, news)

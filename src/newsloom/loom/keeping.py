@@ -18,7 +18,7 @@ from newsloom.loom.gathering import excerpt
 from newsloom.loom.order import in_time
 from newsloom.loom.progress import Progress
 from newsloom.store import Library
-from newsloom.types import Article, Digest, Failure, Page, Reading, Story
+from newsloom.types import Article, Digest, Failure, Join, Page, Reading, Story
 
 # Pages read, and stories woven, between two looks at what else is due; reports linked in one go.
 _SOME, _LINKED = 100, 2_000
@@ -105,27 +105,24 @@ class Links:
 
     def link_due(self, now: datetime, counts: Counter[str], progress: Progress) -> None:
         """Put the reports that stand in no story yet into theirs, and let stories settle."""
-        due = self._library.articles_due(_LINKED)
-        if not due:
-            return
-        linker = self._up_to_date(now)
         done = 0
-        while due:
+        while due := self._library.articles_due(_LINKED):
+            linker = self._up_to_date(now)
             joins = [linker.add(article) for article in in_time(due)]
-            self._library.put_joins(joins, now)
+            self._put(linker, joins, now)
             done += len(due)
             progress("linking", done, None)
-            due = self._library.articles_due(_LINKED)
         counts["linked"] += done
-        self._settle(linker, now)
 
-    def _settle(self, linker: Linker, now: datetime) -> None:
+    def _put(self, linker: Linker, joins: list[Join], now: datetime) -> None:
+        """Put where reports stand, together with what settles by it: nothing would settle it after a kill between."""
         moved = linker.settle()
         # What a user placed stands there whatever the machine finds; its own word of it is kept for an undo.
         free = [join for join in moved if join.article not in self._placed]
         # Their reports went with `put_joins`: what a user led here is not to be taken for the machine's.
         grown = [replace(self._with_its_past(story), articles=()) for story in linker.stories() if story.grew_from]
         with self._library.together():
+            self._library.put_joins(joins, now)
             self._library.put_joins(free, now)
             self._library.put_stories(grown, now)
         if len(free) < len(moved):

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newsloom.messages import Letter, Message, Notice
 from newsloom.render.shapes import credit_shapes, iso
 from newsloom.render.wording import (
-    MARKS,
     UNNAMED,
     count_line,
     counted,
@@ -52,10 +51,9 @@ class Piece(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """A printed sentence: its mark, and its credits with the outlets as links."""
+    """A printed sentence, and its credits with the outlets as links."""
 
     text: str
-    mark: str
     credits: list[Piece]
 
 
@@ -136,11 +134,9 @@ def _told(notice: Notice) -> Told:
 
 def _sentence(passage: Passage) -> Sentence:
     said = line(passage.credit_line)
-    return Sentence(
-        short(line(passage.text), _LONGEST),
-        MARKS[passage.kind].word,
-        _linked(said[:1].upper() + said[1:], passage.credits),
-    )
+    # Only what is ours: an outlet may write its name small.
+    said = f"According{said.removeprefix('according')}" if said.startswith("according to ") else said
+    return Sentence(short(line(passage.text), _LONGEST), _linked(said, passage.credits))
 
 
 def _changed(change: Change) -> Changed:
@@ -161,16 +157,14 @@ def _link(credit: Credit) -> str | None:
 
 def _linked(said: str, credits: Iterable[Credit]) -> list[Piece]:
     """A line that names outlets, each name leading to its first credited words; in one pass, for names may be any."""
-    links: dict[str, str] = {}
-    for credit in credits:
-        name, link = line(credit.outlet), _link(credit)
-        if name and link:
-            links.setdefault(name, link)
-    if not links:
-        return [Piece(said)]
+    found = [(line(credit.outlet), link) for credit in credits if (link := _link(credit))]
+    links = dict(reversed([(name, link) for name, link in found if name]))
     named = "|".join(re.escape(name) for name in sorted(links, key=lambda name: (-len(name), name)))
-    pieces = re.split(rf"(?<!\w)({named})(?!\w)", said)
-    return [Piece(piece, links.get(piece) if number % 2 else None) for number, piece in enumerate(pieces) if piece]
+    split = re.split(rf"(?<!\w)({named})(?!\w)", said) if named else [said]
+    pieces = [Piece(piece, links.get(piece) if number % 2 else None) for number, piece in enumerate(split) if piece]
+    if found and not any(piece.link for piece in pieces):
+        pieces += [Piece(" ("), Piece("the report", found[0][1]), Piece(")")]
+    return pieces
 
 
 def _when(message: Message) -> str:

@@ -130,6 +130,8 @@ class Keeping(Base):
         stay = {stands_as(connection, story) for story in connection.execute(marked).scalars()}
         asked = select(t.stories.c.id, t.stories.c.reports).where(t.stories.c.changed_at < before)
         held = {id: reports for id, reports in connection.execute(asked).all() if id not in stay}
+        # The id of one that went into another leads there as long as that one stays.
+        held = {id: reports for id, reports in held.items() if reports or stands_as(connection, id) in held}
         stories = list(held)
         gone = 0
         for some in chunks(stories):

@@ -1,0 +1,101 @@
+"""The commands of alerts, from adding one to the mail that arrives."""
+
+import json
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+from typer.testing import CliRunner
+
+sys.path.append(str(Path(__file__).parent / "send"))
+
+from posts import Mailbox
+
+from newsloom.cli import app
+
+ROOT = Path(__file__).parents[1]
+REPORT = {
+    "outlet": "Overmere Gazette",
+    "title": "Lock gates opened at Overmere",
+    "published": "2026-03-10T08:00:00Z",
+    "text": "The lock gates at Overmere were opened at dawn on Tuesday after the river rose by two metres overnight.",
+}
+
+
+@pytest.fixture
+def box():
+    made = Mailbox()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch, box):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NEWSLOOM_MAIL_SERVER", box.url)
+    monkeypatch.setenv("NEWSLOOM_MAIL_FROM", "news@overmere.example")
+
+    def run(*arguments, code=0):
+        done = CliRunner().invoke(app, list(arguments))
+        assert done.exit_code == code, done.stderr
+        return done
+
+    return run
+
+
+def test_from_adding_an_alert_to_the_mail_that_arrives(command, box, tmp_path):
+    added = command("alert", "add", "--name", "Locks", "--words", "lock gates", "--mail", "ada@overmere.example")
+    assert "alert “Locks” (al-" in added.stderr
+    (tmp_path / "one.jsonl").write_text(json.dumps(REPORT) + "\n", encoding="utf-8")
+    command("add", "one.jsonl")
+    assert "1 message sent" in command("update").stderr
+    (mail,) = box.mails
+    assert mail["Subject"] == "Locks: Lock gates opened at Overmere"
+    command("update")
+    assert len(box.mails) == 1
+    listed = command("alert", "list").stdout
+    assert "has “lock gates” → mail to ada@overmere.example" in listed
+    assert "last sent" in listed
+    (told,) = json.loads(command("alert", "list", "--json").stdout)
+    assert told["rule"]["words"] == ["lock gates"]
+
+
+def test_a_trial_is_sent_or_printed_and_tells_which_way_fails(command, box, tmp_path):
+    ways = ("--mail", "ada@overmere.example", "--webhook", "http://127.0.0.1:9/hook?token=s3cret")
+    command("alert", "add", "--name", "Day", "--daily", "07:30", "--zone", "Europe/Berlin", *ways)
+    done = command("alert", "test", "Day", code=1)
+    assert "sent: mail to ada@overmere.example" in done.stderr
+    assert "private address 127.0.0.1" in done.stderr
+    assert "s3cret" not in done.output
+    assert box.mails[0]["Subject"] == "Trial: Day: no story yet"
+    shape = json.loads(command("alert", "test", "Day", "--format", "json").stdout)
+    schema = json.loads((ROOT / "docs" / "schema" / "alert.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(shape)
+    command("alert", "test", "Day", "--format", "html", "--out", "mail.html")
+    assert (tmp_path / "mail.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert len(box.mails) == 1
+    command("alert", "remove", "Day")
+    assert "No alerts yet" in command("alert", "list").stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("add", "--new"), "goes nowhere"),
+        (("add", "--mail", "a@b.example"), "waits for nothing"),
+        (("add", "--new", "--mail", "nobody"), "no mail address"),
+        (("add", "--daily", "7.30", "--mail", "a@b.example"), "no time of day"),
+        (("test", "Gone"), "alert list"),
+        (("remove", "Gone"), "alert list"),
+    ],
+)
+def test_what_cannot_be_is_said(command, given, told):
+    assert told in command("alert", *given, code=2).stderr
+
+
+def test_a_password_in_a_file_is_refused(command, tmp_path):
+    (tmp_path / "newsloom.toml").write_text('mail_password = "pass-phrase"\n', encoding="utf-8")
+    done = command("alert", "list", code=2)
+    assert "NEWSLOOM_MAIL_PASSWORD" in done.stderr
+    assert "pass-phrase" not in done.stderr

@@ -1,0 +1,192 @@
+"""The kept library through the command line, as a user meets it: one library of the bundled samples, real runs."""
+
+import csv
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import newsloom
+from newsloom.cli import app
+
+SAMPLES = Path(newsloom.__file__).parent / "samples"
+runner = CliRunner()
+
+
+class Shell:
+    """Runs commands over one library; ``code`` and ``err`` are of the last."""
+
+    def __init__(self, store):
+        self.store = store
+        self.code, self.err = 0, ""
+
+    def __call__(self, *arguments, code=0, store=None):
+        found = runner.invoke(app, [*map(str, arguments), "--store", str(store or self.store)])
+        self.code, self.err = found.exit_code, found.stderr
+        assert found.exception is None or isinstance(found.exception, SystemExit), found.exception
+        assert self.code == code, (self.code, found.stdout[-800:], self.err[-800:])
+        return found.stdout
+
+    def stories(self):
+        return {one["title"]: one["id"] for one in json.loads(self("stories", "--json"))}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A library of the samples; tests work on copies of it."""
+    store = tmp_path_factory.mktemp("library") / "news.db"
+    command = [sys.executable, "-m", "newsloom", "add", str(SAMPLES), "--store", str(store)]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=120)
+    assert b"39 reports" in done.stderr
+    return store
+
+
+@pytest.fixture
+def shell(made, tmp_path):
+    shutil.copy(made, tmp_path / "news.db")
+    return Shell(tmp_path / "news.db")
+
+
+def begins(shell, words):
+    return next(id for title, id in shell.stories().items() if words in title)
+
+
+def test_six_stories_are_listed_found_and_shown(shell):
+    assert shell("stories").count("●") == 6
+    dam = begins(shell, "dam toll")
+    assert "LAST LOOKED" not in shell("show", dam[:6]).upper()
+    assert shell("stories").count("●") == 5
+    assert shell("show", dam).startswith("Nothing new since you last looked")
+    assert "Aldwater" in shell("search", "aldwater", "spillway")
+
+
+def test_what_is_new_stands_on_top_of_a_story(shell, tmp_path):
+    told = {"id": "late-1", "outlet": "Delta One", "title": "Gate opened", "published": "2026-03-12T10:00:00Z"}
+    text = "The Overmere lock gate was opened on Thursday. About 300 people left their houses, the council said."
+    (tmp_path / "one.jsonl").write_text(json.dumps({**told, "text": text}) + "\n")
+    shell("add", tmp_path / "one.jsonl")
+    shell("show", "late-1")
+    (tmp_path / "one.jsonl").write_text(json.dumps({**told, "text": text.replace("300", "450")}) + "\n")
+    shell("add", tmp_path / "one.jsonl")
+    peeked = shell("show", "late-1", "--peek")
+    assert peeked.startswith("NEW SINCE YOU LAST LOOKED")
+    assert "before: About 300 people" in peeked
+    assert shell("show", "late-1").startswith("NEW SINCE YOU LAST LOOKED"), "a peek is no look"
+    assert shell("show", "late-1").startswith("Nothing new")
+    told = shell("versions", "late-1")
+    assert "About [-300-]{+450+} people" in told
+    shape = json.loads(shell("versions", "late-1", "--json"))
+    assert [one["number"] for one in shape["versions"]] == [1, 2]
+    assert shape["change"]["edits"][0]["before"]["text"] == "300"
+    shell("versions", "late-1", "--from", 3, code=2)
+    assert "2 versions" in shell.err
+
+
+def test_seen_and_new_again(shell):
+    shell("seen", "--all")
+    assert "●" not in shell("stories")
+    shell("seen", "--end", begins(shell, "dam toll"))
+    assert shell("stories").count("●") == 1
+    shell("seen", code=2)
+    assert "--all" in shell.err
+
+
+def test_merge_split_move_and_undo_say_what_they_did_and_how_to_take_it_back(shell):
+    stories = shell.stories()
+    skua, marten = (next(id for title, id in stories.items() if words in title) for words in ("Eastrey", "Tarn Ferry"))
+    shell("merge", marten, skua)
+    assert re.search(r"went into .*10 reports together; `newsloom undo 1`", shell.err)
+    assert len(shell.stories()) == 5
+    articles = json.loads(shell("show", skua, "--format", "json"))["stories"][0]["articles"]
+    shell("split", skua, articles[0][:8], articles[1])
+    assert "for a story of their own" in shell.err
+    shell("move", articles[0], begins(shell, "dam toll"))
+    shell("undo", "--list")
+    assert [one["number"] for one in json.loads(shell("undo", "--list", "--json"))] == [3, 2, 1]
+    shell("add", SAMPLES)
+    assert "known reports" in shell.err
+    for number in (3, 2, 1):
+        shell("undo")
+        assert f"took back decision {number}" in shell.err
+    assert shell.stories() == stories
+    shell("undo", code=2)
+    assert "nothing to take back" in shell.err
+
+
+def test_what_is_not_there_is_told_with_the_way_to_find_it(shell):
+    for command in (("merge", "s-none", "s-nope"), ("split", "s-none", "a"), ("show", "s-none"), ("seen", "s-none")):
+        shell(*command, code=2)
+        assert "`newsloom stories` lists them" in shell.err
+    for command in (("move", "none", begins(shell, "dam toll")), ("versions", "none")):
+        shell(*command, code=2)
+        assert "`newsloom search" in shell.err
+    shell("undo", 7, code=2)
+    assert "`newsloom undo --list`" in shell.err
+    shell("export", "quotes", "--since", "yesterday-ish", code=2)
+    assert "is no time" in shell.err
+
+
+def test_verify_names_what_is_astray(shell):
+    assert "all hold" in shell("verify")
+    with sqlite3.connect(shell.store) as connection:
+        connection.execute("UPDATE articles SET text = replace(text, 'Overmere', 'Overmare')")
+    connection.close()
+    told = shell("verify", code=1)
+    assert "its text is not the text that was kept" in told
+    found = json.loads(shell("verify", "--json", code=1))
+    assert any(one["credit"] and "Overmere" in one["credit"]["exact"] for one in found["astray"])
+    assert found["credits"] > 1000
+
+
+def test_prune_tells_first_and_keeps_what_is_followed(shell):
+    dam = begins(shell, "dam toll")
+    shell("follow", dam)
+    told = shell("prune", "--older", "0d", "--dry-run")
+    assert dam not in told
+    assert "5 stories and 25 reports would go; 1 story as old stays, followed or pinned" in shell.err
+    assert len(shell.stories()) == 6
+    shell("prune", "--older", "0d")
+    assert "5 stories and 25 reports went" in shell.err
+    assert list(shell.stories().values()) == [dam]
+    assert "all hold" in shell("verify")
+    shell("prune", "--older", "90d")
+    assert "0 stories and 0 reports went" in shell.err
+
+
+def test_backup_and_restore(shell, tmp_path):
+    shell("backup", tmp_path / "copy.db")
+    shell("backup", tmp_path / "copy.db", code=2)
+    shell("prune", "--older", "0d")
+    shell("restore", tmp_path / "copy.db", code=2)
+    assert "--force" in shell.err
+    shell("restore", tmp_path / "copy.db", "--force")
+    assert len(shell.stories()) == 6
+    (tmp_path / "bad.db").write_bytes((tmp_path / "copy.db").read_bytes()[:50_000])
+    shell("restore", tmp_path / "bad.db", "--force", code=2)
+    assert len(shell.stories()) == 6
+
+
+def test_export_twice_is_the_same_and_import_makes_another_library_of_it(shell, tmp_path):
+    for what in ("articles", "quotes", "claims", "stories"):
+        lines = shell("export", what)
+        assert [json.loads(line) for line in lines.splitlines()]
+        shell("export", what, "--format", "csv", "--out", tmp_path / f"{what}.csv")
+        with (tmp_path / f"{what}.csv").open(encoding="utf-8", newline="") as file:
+            table = list(csv.DictReader(file))
+        assert len(table) >= lines.count("\n")
+    shell("export", "articles", "--story", begins(shell, "dam toll"), "--out", tmp_path / "dam.jsonl")
+    other = tmp_path / "other.db"
+    shell("import", tmp_path / "dam.jsonl", store=other)
+    assert "14 reports" in shell.err
+    shell("import", tmp_path / "dam.jsonl", store=other)
+    assert "14 known reports" in shell.err
+    assert shell("export", "articles", store=other) == (tmp_path / "dam.jsonl").read_text(encoding="utf-8")
+    shell("import", tmp_path / "articles.csv", store=other, code=1)
+    assert "articles.csv:1" in shell.err
+    shell("import", tmp_path / "none.jsonl", store=other, code=2)
