@@ -14,6 +14,10 @@ from newsloom.errors import NewsloomError
 
 __all__ = ["alerts", "app", "deciding", "keeping", "library", "main", "stories", "weaving"]
 
+# In the help, what needs no library comes first.
+_FIRST = ("demo", "weave", "read", "link", "check")
+app.registered_commands.sort(key=lambda one: _FIRST.index(one.name) if one.name in _FIRST else len(_FIRST))
+
 
 def main() -> None:
     """Run the command line."""
