@@ -53,7 +53,7 @@ def test_what_is_written_is_what_the_schemas_promise(schemas, both, reading, joi
 
 
 def test_the_schemas_are_valid_strict_and_tell_what_every_field_means(schemas):
-    assert set(schemas) == {"reading", "link", "explain", "weave", "check", "changes"}
+    assert set(schemas) == {"reading", "link", "explain", "weave", "check", "changes", "alert"}
     for name, schema in schemas.items():
         Draft202012Validator.check_schema(schema)
         for part in objects(schema):

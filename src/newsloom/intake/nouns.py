@@ -12,7 +12,10 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from newsloom.intake.networks import Network
+from newsloom.kept import Host
 from newsloom.types import Failure, Page
+
+__all__ = ["Answer", "Clock", "Host", "Known", "Manners", "Outcome", "OutcomeKind"]
 
 #: ``fresh``: a body came. ``same``: nothing new. ``gone``: for good. ``later``: the server asked for patience.
 #: ``refused``: its rules or ours forbid it, and asking again soon is no use. ``failed``: it may go better again.
@@ -100,20 +103,6 @@ class Outcome:
         """The body as a page to read."""
         kind: Literal["html", "text"] = "text" if self.media == "text/plain" else "html"
         return Page(self.known.url, kind, self.body, self.where, self.charset)
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """What a server (``https://a.example``) asked of us; the store keeps it under the same names.
-
-    ``robots`` is its robots.txt, which holds until ``robots_until``; before ``quiet_until`` it is not asked, and why.
-    """
-
-    host: str
-    robots: str | None = None
-    robots_until: datetime | None = None
-    quiet_until: datetime | None = None
-    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

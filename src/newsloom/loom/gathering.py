@@ -141,15 +141,15 @@ def _title(library: Library, kept: KeptEntry) -> str | None:
     return (feed.name or feed.title) if feed else None
 
 
-def hosts(library: Library, urls: Iterable[str]) -> list[intake.Host]:
+def hosts(library: Library, urls: Iterable[str]) -> list[Host]:
     """What the servers of these addresses asked of us before."""
     named = dict.fromkeys(intake.origin(url) for url in urls)
     held = (library.host(host) for host in named)
-    return [intake.Host(**asdict(host)) for host in held if host is not None]
+    return [host for host in held if host is not None]
 
 
 def _put_hosts(library: Library, fetcher: Fetcher) -> None:
     changed = fetcher.changed_hosts()
     with library.together():
         for host in changed:
-            library.put_host(Host(**asdict(host)))
+            library.put_host(host)
