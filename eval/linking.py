@@ -5,6 +5,12 @@ python eval/linking.py DATA.jsonl.gz … [--settled] [--half 0|1]
 DATA: articles in arrival order (``id title text published outlet language``), with ``story``, the true one.
 ``--half`` streams all and scores the reports whose story is in that half, for weights learnt from the other one; who
 is put with them counts whatever half it is in: leaving the others out hid false joins (ECB+ .911 for .848).
+
+python eval/linking.py DAY.jsonl.gz … --pairs PAIRS.tsv
+
+PAIRS: what was judged by eye of a day without labels: two ids and ``same``, ``different`` or ``open`` in each line.
+Prints how many of the settled stories of more than one report are right (no two different events in them), lumps (no
+two of the same event) or mixed, and how many pairs nobody has judged yet.
 """
 
 from __future__ import annotations
@@ -18,6 +24,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +94,28 @@ def report(name: str, linker: Linker, truth: dict[str, str], part: int | None, n
     )
 
 
+def judged(path: str, verdicts: dict[frozenset[str], str]) -> str:
+    """Link and settle a day, oldest first, and count its stories by what was judged of their pairs."""
+    linker = Linker()
+    rows = [article for article, _ in read(path)]
+    dated = sorted((article.published, article.id, article) for article in rows if article.published)
+    for arrived in [*(article for *_, article in dated), *(article for article in rows if not article.published)]:
+        linker.add(arrived)
+    linker.settle()
+    stories, pairs = Counter[str](), Counter[str]()
+    for story in linker.stories():
+        found = Counter(verdicts.get(frozenset(pair), "unknown") for pair in combinations(story.articles, 2))
+        pairs += found
+        if found:
+            stories["right" if not found["different"] else "mixed" if found["same"] else "lump"] += 1
+    every = Counter(verdicts.values())
+    return (
+        f"stories {stories.total()}: right {stories['right']} mixed {stories['mixed']} lump {stories['lump']}  "
+        f"pairs: precision {pairs['same'] / max(1, pairs['same'] + pairs['different']):.3f} "
+        f"recall {pairs['same'] / max(1, every['same']):.3f} unknown {pairs['unknown']}"
+    )
+
+
 def half(story: str) -> int:
     """Which half of the stories this one is in; the look-alikes of an ECB+ topic stay together."""
     return sha256(story.split("_ecb", maxsplit=1)[0].encode()).digest()[0] % 2
@@ -114,7 +143,14 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("paths", nargs="+", metavar="DATA")
     parser.add_argument("--settled", action="store_true", help="also after settling")
     parser.add_argument("--half", type=int, choices=(0, 1))
+    parser.add_argument("--pairs", help="what was judged by eye of days without labels")
     given = parser.parse_args(arguments)
+    if given.pairs:
+        lines = [line.split("\t") for line in Path(given.pairs).read_text(encoding="utf-8").splitlines()]
+        verdicts = {frozenset((one, other)): verdict for one, other, verdict in lines}
+        for path in given.paths:
+            print(Path(path).name, judged(path, verdicts))
+        return
     for path in given.paths:
         measure(path, given.settled, given.half)
 

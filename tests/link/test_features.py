@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsloom.link.counts import Counts
 from newsloom.link.features import BODY_CHARACTERS, Profile, body, profile, terms
-from newsloom.link.rarity import Counts, Rarity
+from newsloom.link.rarity import Rarity
 from newsloom.types import Article, Block
 
 
@@ -102,3 +103,20 @@ def test_vectors_are_of_length_one_or_empty(text: str, title: str | None):
 @given(st.text(max_size=200))
 def test_terms_never_raise(text: str):
     assert all(isinstance(term, str) for term in terms(text, "en"))
+
+
+def test_addresses_are_not_what_a_report_tells():
+    found = profiled("Weir", "Gulls crowd the weir https://example.org/Channel (www.example.org/x) at low water.")
+    assert {"weir", "gull", "water"} <= set(found.text)
+    assert not {"http", "channel", "example", "exampl"} & set(found.text)
+
+
+def test_words_of_one_outlet_are_a_crowd_there():
+    rarity = Rarity()
+    for number in range(60):
+        word, outlet = ("tide", "skipper") if number % 4 == 0 else ("plain", "post")
+        rarity.arrived([word, f"village{number}"], outlet)
+    assert rarity.crowd("tide") < 0.25
+    assert rarity.crowd_at("skipper", "tide") > 0.4
+    assert rarity.crowd_at("post", "tide") < 0.05
+    assert rarity.crowd_at("", "tide") == 0

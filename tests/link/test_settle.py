@@ -83,3 +83,27 @@ def test_settled_stories_take_further_reports():
     linker.settle()
     assert linker.add(written("a2", range(5))).story == mint("a1")
     assert linker.add(written("b2", range(7, 12))).story == mint("b1")
+
+
+def test_a_report_that_fits_nowhere_any_more_leaves_for_a_story_of_its_own():
+    linker = linked(
+        likeness_over(0.3),
+        *(written(f"r{i}", part) for i, part in enumerate([range(6), (3, 4, 5, 6), *[range(3)] * 4])),
+    )
+    assert linker.assignment()["r1"] == mint("r0")
+    (moved,) = linker.settle()
+    assert (moved.article, moved.story) == ("r1", mint("r1"))
+    assert moved.reasons[-1] == f"left story {mint('r0')}: score 0.02 there"
+    left, own = linker.stories()
+    assert (left.articles, own.articles) == (("r0", "r2", "r3", "r4", "r5"), ("r1",))
+    assert [(growth.kind, growth.story) for growth in own.grew_from] == [("split", left.id)]
+    assert linker.settle() == ()
+
+
+def test_the_report_that_founded_a_story_does_not_found_it_twice():
+    parts = [(3, 4, 5, 6), range(6), *[range(3)] * 4]
+    linker = linked(likeness_over(0.3), *(written(f"r{i}", part) for i, part in enumerate(parts)))
+    linker.settle()
+    ids = [story.id for story in linker.stories()]
+    assert len(ids) == len(set(ids))
+    assert linker.assignment()["r0"] == mint("r0")

@@ -19,14 +19,14 @@ from newsloom.link.rarity import Rarity
 FEATURES = (
     "text", "text_member", "title", "title_member", "names", "names_member", "pairs_member", "title_text", "cover",
     "evidence", "shared", "single", "crowd", "figures", "gap", "undated", "no_title", "no_names",
-    "length", "known", "margin", "level", "lift", "usual", "pace",
+    "length", "known", "names_evidence", "title_evidence", "margin", "level", "lift", "usual", "pace",
 )  # fmt: skip
 
 #: Whether more of a feature may only speak for joining (1) or only against it (-1).
 JOIN_UP = {
     "text": 1, "text_member": 1, "title": 1, "title_member": 1, "names": 1, "names_member": 1, "pairs_member": 1,
     "title_text": 1, "cover": 1, "evidence": 1, "shared": 1, "single": -1, "crowd": -1, "figures": 1, "gap": -1,
-    "known": 1, "margin": 1, "lift": 1, "pace": -1,
+    "known": 1, "names_evidence": 1, "title_evidence": 1, "margin": 1, "lift": 1, "pace": -1,
 }  # fmt: skip
 
 _GAP = FEATURES.index("gap")
@@ -164,6 +164,7 @@ def compare(profile: Profile, strand: Strand, rarity: Rarity, likeness: float) -
         math.log1p(_gap(profile, strand)), float(profile.hour is None or not strand.hours),
         float(not (profile.title and strand.title)), float(not (profile.names and strand.names)),
         math.log1p(min(profile.size, max([member.size for member in kept]))), _known(profile.names, strand.names),
+        *_told_by_both(profile, nearest, rarity),
     ]  # fmt: skip
 
 
@@ -185,12 +186,26 @@ def _evidence(
     weight = sum(title.values())
     cover = sum([size for word, size in title.items() if word in other]) / weight if title else 0.0
     crowd, crowds, size = 0.0, rarity.crowd, len(kept)
-    evidence = 0.0
+    evidence, outlet = 0.0, profile.outlet
+    same = [one for one in kept or [member] if one.outlet == outlet] if outlet and outlet == member.outlet else []
     for word, part in parts:
         share = crowds(word, sum([word in one.text for one in kept]), size)
+        if same:
+            share = max(share, rarity.crowd_at(outlet, word, sum([word in one.text for one in same]), len(same)))
         crowd += share * part
         evidence -= math.log(min(1.0, share))
     return cover, evidence, math.log1p(len(parts)), max([part for _, part in parts]) / total, crowd / total
+
+
+def _told_by_both(profile: Profile, member: Profile, rarity: Rarity) -> tuple[float, float]:
+    """How rare the names are that two reports share, and the words of both headlines, as sums."""
+    outlet = profile.outlet if profile.outlet == member.outlet else ""
+
+    def rare(one: Vector, other: Vector) -> float:
+        shares = [max(rarity.crowd(w, 1, 1), rarity.crowd_at(outlet, w, 1, 1)) for w in one if w in other]
+        return -sum([math.log(min(1.0, share)) for share in shares])
+
+    return rare(profile.names, member.names), rare(profile.title, member.title)
 
 
 def _known(names: Vector, told: Vector) -> float:

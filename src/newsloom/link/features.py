@@ -31,6 +31,8 @@ _ENDS = frozenset('.!?:"“”\n•—')
 # Thai, Lao, Burmese, Khmer, kana, Han and Hangul: words are not parted by blanks, or carry their particles with them.
 _DENSE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
+# Addresses tell where a report stands, not what it tells: an outlet's are the same under all its reports.
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 # A word in more than so many of 100,000 reports is a function word.
 _FUNCTION = 55_000
 # A capitalised word that opens a sentence counts as a name only below this.
@@ -45,10 +47,11 @@ class Profile:
 
     ``heading`` is its title; ``hour`` its time in hours since 1970 or ``None``. Vectors are of length 1, or empty.
     ``runs`` are the capitalised runs, for telling reasons. ``figures`` are its numbers but years and single digits.
-    ``size`` is its number of tokens.
+    ``size`` is its number of tokens. ``outlet`` is the id of its outlet, empty when unknown.
     """
 
     article: str
+    outlet: str
     language: str
     heading: str
     hour: float | None
@@ -148,7 +151,11 @@ def profile(article: Article, rarity: Rarity) -> Profile:
     language = (article.language or "en").split("-")[0].lower()
     known = terms_of(language)
     title = _cut(article.title or "", TITLE_CHARACTERS)
-    title_tokens, body_tokens = tokens(title), tokens(body(article))
+    told = body(article)
+    if "://" in told or "www." in told:
+        told = _ADDRESS.sub(" ", told)
+    outlet = article.outlet.id if article.outlet else ""
+    title_tokens, body_tokens = rarity.furniture.without(outlet, tokens(title), tokens(told))
     title_terms = list(map(known.__getitem__, title_tokens))
     body_terms = list(map(known.__getitem__, body_tokens))
     counts = Counter(body_terms)
@@ -163,6 +170,7 @@ def profile(article: Article, rarity: Rarity) -> Profile:
     moment = article.published
     return Profile(
         article=article.id,
+        outlet=outlet,
         language=language,
         heading=title,
         hour=moment.timestamp() / 3600 if moment else None,

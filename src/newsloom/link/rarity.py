@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
 from newsloom import tables
+from newsloom.link.counts import Counts
+from newsloom.link.furniture import Furniture
 
 # The table counts in 100,000 reports.
 _OF = 100_000
@@ -20,6 +21,8 @@ _BY_LENGTH = (0.3, 0.3, 0.3, 0.1, 0.03)
 # Counts older than two spans are forgotten, so that words of last month's news are rare again, and memory bounded.
 _SPAN = 20_000
 _RECENT = 500
+# An outlet's own common words: from its latest reports, for so many outlets.
+_OF_OUTLET, _OUTLETS = 50, 300
 
 
 @cache
@@ -42,41 +45,10 @@ def _unknown(word: str, known: bool) -> float:
     return _BELIEF * (_BY_LENGTH[len(word)] if len(word) < len(_BY_LENGTH) and word.isascii() else 0.002)
 
 
-class Counts:
-    """How many of the latest documents have a word: two spans, the older forgotten when the newer is full."""
-
-    def __init__(self, span: int) -> None:
-        self._span = span
-        self._new: Counter[str] = Counter()
-        self._old: Counter[str] = Counter()
-        self._new_total = self._old_total = 0
-
-    def take(self, words: Iterable[str], total: int = 1) -> None:
-        """Count the words of a document, and the document ``total`` times."""
-        self._new.update(iter(words))  # a mapping would have its values added
-        self._new_total += total
-        if self._new_total >= self._span:
-            self._old, self._old_total = self._new, self._new_total
-            self._new, self._new_total = Counter(), 0
-
-    def of(self, word: str) -> int:
-        """Documents with the word."""
-        return self._new.get(word, 0) + self._old.get(word, 0)
-
-    def spans(self) -> tuple[Counter[str], Counter[str]]:
-        """The counts of the newer and of the older span."""
-        return self._new, self._old
-
-    @property
-    def total(self) -> int:
-        """Documents counted."""
-        return self._new_total + self._old_total
-
-
 class Idf(dict[str, float]):
     """The rarity of each word asked for, as it stood when it was first asked for since the last clearing."""
 
-    def __init__(self, language: str, stories: Counts) -> None:
+    def __init__(self, language: str, stories: Counts[str]) -> None:
         super().__init__()
         self._shares = _shares(language)
         self._stories = stories
@@ -102,9 +74,11 @@ class Rarity:
     """Inverse document frequencies of one stream of reports."""
 
     def __init__(self) -> None:
-        self._stories = Counts(_SPAN)
-        self._reports = Counts(_RECENT)
+        self._stories: Counts[str] = Counts(_SPAN)
+        self._reports: Counts[str] = Counts(_RECENT)
+        self._outlets: dict[str, Counts[str]] = {}
         self._idf: dict[str, Idf] = {}
+        self.furniture = Furniture()
         self._fresh = 0
 
     def count(self, words: Iterable[str], *, story: bool) -> None:
@@ -120,9 +94,16 @@ class Rarity:
                 table.renew()
             self._fresh = 0
 
-    def arrived(self, words: Iterable[str]) -> None:
+    def arrived(self, words: Iterable[str], outlet: str = "") -> None:
         """Take note of the words of a report, whatever its story."""
-        self._reports.take(words)
+        told = tuple(words)
+        self._reports.take(told)
+        if outlet:
+            counts = self._outlets.pop(outlet, None) or Counts(_OF_OUTLET)
+            counts.take(told)
+            self._outlets[outlet] = counts
+            if len(self._outlets) > _OUTLETS:
+                del self._outlets[next(iter(self._outlets))]
 
     def crowd(self, word: str, own: int = 0, size: int = 0) -> float:
         """The share of the latest reports that have the word, a little more than 0 while few have come.
@@ -130,6 +111,11 @@ class Rarity:
         ``own`` of ``size`` reports that have it are left out of the count.
         """
         return (max(0, self._reports.of(word) - own) + 0.5) / (max(0, self._reports.total - size) + 20.0)
+
+    def crowd_at(self, outlet: str, word: str, own: int = 0, size: int = 0) -> float:
+        """``crowd`` over the latest reports of one outlet: each has its own common words, and lines under them all."""
+        counts = self._outlets.get(outlet)
+        return (max(0, counts.of(word) - own) + 0.5) / (max(0, counts.total - size) + 20.0) if counts else 0.0
 
     def of(self, word: str, language: str) -> float:
         """The natural logarithm of one over the share of reports that have the word; 0 for the commonest."""

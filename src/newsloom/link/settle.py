@@ -23,10 +23,11 @@ class Affinities:
     A heap holds the pairs that reached ``least``; an entry whose score is no longer true is passed over.
     """
 
-    def __init__(self, strands: dict[int, Strand], judge: Judge, least: float) -> None:
+    def __init__(self, strands: dict[int, Strand], judge: Judge, least: float, lone: float) -> None:
         self._strands = strands
         self._judge = judge
         self._least = least
+        self._lone = lone
         self._rows: dict[int, dict[int, float]] = {}
         self._met: dict[int, set[int]] = {}
         self._stale: set[int] = set()
@@ -62,8 +63,11 @@ class Affinities:
 
     def _push(self, one: int, other: int) -> None:
         score = self._between(one, other)
-        if score >= self._least:
+        if score >= (self._lone if self._alone(one) and self._alone(other) else self._least):
             heappush(self._heap, (-score, min(one, other), max(one, other)))
+
+    def _alone(self, number: int) -> bool:
+        return len(self._strands[number].articles) == 1
 
     def _between(self, one: int, other: int) -> float:
         return (self._rows.get(one, {}).get(other, 0.0) + self._rows.get(other, {}).get(one, 0.0)) / 2
