@@ -13,6 +13,7 @@ sys.path.append(str(Path(__file__).parent / "send"))
 from posts import Mailbox
 
 from newsloom.cli import app
+from newsloom.store import open_library
 
 ROOT = Path(__file__).parents[1]
 REPORT = {
@@ -91,6 +92,7 @@ def test_a_trial_is_sent_or_printed_and_tells_which_way_fails(command, box, tmp_
     ],
 )
 def test_what_cannot_be_is_said(command, given, told):
+    open_library("news.db").close()
     assert told in command("alert", *given, code=2).stderr
 
 

@@ -190,3 +190,28 @@ def test_export_twice_is_the_same_and_import_makes_another_library_of_it(shell, 
     shell("import", tmp_path / "articles.csv", store=other, code=1)
     assert "articles.csv:1" in shell.err
     shell("import", tmp_path / "none.jsonl", store=other, code=2)
+
+
+def test_what_is_new_stands_in_json_too(shell):
+    lines = [json.loads(line) for line in shell("changes", "--since", "1h", "--json").splitlines()]
+    assert {line["story"] for line in lines} == set(shell.stories().values())
+    assert all(line["new"] for line in lines)
+
+
+def test_a_library_that_is_not_there_is_not_made_by_reading_it(shell, tmp_path):
+    shell("stories", store=tmp_path / "other.db", code=2)
+    assert "there is no library" in shell.err
+    assert not (tmp_path / "other.db").exists()
+
+
+def test_a_list_with_an_address_that_is_none_follows_the_rest(shell, tmp_path):
+    feeds = '<outline xmlUrl="::::" text="bad"/><outline xmlUrl="https://overmere.example/feed" text="good"/>'
+    (tmp_path / "feeds.opml").write_text(f"<opml><body>{feeds}</body></opml>", encoding="utf-8")
+    shell("add", tmp_path / "feeds.opml", code=1)
+    assert "“::::” is no web address" in shell.err
+    assert [feed["url"] for feed in json.loads(shell("feeds", "--json"))] == ["https://overmere.example/feed"]
+
+
+def test_a_file_that_is_missing_is_no_site(shell):
+    shell("add", "missing.html", code=1)
+    assert "there is no such file" in shell.err

@@ -106,6 +106,15 @@ def test_what_libraries_print_and_ask_does_not_get_among_the_answers(worker):
     assert [worker(("chat", n)) for n in range(3)] == [(0, ""), (1, ""), (2, "")]
 
 
+@pytest.fixture
+def interruptible():
+    """A program started in the background has its interrupts ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_leaves_no_answer_for_the_next_piece():
     with Worker(pieces.call, seconds=60.0) as patient:
         patient(("wait", 0))

@@ -78,7 +78,7 @@ def add(
     from newsloom.kept import Rule
     from newsloom.loom import alerts, posting
 
-    with desk(store) as at:
+    with desk(store, new=True) as at:
         mine = next((reader.zone for reader in at.library.readers() if reader.name == "me"), "UTC")
         rule = Rule(
             tuple(words or ()), tuple(person or ()), tuple(organisation or ()), tuple(place or ()),

@@ -130,7 +130,7 @@ def import_(file: AFile, as_json: AsJson = False, store: StoreAt = None) -> None
     """Take in articles that `export` wrote, with their ids, versions, times and stories; again is no change."""
     from newsloom import render
 
-    with output.Bar() as bar, desk(store, bar) as at, output.refusing():
+    with output.Bar() as bar, desk(store, bar, new=True) as at, output.refusing():
         run = at.bring(file)
         failures = list(at.failures)
     if as_json:

@@ -10,11 +10,14 @@ import typer
 
 from newsloom.cli import output
 from newsloom.cli.app import Out, app
-from newsloom.errors import NewsloomError
+from newsloom.errors import IntakeError, NewsloomError, StoreError
 
 if TYPE_CHECKING:
     from newsloom.kept import Subscription
     from newsloom.loom.desk import Desk
+
+# What is meant as a file, not as a site.
+_FILES = (".html", ".htm", ".txt", ".jsonl", ".json", ".gz", ".xml", ".rss", ".parquet", ".warc")
 
 StoreAt = Annotated[
     str | None, typer.Option("--store", "-s", metavar="FILE", help="The library [default: news.db, or your settings].")
@@ -24,15 +27,18 @@ Category = Annotated[list[str] | None, typer.Option("--category", "-c", help="Fi
 Feeds = Annotated[list[str], typer.Argument(metavar="FEED...", help="Addresses, ids or names of feeds.")]
 
 
-def desk(store: str | None, bar: output.Bar | None = None) -> Desk:
-    """The library that is meant, ready for work."""
+def desk(store: str | None, bar: output.Bar | None = None, *, new: bool = False) -> Desk:
+    """The library that is meant, ready for work; ``new``: made if it is not there."""
     from newsloom.loom.desk import Desk
     from newsloom.settings import settings
     from newsloom.store import open_library
 
     try:
         in_force = settings()
-        library = open_library(store or in_force.store)
+        place = store or in_force.store
+        if not new and "://" not in place and not Path(place).exists():
+            raise StoreError(f"there is no library at {place}", "`newsloom add` starts one; --store names another")
+        library = open_library(place)
     except NewsloomError as error:
         raise output.misuse(str(error)) from error
     return Desk(library, in_force, progress=bar.move) if bar else Desk(library, in_force)
@@ -59,7 +65,7 @@ def add(
     """Follow feeds, found from a site's address or listed in OPML; or take in reports from files."""
     if not given and not starter:
         raise output.misuse("nothing to add; give an address, a file, or --starter")
-    with output.Bar() as bar, desk(store, bar) as at:
+    with output.Bar() as bar, desk(store, bar, new=True) as at:
         for one in given or ():
             try:
                 _add(at, one, name, category or [], page)
@@ -74,9 +80,15 @@ def add(
 
 def _add(at: Desk, one: str, name: str | None, categories: list[str], page: bool) -> None:
     from newsloom import intake, render
+    from newsloom.types import Failure
 
     if one.lower().endswith(".opml"):
-        _say_followed(at.follow_all(intake.outlines(intake.contents(one)), categories))
+        listed = intake.outlines(intake.contents(one))
+        bad = [feed for feed in listed if not feed.url.lower().startswith(("http://", "https://"))]
+        at.failures += [Failure(one, f"“{feed.url}” is no web address", "correct it in the list") for feed in bad]
+        _say_followed(at.follow_all([feed for feed in listed if feed not in bad], categories))
+    elif one.lower().endswith(_FILES) and "/" not in one and not Path(one).exists():
+        raise IntakeError("there is no such file", "check the path; an address begins with http:// or https://")
     elif page or Path(one).exists() or one == "-":
         output.say(f"newsloom: {one}: {render.counts_line(at.take([one]))}")
     else:
@@ -220,7 +232,7 @@ def watch(
     def over() -> bool:
         nonlocal done
         done += 1
-        return rounds is not None and done > rounds
+        return rounds is not None and done >= rounds
 
     def told(run: Run) -> None:
         output.say(f"{run.started_at:%H:%M:%S} {render.counts_line(run)}")

@@ -23,7 +23,7 @@ Since = Annotated[
 ]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")]
 AStory = Annotated[str, typer.Argument(metavar="STORY", help="A story's id, or how it begins.")]
-_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "m": timedelta(minutes=1), "w": timedelta(weeks=1)}
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
 def moment(said: str | None, now: datetime) -> datetime | None:
@@ -193,8 +193,9 @@ def changes(
         for new in fresh:
             listed.pop(new.id, None)  # all of it is new
         if as_json:
-            shapes = (render.changes_shape(id, found, after, now) for id, found in listed.items())
-            output.lines(map(render.to_json, shapes), out)
+            founded = [render.changes_shape(one.id, (), after, now) | {"new": one.title or ""} for one in fresh]
+            shapes = [render.changes_shape(id, found, after, now) for id, found in listed.items()]
+            output.lines(map(render.to_json, [*founded, *shapes]), out)
         else:
             told = [
                 (id, line.line.title if (line := at.library.story(id)) else None, found) for id, found in listed.items()

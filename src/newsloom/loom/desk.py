@@ -23,7 +23,7 @@ from newsloom.loom.loom import Woven
 from newsloom.loom.progress import Progress, silent
 from newsloom.settings import Settings
 from newsloom.store import Library
-from newsloom.types import Failure
+from newsloom.types import Failure, Page
 
 # The longest that `watch` sleeps: alerts and other programs' feeds are not to wait longer.
 _NAP = timedelta(seconds=60)
@@ -177,7 +177,7 @@ class Desk:
         started = self.clock.now()
         limits = intake.Limits(page=int(self.settings.page_megabytes * 1e6), seconds=self.settings.fetch_seconds)
         taken: list[Taken] = []
-        for done, arrived in enumerate(intake.pages(list(inputs), None, limits), 1):
+        for done, arrived in enumerate(self._arriving(inputs, limits), 1):
             self._progress("reading", done, None)
             if isinstance(arrived, Failure):
                 self.failures.append(arrived)
@@ -207,6 +207,16 @@ class Desk:
         self._link_and_weave(counts)
         return self._done("import", started, counts)
 
+    def _arriving(self, inputs: Iterable[str], limits: intake.Limits) -> Iterator[Page | Failure]:
+        """The pages of inputs; an address is asked as politely as those of feeds, in the networks that are allowed."""
+        for one in inputs:
+            if not one.startswith(("http://", "https://")):
+                yield from intake.pages([one], None, limits)
+                continue
+            with Fetcher(self._manners(), clock=self.clock, hosts=gathering.hosts(self.library, [one])) as fetcher:
+                outcome = fetcher.look(intake.Known(one))
+            yield outcome.failure or outcome.page
+
     def update(self) -> Run:
         """Do all that is due, once. Gives what it counted."""
         counts: Counter[str] = Counter()
@@ -225,10 +235,12 @@ class Desk:
 
     def watch(self, until: Callable[[], bool] = lambda: False, told: Callable[[Run], None] = lambda _run: None) -> None:
         """Do what is due, again and again, until ``until`` says so; ``told`` hears of each round that did something."""
-        while not until():
+        while True:
             run = self.update()
             if run.counts:
                 told(run)
+            if until():
+                return
             self.clock.sleep(self._nap().total_seconds())
 
     def standing(self) -> Standing:

@@ -59,7 +59,7 @@ def story_list(lines: Iterable[StoryLine], width: int, colour: bool) -> str:
                 hang(console, "  ", "", styled(short(summary, 2 * _MOST)))
             console.print()
         if empty:
-            console.print(styled("No stories yet. Follow feeds with `newsloom add URL`, then `newsloom update`."))
+            console.print(styled("No such stories. `newsloom add URL` follows a feed, `newsloom update` reads it."))
 
     return _printed(width, colour, fill)
 
