@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 from typer.testing import CliRunner
 
@@ -196,6 +197,9 @@ def test_what_is_new_stands_in_json_too(shell):
     lines = [json.loads(line) for line in shell("changes", "--since", "1h", "--json").splitlines()]
     assert {line["story"] for line in lines} == set(shell.stories().values())
     assert all(line["new"] for line in lines)
+    schema = json.loads((Path(__file__).parents[1] / "docs" / "schema" / "changes.schema.json").read_text("utf-8"))
+    for line in lines:
+        jsonschema.validate(line, schema)
 
 
 def test_a_library_that_is_not_there_is_not_made_by_reading_it(shell, tmp_path):
