@@ -193,7 +193,7 @@ def changes(
         for new in fresh:
             listed.pop(new.id, None)  # all of it is new
         if as_json:
-            founded = [render.changes_shape(one.id, (), after, now) | {"new": one.title or ""} for one in fresh]
+            founded = [render.changes_shape(one.id, (), after, now, one.title or "") for one in fresh]
             shapes = [render.changes_shape(id, found, after, now) for id, found in listed.items()]
             output.lines(map(render.to_json, [*founded, *shapes]), out)
         else:

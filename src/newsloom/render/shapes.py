@@ -309,9 +309,13 @@ def verdicts_shape(verdicts: Iterable[Verdict]) -> dict[str, Any]:
 
 
 def changes_shape(
-    story: str, changes: Iterable[Change | KeptChange], since: datetime | None = None, until: datetime | None = None
+    story: str,
+    changes: Iterable[Change | KeptChange],
+    since: datetime | None = None,
+    until: datetime | None = None,
+    new: str | None = None,
 ) -> dict[str, Any]:
-    """The output of ``newsloom changes`` for one story, between two times."""
+    """The output of ``newsloom changes`` for one story, between two times; ``new``: the headline of one that is new."""
     listed = [
         {
             "kind": change.kind,
@@ -322,4 +326,4 @@ def changes_shape(
         }
         for change in changes
     ]
-    return {"story": story, "since": iso(since), "until": iso(until), "changes": listed}
+    return {"story": story, "since": iso(since), "until": iso(until), "new": new, "changes": listed}
