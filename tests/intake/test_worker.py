@@ -62,7 +62,7 @@ def test_a_piece_over_its_time_costs_itself_alone(worker, name):
     first, begun = worker.process_id, time.monotonic()
     with pytest.raises(ReadError, match="over 3 seconds"):
         worker((name, 60))
-    assert time.monotonic() - begun < 40
+    assert time.monotonic() - begun < 5
     assert ended(first)
     assert worker((name, 0))
 
@@ -199,8 +199,9 @@ def test_a_page_that_takes_a_reader_for_ever_is_left_and_the_next_is_read(reader
         "<html><body><article>" + "".join(f"<p>a{n} <b>b</b></p>" for n in range(20_000)) + "</article></body></html>"
     )
     with Worker(article, seconds=2.0, warm=GOOD) as hurried:
+        assert hurried(GOOD).text
         begun = time.monotonic()
         with pytest.raises(ReadError, match="over 2 seconds"):
             hurried(Page("tiny", "html", tiny.encode()))
-        assert time.monotonic() - begun < 60
+        assert time.monotonic() - begun < 3.5
     assert reader(GOOD).text
