@@ -399,3 +399,16 @@ def test_a_feeds_entry_without_text_is_its_headline():
     assert (found.text, found.title) == ("Locks open at Overmere", "Locks open at Overmere")
     with pytest.raises(ReadError):
         article(Page("page.html", "html", b"", given={"title": "Locks open at Overmere"}))
+
+
+def test_a_short_page_keeps_its_paragraphs_apart():
+    body = (
+        "<!doctype html><html lang='en'><head><title>Lock to open on Sundays</title></head><body>"
+        "<nav><a href='/'>Home</a></nav><article><h1>Lock to open on Sundays</h1><p class='byline'>By Ina Bock</p>"
+        "<p>The lock at Overmere will open on Sundays from next month, the council said.</p>"
+        "<p>It was used by 4,000 boats last year.</p></article><footer>Copyright Radio Vess</footer></body></html>"
+    )
+    found = article(Page("lock.html", "html", body.encode()))
+    told = [found.text[b.start : b.end] for b in found.blocks if b.kind == "paragraph"]
+    assert told[0] == "The lock at Overmere will open on Sundays from next month, the council said."
+    assert len(told) == 2

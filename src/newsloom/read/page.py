@@ -118,7 +118,22 @@ def _main(tree: Any, url: str | None) -> list[tuple[BlockKind, str]]:
         # Raised by trafilatura and lxml on malformed attributes and empty trees; the page is then read whole.
         return []
     body = getattr(document, "body", None)
-    return [] if body is None else list(flow(body))
+    return [] if body is None else _parted(tree, list(flow(body)))
+
+
+def _parted(tree: Any, pieces: list[tuple[BlockKind, str]]) -> list[tuple[BlockKind, str]]:
+    """The pieces; one run of all a short page's words is parted as the page's own article element parts it."""
+    if len(pieces) != 1:
+        return pieces
+    for element in tree.iter("article", "main"):
+        own = list(flow(element))
+        if len(own) > 1 and _letters(own) == _letters(pieces):
+            return own
+    return pieces
+
+
+def _letters(pieces: list[tuple[BlockKind, str]]) -> str:
+    return "".join("".join(text.split()) for _, text in pieces)
 
 
 def _joined(pieces: list[tuple[BlockKind, str]]) -> tuple[str, list[Block]]:
