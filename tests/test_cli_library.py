@@ -193,6 +193,25 @@ def test_export_twice_is_the_same_and_import_makes_another_library_of_it(shell, 
     shell("import", tmp_path / "none.jsonl", store=other, code=2)
 
 
+def test_export_as_parquet_goes_into_a_file_and_annotations_are_lines(shell, tmp_path, monkeypatch):
+    pq = pytest.importorskip("pyarrow.parquet")
+    for what in ("articles", "quotes", "claims", "stories"):
+        assert shell("export", what, "--format", "parquet", "--out", tmp_path / f"{what}.parquet") == ""
+        assert pq.read_metadata(tmp_path / f"{what}.parquet").num_rows == shell("export", what).count("\n")
+    shell("export", "claims", "--format", "parquet", code=2)
+    assert "give --out FILE" in shell.err
+    shell("export", "claims", "--format", "parquet", "--out", tmp_path / "no" / "claims.parquet", code=2)
+    assert "choose another --out" in shell.err
+    lines = shell("export", "claims", "--format", "webannotation")
+    assert {json.loads(line)["type"] for line in lines.splitlines()} == {"Annotation"}
+    shell("export", "stories", "--format", "webannotation", code=2)
+    assert "only claims are told as annotations" in shell.err
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    shell("export", "claims", "--format", "parquet", "--out", tmp_path / "claims2.parquet", code=2)
+    assert "install newsloom[parquet]" in shell.err
+    assert not (tmp_path / "claims2.parquet").exists()
+
+
 def test_what_is_new_stands_in_json_too(shell):
     lines = [json.loads(line) for line in shell("changes", "--since", "1h", "--json").splitlines()]
     assert {line["story"] for line in lines} == set(shell.stories().values())

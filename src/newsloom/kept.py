@@ -236,13 +236,17 @@ class OutletCount:
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """A story in a list. Numbers are of its last digest, ``reports`` of now; no ``title`` until it is woven."""
+    """A story in a list. Numbers are of its last digest, ``reports`` of now; no ``title`` until it is woven.
+
+    ``newest_at`` is the second of its latest report, as published (undated: arrived).
+    """
 
     id: str
     title: str | None
     summary: str | None
     founded_at: datetime
     changed_at: datetime
+    newest_at: datetime
     woven_at: datetime | None
     reports: int
     outlets: int
@@ -301,6 +305,17 @@ class Reader:
     zone: str = "UTC"
     password: str | None = None
     added_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A key of a program that acts for the reader ``person``. ``hash`` is of the token, which is not kept."""
+
+    hash: str
+    person: str
+    name: str
+    added_at: datetime
+    used_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,24 @@ import gzip
 import io
 import json
 import tracemalloc
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
+import jsonschema
 import pytest
 from test_deciding import REPORTS, THIRD, kept, take  # noqa: F401  (kept is a fixture)
 
-from newsloom.errors import IntakeError
-from newsloom.kept import Choice
+from newsloom.errors import IntakeError, NewsloomError
+from newsloom.kept import Choice, Taken
 from newsloom.loom import deciding
 from newsloom.loom.desk import Desk
-from newsloom.loom.exporting import ROWS, exported
+from newsloom.loom.exporting import ROWS, exported, exported_columns
+from newsloom.render import columnar
+from newsloom.render.shapes import iso
 from newsloom.store import open_library
+from newsloom.types import Article, Reading
+
+SCHEMAS = Path(__file__).parents[2] / "docs" / "schema"
 
 
 def whole(desk, what, form="jsonl", **choice):
@@ -76,9 +83,6 @@ def test_a_table_has_no_formulas_and_reads_back(kept, tmp_path):  # noqa: F811
 
 
 def test_an_export_is_not_held_in_memory(kept, tmp_path):  # noqa: F811
-    from newsloom.kept import Taken
-    from newsloom.types import Article, Reading
-
     big = [Taken(Reading(Article(f"big-{n}", f"{n} " + "word " * 20_000))) for n in range(400)]
     for at in range(0, 400, 50):
         kept.library.put_readings(big[at : at + 50], kept.clock.now())
@@ -90,6 +94,118 @@ def test_an_export_is_not_held_in_memory(kept, tmp_path):  # noqa: F811
     assert size > 40_000_000
     # 100 articles of 100 kB at a time, and what JSON makes of one.
     assert peak < 22_000_000
+
+
+@pytest.mark.parametrize(
+    ("what", "name"),
+    [("articles", "article"), ("quotes", "quote"), ("claims", "claim"), ("stories", "story")],
+)
+def test_rows_are_what_their_schemas_promise(kept, what, name):  # noqa: F811
+    given = Article("bare-1", "Words alone, without outlet, title or day.", extra={"section": ["x", None], "n": 2.5})
+    kept.library.put_readings([Taken(Reading(given))], kept.clock.now())
+    schema = json.loads((SCHEMAS / f"{name}_row.schema.json").read_text(encoding="utf-8"))
+    found = rows(kept, what)
+    assert found
+    for row in found:
+        jsonschema.validate(row, schema, cls=jsonschema.Draft202012Validator)
+
+
+def test_claims_as_annotations_are_one_a_line(kept):  # noqa: F811
+    schema = json.loads((SCHEMAS / "annotation.schema.json").read_text(encoding="utf-8"))
+    text = whole(kept, "claims", "webannotation")
+    assert text == whole(kept, "claims", "webannotation")
+    found = [json.loads(line) for line in text.splitlines()]
+    claims = rows(kept, "claims")
+    assert [one["body"][0]["value"] for one in found] == [claim["text"] for claim in claims]
+    assert len({one["id"] for one in found}) == len(claims)
+    woven = {story["id"]: story["woven_at"] for story in rows(kept, "stories")}
+    for one in found:
+        jsonschema.validate(one, schema, cls=jsonschema.Draft202012Validator)
+        assert one["generated"] == woven[one["story"].removeprefix("urn:newsloom:story:")]
+        for target in one["target"]:
+            quote, place = target["selector"]
+            article = kept.library.article(target["state"]["cached"].removeprefix("urn:newsloom:article:"))
+            assert article.text[place["start"] : place["end"]] == quote["exact"]
+    coast = [json.loads(line) for line in whole(kept, "claims", "webannotation", outlet="coastline").splitlines()]
+    assert {tuple(one["outlets"]) for one in coast} == {("Coastline",)}
+    with pytest.raises(NewsloomError, match="only claims"):
+        whole(kept, "quotes", "webannotation")
+
+
+# ── Parquet ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def as_json(value, name=""):
+    """What a Parquet reader gives, as the JSON row has it."""
+    if isinstance(value, datetime):
+        return iso(value)
+    if name == "extra":
+        return json.loads(value)
+    if name == "blocks":
+        return [[block["start"], block["end"], block["kind"]] for block in value]
+    if isinstance(value, dict):
+        return {key: as_json(inner, key) for key, inner in value.items()}
+    return [as_json(inner) for inner in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("what", ROWS)
+def test_parquet_holds_the_same_rows_and_the_same_bytes(kept, what, tmp_path, monkeypatch):  # noqa: F811
+    pq = pytest.importorskip("pyarrow.parquet")
+    given = Article("bare-1", "Words alone.", extra={"section": ["x", None], "n": 2.5})
+    kept.library.put_readings([Taken(Reading(given))], kept.clock.now())
+    monkeypatch.setattr(columnar, "ROWS", 2)
+    for name in ("one", "two"):
+        written = exported_columns(kept.library, what, Choice(), tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    with pq.ParquetFile(tmp_path / "one") as file:
+        assert file.metadata.num_row_groups == (written + 1) // 2
+        assert file.schema_arrow.metadata[b"newsloom.rows"] == what.encode()
+        table = file.read()
+    expected = rows(kept, what)
+    assert written == len(expected) > 0
+    assert [as_json(row) for row in table.to_pylist()] == expected
+    assert list(table.column_names) == list(expected[0])
+
+
+def test_parquet_columns_have_types_and_nothing_is_no_failure(kept, tmp_path):  # noqa: F811
+    pq = pytest.importorskip("pyarrow.parquet")
+    assert exported_columns(kept.library, "articles", Choice(outlet="nobody"), tmp_path / "none") == 0
+    schema = pq.read_schema(tmp_path / "none")
+    assert str(schema.field("published").type) == "timestamp[us, tz=UTC]"
+    assert str(schema.field("bylines").type.value_type) == "string"
+    assert pq.read_metadata(tmp_path / "none").num_rows == 0
+
+
+def test_half_a_character_is_replaced_by_a_whole_one(tmp_path):
+    pa = pytest.importorskip("pyarrow")
+    row = dict.fromkeys(columnar._COLUMNS["articles"]) | {
+        "id": "x",
+        "text": "a\ud800b",
+        "extra": {"k": "\udfff"},
+    }
+    (batch,) = columnar.record_batches("articles", [row])
+    (back,) = pa.Table.from_batches([batch]).to_pylist()
+    assert back["text"] == "a\ufffdb"
+    assert json.loads(back["extra"]) == {"k": "\udfff"}
+
+
+def test_without_pyarrow_it_names_the_extra_and_leaves_no_file(kept, tmp_path, monkeypatch):  # noqa: F811
+    import sys
+
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(NewsloomError, match=r"newsloom\[parquet\]"):
+        exported_columns(kept.library, "stories", Choice(), tmp_path / "stories.parquet")
+    assert not (tmp_path / "stories.parquet").exists()
+
+
+def test_what_parquet_holds_can_be_read_as_reports(kept, tmp_path):  # noqa: F811
+    pytest.importorskip("pyarrow")
+    import newsloom
+
+    exported_columns(kept.library, "articles", Choice(), tmp_path / "all.parquet")
+    loom = newsloom.Loom()
+    assert [article.id for article in loom.articles([str(tmp_path / "all.parquet")])] == list(REPORTS)
+    assert not loom.failures
 
 
 def exported_to(desk, path):

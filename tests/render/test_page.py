@@ -3,13 +3,13 @@ import hashlib
 import re
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hostile_digests import cases
 from hypothesis import HealthCheck, given, settings
 from lxml import html
 
+from newsloom import render
 from newsloom.render import page
 from newsloom.render.wording import outlet_of
 from newsloom.types import Article, Block, Claim, Credit, LeftOut, Outlet, Rewriting
@@ -25,7 +25,7 @@ ELEMENTS = words(
 )
 ATTRIBUTES = words(
     "lang charset http-equiv content name id class href rel title dir role tabindex scope colspan datetime viewbox cx cy r d"
-    " x y x1 x2 y1 y2 dx dy text-anchor width height focusable aria-hidden aria-label aria-labelledby"
+    " x y x1 x2 y1 y2 dx dy text-anchor width height focusable aria-hidden aria-label aria-labelledby preserveaspectratio"
 )
 
 
@@ -294,7 +294,7 @@ def light(colour):
 
 
 def test_text_stands_out_from_its_ground_in_light_and_dark():
-    style = (Path(page.__globals__["__file__"]).parent / "page.css").read_text("utf-8")
+    style = render.style()
     schemes = [found for found in re.findall(r":root \{(.*?)\}", style, re.DOTALL) if "--ink" in found]
     assert len(schemes) == 2
     for scheme in schemes:

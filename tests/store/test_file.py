@@ -9,13 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from made import HARBOUR, at, filled, reading
+from made import EDITED, HARBOUR, at, filled, reading
+from test_asked import talk
+from test_conformance import dump
 
 from newsloom.errors import NewsloomError, StoreError
 from newsloom.store import open_library
 from newsloom.store.migrations import Migration, migrations
 from newsloom.store.sqlite import SQLite
 from newsloom.store.tables import metadata
+from newsloom.types import Join
 
 
 def refused(path, match, **more):
@@ -227,7 +230,53 @@ def test_a_step_between_known_ones_is_refused(tmp_path):
 
 def test_released_migrations_are_never_edited():
     """When this fails, undo the edit and append a migration instead."""
-    assert [(step.name, step.hash) for step in migrations()] == [("0001_library", "5aa845a97a1995a6")]
+    made = [("0001_library", "5aa845a97a1995a6"), ("0002_reader", "ce2bbf4fd2e2731d")]
+    assert [(step.name, step.hash) for step in migrations()] == made
+
+
+def made_by_the_first(path, now):
+    """A library as the newsloom before the second migration made it, with what the library at ``now`` holds."""
+    opened(path, steps=migrations()[:1])
+    with sqlite3.connect(path) as raw:
+        raw.execute("ATTACH ? AS now", (str(now),))
+        listed = raw.execute("SELECT name, sql FROM main.sqlite_master WHERE type = 'table'").fetchall()
+        # The index keeps itself in tables of its own, which are copied with the rest.
+        for name in [name for name, sql in listed if "VIRTUAL" not in sql and name not in ("migrations", "users")]:
+            columns = ", ".join(f'"{row[1]}"' for row in raw.execute(f"PRAGMA main.table_info({name})"))
+            raw.execute(f"DELETE FROM main.{name}")
+            raw.execute(f"INSERT INTO main.{name} ({columns}) SELECT {columns} FROM now.{name}")
+    raw.close()
+
+
+def test_a_library_of_the_first_migration_is_brought_up_to_date(tmp_path):
+    old, now = tmp_path / "old.db", tmp_path / "now.db"
+    with open_library(now) as library:
+        filled(library)
+        talk(library)
+        library.put_reading(reading("a3", EDITED, published=at(40)), at(41))
+        library.put_joins([Join("a5", "s-3", 0.5, ()), Join("a6", "s-3", 0.5, ())], at(50))
+        library.put_merge("me", "s-1", "s-2", at(51))
+        library.put_look("s-2", at(60))
+        library.tidy()
+        expected = dump(library)
+    made_by_the_first(old, now)
+    with sqlite3.connect(old) as raw:
+        assert raw.execute("SELECT name FROM migrations").fetchall() == [("0001_library",)]
+        assert "newest" not in {row[1] for row in raw.execute("PRAGMA table_info(stories)")}
+    raw.close()
+    with open_library(old) as library:
+        assert dump(library) == expected
+        assert library.sound() == ()
+        assert [line.newest_at for line in library.stories(order="newest").items] == [at(40), at(6)]
+        assert library.people().items[0].entity == "Mira Oakes"
+        assert library.search("bridge").items
+        library.put_reading(reading("late", published=at(70)), at(71))
+        library.put_joins([Join("late", "s-3", 0.5, ())], at(72))
+        assert library.stories(order="newest").items[0].newest_at == at(70)
+        library.put_look("s-2", at(160))
+        assert library.looked_before("s-2") == at(60)
+    with open_library(old) as library:
+        assert library.status().reports == 12
 
 
 def test_tables_are_as_the_migrations_make_them(tmp_path):

@@ -36,6 +36,8 @@ class Rows(StrEnum):
 
     jsonl = "jsonl"
     csv = "csv"
+    parquet = "parquet"
+    webannotation = "webannotation"
 
 
 @app.command("verify", epilog="Example: newsloom verify --json")
@@ -102,7 +104,13 @@ def restore(
 def export(
     what: Annotated[What, typer.Argument(metavar="articles|quotes|claims|stories", help="What to export.")],
     form: Annotated[
-        Rows, typer.Option("--format", "-f", help="jsonl: all there is; csv: a table, a claim a row for each credit.")
+        Rows,
+        typer.Option(
+            "--format",
+            "-f",
+            help="jsonl: all there is; csv: a table, a claim a row for each credit; parquet: as jsonl, in typed "
+            "columns (with --out); webannotation: claims as W3C Web Annotations, one a line.",
+        ),
     ] = Rows.jsonl,
     since: Since = None,
     until: Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Before that time.")] = None,
@@ -113,16 +121,25 @@ def export(
 ) -> None:
     """Print what the library holds, in order of arrival: reports by when they were published, stories by their change.
 
-    The same library gives the same bytes. `import` takes articles as jsonl into another library.
+    The same library gives the same bytes. `import` takes articles as jsonl into another library. docs/schema tells
+    what stands in a row. Parquet needs pyarrow: newsloom[parquet].
     """
     from newsloom.kept import Choice
-    from newsloom.loom.exporting import exported
+    from newsloom.loom.exporting import exported, exported_columns
 
+    if form is Rows.parquet and out is None:
+        raise output.misuse("Parquet is no text to print; give --out FILE")
     with desk(store) as at, output.refusing():
         now = at.clock.now()
         meant = story(at, named).id if named else None
         choice = Choice(moment(since, now), moment(until, now), meant, outlet)
-        output.pieces(exported(at.library, what, form, choice), out)
+        if form is not Rows.parquet or out is None:
+            output.pieces(exported(at.library, what, form, choice), out)
+            return
+        try:
+            exported_columns(at.library, what, choice, out)
+        except OSError as error:
+            raise output.misuse(f"{out}: {error.strerror}; choose another --out") from error
 
 
 @app.command("import", epilog="Example: newsloom import week.jsonl --store archive.db")

@@ -11,13 +11,16 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from newsloom import intake, link, read, render, weave
 from newsloom.errors import LinkError, NewsloomError
 from newsloom.link import Explanation
+from newsloom.loom import checking, frames
+from newsloom.loom.listings import OfDigests
 from newsloom.loom.order import in_time
 from newsloom.loom.progress import Progress, silent
+from newsloom.render import notebook
 from newsloom.settings import Settings
 from newsloom.text import squeeze
 from newsloom.types import Article, Credit, Digest, Failure, Join, LeftOut, Page, Reading, Rewriting, Story, Verdict
@@ -28,13 +31,29 @@ _FAILED = 2
 
 
 @dataclass(slots=True)
-class Woven:
-    """What a weave gave: digests, widest story first; the articles they credit, by id; and what failed."""
+class Woven(OfDigests):
+    """What a weave gave: digests, widest story first; the articles they credit, by id; and what failed.
+
+    In a notebook it shows itself; its ``claims``, ``quotes``, ``conflicts`` and the rest are lists over all digests.
+    """
 
     digests: list[Digest]
     articles: dict[str, Article]
     failures: list[Failure] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+
+    def to_dataframe(self) -> Any:
+        """The digests as a ``pandas.DataFrame``, a row for each. Raises ``NewsloomError`` without pandas."""
+        return frames.frame(frames.DIGESTS, map(frames.digest_row, self.digests))
+
+    def _told(self) -> Sequence[Digest]:
+        return self.digests
+
+    def _repr_html_(self) -> str:
+        return notebook.stories_cell(self.digests, self.articles, self.failures)
+
+    def _repr_markdown_(self) -> str:
+        return render.markdown(self.digests, self.articles, self.left_out)
 
 
 class Loom:
@@ -170,31 +189,14 @@ class Loom:
         Raises ``NewsloomError`` when the digest itself cannot be read.
         """
         readings = list(self._counted(self.readings(against), "reading"))
-        sources = weave.Sources.of(readings)
-        held = {reading.article.id: reading.article for reading in readings}
-        found: list[Verdict] = []
-        for text, credits in self._told(digest):
-            verdicts = weave.check(read.read(Page(digest, "record", given={"text": text})), sources)
-            astray = tuple(reason for credit in credits if (reason := _astray(credit, held)))
-            for verdict in verdicts:
-                because = (*verdict.because, *astray)
-                found.append(replace(verdict, supported=not because, because=because))
-        return tuple(found)
+        return checking.verdicts(self._told(digest), weave.Sources.of(readings), digest)
 
     def _told(self, digest: str) -> list[tuple[str, tuple[Credit, ...]]]:
-        """The texts of a digest to check, with the credits they claim: the passages of our own, else the text."""
         try:
             body = intake.contents(digest, self._stdin)
         except NewsloomError as error:
             raise type(error)(f"{digest}: {error.reason}", error.advice) from error
-        passages = render.told(body)
-        if passages is not None:
-            # What we set in brackets is ours, and no source can have it.
-            return [(weave.source_words(text), credits) for text, credits in passages]
-        if body.lstrip()[:1] == b"<":
-            return [(read.article(Page(digest, "html", body)).text, ())]
-        plain = render.without_markup(read.article(Page(digest, "text", body)).text)
-        return [(plain, ())]
+        return checking.told(body, digest)
 
     def _read(self, inputs: Iterable[str], reader: Callable[[Page], Article]) -> Iterator[Article]:
         limits = intake.Limits(page=int(self.settings.page_megabytes * 1e6), seconds=self.settings.fetch_seconds)
@@ -272,13 +274,3 @@ def _worded(text: str, source: Article) -> Reading:
 
 def _one_story(articles: Sequence[str]) -> tuple[Story, ...]:
     return (Story(link.mint(articles[0]), tuple(articles)),)
-
-
-def _astray(credit: Credit, held: dict[str, Article]) -> str | None:
-    """Why a credit does not hold: its report is not there, or other words stand at its place."""
-    article = held.get(credit.article)
-    if article is None:
-        return f"the credited report {credit.article} is not among the sources"
-    if article.text[credit.start : credit.end] != credit.exact:
-        return f"characters {credit.start} to {credit.end} of {credit.article} are not the credited words"
-    return None

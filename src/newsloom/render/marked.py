@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from newsloom.render.wording import line, printable
 from newsloom.types import BODY, Article, Credit
 
-_BACK = Markup('<a class="back" href="#{}" aria-label="Back to the sentence that cites this" title="Back">↩</a></mark>')
+_BACK = Markup('<a class="back" href="{}" aria-label="Back to the sentence that cites this" title="Back">↩</a></mark>')
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -29,21 +29,29 @@ class Paragraph(NamedTuple):
 
 
 class Target(NamedTuple):
-    """Credited characters; ``anchor`` is the id they are opened by, ``back`` the id of what cites them first."""
+    """Credited characters; ``anchor`` is the id they are opened by, ``back`` leads to what cites them first.
+
+    ``hints`` say what they bear out, where that stands on another page.
+    """
 
     start: int
     end: int
     anchor: str
     back: str | None = None
+    hints: tuple[str, ...] = ()
 
 
 def targets(credits: Iterable[tuple[Credit, str | None]], anchor: str) -> dict[int, Target]:
-    """What is credited of one report, by its first character; of several spans from one character the longest."""
+    """What is credited of one report, by its first character; of several spans from one character the longest.
+
+    Ids are ``anchor`` and the first character; with each credit comes the id of what cites it.
+    """
     found: dict[int, Target] = {}
     for credit, back in credits:
         known = found.get(credit.start)
         end = max(credit.end, known.end) if known else credit.end
-        found[credit.start] = Target(credit.start, end, f"{anchor}-{credit.start}", (known and known.back) or back)
+        first = (known and known.back) or (back and f"#{back}")
+        found[credit.start] = Target(credit.start, end, f"{anchor}{credit.start}", first)
     return found
 
 
@@ -111,7 +119,10 @@ def _mark(text: str, start: int, end: int, wanted: Mapping[int, Target]) -> Mark
 
 def _opening(target: Target, begin: int) -> Markup:
     # Only its first piece bears the id: an id stands once on a page.
-    return Markup('<mark id="{}">').format(target.anchor) if begin == target.start else Markup("<mark>")
+    if begin != target.start:
+        return Markup("<mark>")
+    hint = Markup(' title="{}"').format(" · ".join(target.hints)) if target.hints else ""
+    return Markup('<mark id="{}"{}>').format(target.anchor, hint)
 
 
 def _closing(target: Target, until: int) -> Markup:
@@ -121,5 +132,5 @@ def _closing(target: Target, until: int) -> Markup:
 
 
 def loose(credits: Iterable[Credit], anchor: str) -> list[tuple[str, str]]:
-    """Credited words that no stored text holds, each with the id it is opened by."""
-    return list({credit.start: (f"{anchor}-{credit.start}", line(credit.exact)) for credit in credits}.values())
+    """Credited words that no stored text holds, each with the id it is opened by: ``anchor`` and where it starts."""
+    return list({credit.start: (f"{anchor}{credit.start}", line(credit.exact)) for credit in credits}.values())

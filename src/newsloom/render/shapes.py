@@ -301,11 +301,18 @@ def verdicts_shape(verdicts: Iterable[Verdict]) -> dict[str, Any]:
             "text": verdict.text,
             "verdict": "supported" if verdict.supported else "unsupported",
             "because": list(verdict.because),
+            "lacks": [_lack_shape(lack) for lack in getattr(verdict, "lacks", ())],
             "evidence": credit_shapes(verdict.evidence),
         }
         for verdict in verdicts
     ]
     return {"sentences": sentences}
+
+
+def _lack_shape(lack: Any) -> dict[str, Any]:
+    """One lack of a ``Checked`` of room ``weave``, which this room does not import."""
+    place = credit_shape(lack.credit) if lack.credit else None
+    return {"kind": lack.kind, "text": lack.text, "here": lack.here, "there": lack.there, "credit": place}
 
 
 def changes_shape(

@@ -8,28 +8,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import Connection, ScalarSelect, bindparam, delete, func, select, update
 
 from newsloom.kept import Arrival, Kept, Named, OutletCount, Taken, Version
 from newsloom.store import tables as t
-from newsloom.store.base import AnyRow, Base, chunks
+from newsloom.store.base import AnyRow, chunks
 from newsloom.store.codec import decode, encode
 from newsloom.store.columns import packed, to_json, unpacked
-from newsloom.store.wanted import filed_under
+from newsloom.store.listing import Listing, name_key
+from newsloom.store.places import free_place, free_places, latest_news, second
 from newsloom.text import normal
-from newsloom.types import BODY, Article, Block, Outlet, Reading
+from newsloom.types import Article, Block, Outlet, Reading
 
-# A place in time is seconds since 1970 and, below, a number for each article of that second: 2 ** 20 of them.
-_BITS = 20
 _NONE = Article("", "")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Articles(Base):
+class Articles(Listing):
     """Reports, their versions, readings."""
 
     def put_reading(
@@ -81,7 +79,7 @@ class Articles(Base):
         rows = [
             {**_columns(article), "report": article.id, **held, "hash": _hash(article.text)} for article in articles
         ]
-        for row, newest in zip(rows, _places_for(connection, [one.published or now for one in articles]), strict=True):
+        for row, newest in zip(rows, free_places(connection, [one.published or now for one in articles]), strict=True):
             row["newest"] = newest
         connection.execute(
             t.reports.insert(),
@@ -92,10 +90,10 @@ class Articles(Base):
             ],
         )
         connection.execute(t.articles.insert(), rows)
-        self._dialect.index(connection, [_indexed(row) for row in rows])
         versions = [{"report": one.id, "number": 1, "article": one.id, "seen_at": now} for one in articles]
         connection.execute(t.versions.insert(), versions)
         _insert_found(connection, [(one.reading, _body(one.reading)) for one in taken])
+        self._list(connection, rows)
 
     def _put(self, connection: Connection, reading: Reading, now: datetime, address: str | None) -> Kept:
         article = reading.article
@@ -124,10 +122,10 @@ class Articles(Base):
     def _insert(self, connection: Connection, reading: Reading, report: str, now: datetime) -> None:
         row = _columns(reading.article)
         row |= {"report": report, "latest": 1, "arrived_at": now, "hash": _hash(reading.article.text)}
-        row["newest"] = _newest(connection, reading.article.published or now)
+        row["newest"] = free_place(connection, reading.article.published or now)
         connection.execute(t.articles.insert().values(**row))
-        self._dialect.index(connection, [_indexed(row)])
         self._put_found(connection, reading, _body(reading), fresh=True)
+        self._list(connection, [row])
 
     def _again(
         self, connection: Connection, held: AnyRow, reading: Reading, now: datetime, address: str | None
@@ -142,18 +140,18 @@ class Articles(Base):
         if differs:
             moment = reading.article.published or held.arrived_at
             if moment != (held.published or held.arrived_at):
-                row["newest"] = _newest(connection, moment)
+                row["newest"] = free_place(connection, moment)
             if held.latest:
-                self._dialect.unindex(connection, [_indexed(held._mapping)])
+                self._delist(connection, [held._mapping])
             connection.execute(update(t.articles).where(t.articles.c.id == held.id).values(**row))
-            if held.latest:
-                self._dialect.index(connection, [_indexed({**held._mapping, **row})])
             self._put_found(connection, replace(reading, article=replace(reading.article, id=held.id)), body)
+            if held.latest:
+                self._list(connection, [{**held._mapping, **row}])
             self._stir(connection, held.report, now)
         if address is not None and not held.latest and now > _seen(connection, held.report):
             self._unlist(connection, held.report)
             connection.execute(update(t.articles).where(t.articles.c.id == held.id).values(latest=1))
-            self._dialect.index(connection, [_indexed(_row(connection, held.id)._mapping)])  # type: ignore[union-attr]
+            self._list(connection, [_row(connection, held.id)._mapping])  # type: ignore[union-attr]
             self._version(connection, held.report, held.id, now)
             return Kept(held.id, held.report, "version")
         return kept
@@ -163,7 +161,7 @@ class Articles(Base):
         asked = select(t.articles).where(t.articles.c.report == report, t.LATEST)
         old = connection.execute(asked).all()
         if old:
-            self._dialect.unindex(connection, [_indexed(row._mapping) for row in old])
+            self._delist(connection, [row._mapping for row in old])
             connection.execute(update(t.articles).where(t.articles.c.id.in_([row.id for row in old])).values(latest=0))
 
     def _version(self, connection: Connection, report: str, article: str, now: datetime) -> None:
@@ -176,9 +174,10 @@ class Articles(Base):
             self._stir(connection, report, now)
 
     def _stir(self, connection: Connection, report: str, now: datetime) -> None:
-        """The story of a report is to be woven again."""
+        """The story of a report is to be woven again, and may have later news."""
         of = select(t.reports.c.story).where(t.reports.c.id == report).scalar_subquery()
-        connection.execute(update(t.stories).where(t.stories.c.id == of).values(changed_at=now, due_at=now))
+        values = {"changed_at": now, "due_at": now, "newest": latest_news()}
+        connection.execute(update(t.stories).where(t.stories.c.id == of).values(**values))
 
     def _put_found(self, connection: Connection, reading: Reading, body: bytes, *, fresh: bool = False) -> None:
         """Keep what was read, as a whole and as rows to look up; ``fresh``: nothing was kept of this article."""
@@ -266,7 +265,7 @@ class Articles(Base):
 
         ``since`` leaves out what was published (undated: arrived) before; ``after`` what arrived up to that number.
         """
-        low = -(2**62) if since is None else _second(since)
+        low = -(2**62) if since is None else second(since)
         asked = select(t.articles, t.reports.c.story).join(t.reports, t.reports.c.latest == t.articles.c.id)
         asked = asked.where(t.articles.c.newest >= low).order_by(t.articles.c.number).limit(200)
         while True:
@@ -280,16 +279,26 @@ class Articles(Base):
 
     def outlets(self) -> tuple[OutletCount, ...]:
         """The outlets whose reports are kept, the most reports first."""
-        one = t.articles.alias()
-        newest = select(one.c.outlet_name).where(
-            one.c.latest == literal_column("1"), one.c.outlet == t.articles.c.outlet
-        )
-        name = newest.order_by(one.c.newest.desc()).limit(1).scalar_subquery()
-        asked = select(t.articles.c.outlet, name, func.count()).group_by(t.articles.c.outlet)
-        asked = asked.where(t.LATEST, t.articles.c.outlet.is_not(None))
+        asked = select(t.tallies.c.what, _newest_name(), t.tallies.c.reports).where(t.tallies.c.kind == "outlet")
         with self._read() as connection:
-            found = [OutletCount(Outlet(id, name), count) for id, name, count in connection.execute(asked)]
-        return tuple(sorted(found, key=lambda one: (-one.reports, one.outlet.id)))
+            rows = connection.execute(asked.order_by(t.tallies.c.reports.desc(), t.tallies.c.what))
+            return tuple(OutletCount(Outlet(id, name), count) for id, name, count in rows)
+
+    def outlet_names(self, ids: Iterable[str]) -> dict[str, str]:
+        """The names of outlets whose reports are kept, by their ids, as the newest report of each gives it."""
+        found: dict[str, str] = {}
+        asked = select(t.tallies.c.what, _newest_name()).where(t.tallies.c.kind == "outlet")
+        for some in chunks(ids):
+            with self._read() as connection:
+                found |= dict(connection.execute(asked.where(t.tallies.c.what.in_(some))).all())
+        return found
+
+    def languages(self) -> tuple[tuple[str, int], ...]:
+        """The languages of the newest versions, each with its number of reports, the most first."""
+        asked = select(t.tallies.c.what, t.tallies.c.reports).where(t.tallies.c.kind == "language")
+        with self._read() as connection:
+            rows = connection.execute(asked.order_by(t.tallies.c.reports.desc(), t.tallies.c.what))
+            return tuple((language, reports) for language, reports in rows)
 
     def named(self, name: str, kind: str | None = None, limit: int = 100) -> tuple[Named, ...]:
         """The names that end in the same word, each as the texts give it: which are one person is not decided here."""
@@ -326,6 +335,12 @@ def outlet_of(row: AnyRow) -> Outlet | None:
     return None if row.outlet is None else Outlet(row.outlet, row.outlet_name)
 
 
+def _newest_name() -> ScalarSelect[Any]:
+    """The name that the newest report of the outlet tallied gives it."""
+    named = select(t.articles.c.outlet_name).where(t.LATEST, t.articles.c.outlet == t.tallies.c.what)
+    return named.order_by(t.articles.c.newest.desc()).limit(1).scalar_subquery()
+
+
 def _columns(article: Article) -> dict[str, Any]:
     return {
         "id": article.id,
@@ -341,14 +356,6 @@ def _columns(article: Article) -> dict[str, Any]:
         "blocks": [[block.start, block.end, block.kind] for block in article.blocks],
         "text": article.text,
     }
-
-
-def _indexed(row: Any) -> tuple[int, str, str, str]:
-    """What the search index holds of an article: a function of its row alone, so that it can be taken out again."""
-    text = row["text"]
-    bodies = [text[start:end] for start, end, kind in row["blocks"] if kind in BODY or kind == "deck"]
-    filed = [filed_under(kind, row[kind]) for kind in ("outlet", "language") if row[kind] is not None]
-    return row["newest"], row["title"] or "", "\n".join(bodies) if row["blocks"] else text, " ".join(filed)
 
 
 def _insert_found(connection: Connection, read: Sequence[tuple[Reading, bytes]]) -> None:
@@ -425,51 +432,5 @@ def _seen(connection: Connection, report: str) -> datetime:
     return found
 
 
-def _newest(connection: Connection, moment: datetime) -> int:
-    """A place in time that no article has."""
-    low = _second(moment)
-    while True:
-        high = low + (1 << _BITS)
-        asked = select(func.max(t.articles.c.newest)).where(t.articles.c.newest >= low, t.articles.c.newest < high)
-        last = connection.execute(asked).scalar_one()
-        if last is None:
-            return low
-        if last + 1 < high:
-            return int(last) + 1
-        low = high
-
-
-def _places_for(connection: Connection, moments: Sequence[datetime]) -> list[int]:
-    """Places in time that no article has, for articles that are put together."""
-    lows = [_second(moment) for moment in moments]
-    times = Counter(lows)
-    taken = set(connection.execute(select(t.articles.c.newest).where(t.articles.c.newest.in_(times))).scalars())
-    following: dict[int, int] = {}
-    found = []
-    for moment, low in zip(moments, lows, strict=True):
-        # A second that is nobody's needs no further look, unless several come to stand in it.
-        alone = low not in taken and times[low] == 1
-        place = following[low] if low in following else low if alone else _newest(connection, moment)
-        following[low] = place + 1
-        found.append(place)
-    return found
-
-
-def _second(moment: datetime) -> int:
-    delta = moment - _EPOCH
-    return (delta.days * 86_400 + delta.seconds) << _BITS
-
-
-def place_in_time(moment: datetime) -> int:
-    """A bound for ``[since, until)``: the first place of a moment's second, or of the next where it has begun."""
-    return _second(moment) + ((1 << _BITS) if moment.microsecond else 0)
-
-
 def _hash(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def name_key(name: str) -> str:
-    """The last word of a name in its normal form."""
-    words: Sequence[str] = normal(name).split()
-    return words[-1] if words else ""

@@ -53,6 +53,14 @@ class Base:
         """Where the library is."""
         return self._dialect.place
 
+    def moved(self) -> int:
+        """A number that is another one after any program put anything into the library; it costs microseconds.
+
+        It means nothing beyond this opening of the library, and says nothing of which came first.
+        """
+        with naming(self.place):
+            return self._dialect.moved()
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """All that is put inside is kept as a whole, or not at all."""

@@ -22,15 +22,13 @@ from newsloom.store.articles import (
     _body,
     _columns,
     _hash,
-    _indexed,
     _insert_found,
-    _newest,
     _row,
     article_of,
-    place_in_time,
 )
 from newsloom.store.base import AnySelect, chunks
 from newsloom.store.columns import Moment
+from newsloom.store.places import free_place, place_in_time
 from newsloom.store.search import _headline
 from newsloom.store.stories import _lines, _story
 from newsloom.types import Reading
@@ -164,7 +162,7 @@ class Exchange(Articles):
         """Insert an article that is not its report's newest, or not yet."""
         row = _columns(reading.article) | {"report": report, "latest": 0, "arrived_at": arrived_at}
         row["hash"] = _hash(reading.article.text)
-        row["newest"] = _newest(connection, reading.article.published or arrived_at)
+        row["newest"] = free_place(connection, reading.article.published or arrived_at)
         connection.execute(t.articles.insert().values(**row))
         _insert_found(connection, [(reading, _body(reading))])
 
@@ -190,7 +188,7 @@ class Exchange(Articles):
             return False
         self._unlist(connection, report)
         connection.execute(update(t.articles).where(t.articles.c.id == latest).values(latest=1))
-        self._dialect.index(connection, [_indexed(row._mapping)])
+        self._list(connection, [row._mapping])
         connection.execute(update(t.reports).where(t.reports.c.id == report).values(withdrawn_at=None, **values))
         return True
 

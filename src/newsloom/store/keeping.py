@@ -12,15 +12,15 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 
 from newsloom.kept import Astray, Verified
 from newsloom.store import tables as t
-from newsloom.store.articles import _indexed
-from newsloom.store.base import AnySelect, Base, chunks
-from newsloom.store.stories import credits_of, digest_credits, stands_as
+from newsloom.store.base import AnySelect, chunks
+from newsloom.store.listing import Listing
+from newsloom.store.stories import counted, credits_of, digest_credits, stands_as
 from newsloom.types import Credit
 
 _CONTEXT = 32
 
 
-class Keeping(Base):
+class Keeping(Listing):
     """Verify, prune, back up."""
 
     def verify(self, progress: Callable[[int], None] = lambda _done: None) -> Verified:
@@ -142,6 +142,8 @@ class Keeping(Base):
             connection.execute(delete(t.stories).where(t.stories.c.id.in_(some), t.stories.c.id.not_in(full)))
         gone += self._let_go(connection, t.reports.c.story.is_(None) & (t.reports.c.arrived_at < before))
         left = {id for some in chunks(stories) for id in connection.execute(_among(some)).scalars()}
+        for some in chunks(sorted(left)):
+            connection.execute(update(t.stories).where(t.stories.c.id.in_(some)).values(**counted()))
         # One that went into another had no reports to lose, and nobody saw it.
         return sum(reports > 0 and id not in left for id, reports in held.items()), gone
 
@@ -151,7 +153,7 @@ class Keeping(Base):
         reports = list(connection.execute(asked).scalars())
         for some in chunks(reports):
             listed = select(t.articles).where(t.articles.c.report.in_(some), t.LATEST)
-            self._dialect.unindex(connection, [_indexed(row._mapping) for row in connection.execute(listed)])
+            self._delist(connection, [row._mapping for row in connection.execute(listed)])
             connection.execute(update(t.entries).where(t.entries.c.report.in_(some)).values(html=""))
             connection.execute(delete(t.reports).where(t.reports.c.id.in_(some)))
         return len(reports)

@@ -11,7 +11,9 @@ from newsloom.store.entries import Entries
 from newsloom.store.exchange import Exchange
 from newsloom.store.feeds import Feeds
 from newsloom.store.keeping import Keeping
+from newsloom.store.keys import Keys
 from newsloom.store.ledger import Ledger
+from newsloom.store.quotes import Quotes
 from newsloom.store.readers import Readers
 from newsloom.store.search import Search
 from newsloom.store.sqlite import SQLite
@@ -20,7 +22,7 @@ from newsloom.store.sqlite import SQLite
 PATIENCE = 30.0
 
 
-class Library(Feeds, Entries, Exchange, Search, Decisions, Readers, Ledger, Keeping):
+class Library(Feeds, Entries, Exchange, Search, Quotes, Decisions, Readers, Keys, Ledger, Keeping):
     """A kept library. Verbs: ``*_due`` (what to do now), ``put_*`` (once or twice is the same), the rest get.
 
     May be used by several threads, and several programs at once. It knows no clock: moments are given to it.
@@ -38,6 +40,7 @@ class Library(Feeds, Entries, Exchange, Search, Decisions, Readers, Ledger, Keep
 
     def close(self) -> None:
         """Let go of the file."""
+        self._dialect.close()
         self._engine.dispose()
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, delete, literal, select, tuple_
 
 from newsloom.errors import StoreError
 from newsloom.kept import Marked, MarkKind, Reader, StoryLine
 from newsloom.store import tables as t
-from newsloom.store.base import Base, Portion, mark, place_of
+from newsloom.store.base import AnyRow, Base, Portion, mark, place_of
 from newsloom.store.columns import Moment, moment, stamp
+from newsloom.store.places import place_in_time
 from newsloom.store.stories import line_of, stands_as
 
 #: The reader of a library that nobody else was added to.
 ME = "me"
+#: How stories are ordered, the last first: by when they changed, or by their latest report.
+StoryOrder = Literal["changed", "newest"]
+_ORDERS: dict[StoryOrder, str] = {"changed": "changed_at", "newest": "newest"}
 
 
 class Readers(Base):
@@ -37,17 +42,23 @@ class Readers(Base):
             rows = connection.execute(select(t.users).order_by(t.users.c.name))
             return tuple(Reader(row.name, row.zone, row.password, row.added_at) for row in rows)
 
-    def put_look(self, story: str, now: datetime, *, person: str = ME) -> None:
-        """A reader looked at a story: what comes after this moment is new to them."""
+    def put_look(
+        self, story: str, now: datetime, *, person: str = ME, sitting: timedelta = timedelta(minutes=30)
+    ) -> None:
+        """A reader looked at a story: what comes after this moment is new to them.
+
+        Looks less than ``sitting`` after the one before belong to one sitting; ``looked_before`` tells of the last.
+        """
         with self._write() as connection:
-            _known(connection, person)
+            known_reader(connection, person)
             standing = stands_as(connection, story)
             if connection.execute(select(t.stories.c.id).where(t.stories.c.id == standing)).one_or_none() is None:
                 raise StoreError(f"no story has the id “{story}”", "see `newsloom stories`")
-            held = t.looks.c.person == person, t.looks.c.story == standing
-            last = connection.execute(select(t.looks.c.at).where(*held)).scalar_one_or_none()
-            if last is None or last < now:
-                self._upsert(connection, t.looks, [{"person": person, "story": standing, "at": now}])
+            last = _last_look(connection, standing, person)
+            if last is None or last.at < now:
+                before = None if last is None else last.at if now - last.at > sitting else last.before
+                row = {"person": person, "story": standing, "at": now, "before": before}
+                self._upsert(connection, t.looks, [row])
 
     def drop_look(self, story: str, *, person: str = ME) -> None:
         """A reader has not looked at a story after all: it is new to them."""
@@ -59,17 +70,22 @@ class Readers(Base):
     def looked_at(self, story: str, *, person: str = ME) -> datetime | None:
         """When a reader last looked at a story, or at one that went into it."""
         with self._read() as connection:
-            standing = stands_as(connection, story)
-            into = select(t.stories.c.id).where(t.stories.c.merged_into == standing)
-            asked = select(func.max(t.looks.c.at)).where(t.looks.c.person == person)
-            asked = asked.where((t.looks.c.story == standing) | t.looks.c.story.in_(into))
-            found: datetime | None = connection.execute(asked).scalar_one_or_none()
-        return found
+            last = _last_look(connection, stands_as(connection, story), person)
+        return None if last is None else last.at
+
+    def looked_before(self, story: str, *, person: str = ME) -> datetime | None:
+        """When a reader last looked before the sitting of their last look: since then, all is told as new.
+
+        To be asked after the look is put; ``None`` at the first look, and without any.
+        """
+        with self._read() as connection:
+            last = _last_look(connection, stands_as(connection, story), person)
+        return None if last is None else last.before
 
     def put_mark(self, mark: MarkKind, kind: str, what: str, at: datetime | None, *, person: str = ME) -> None:
         """Follow, hide, pin or note as read a story, outlet, article, person, category, words; ``at=None`` ends it."""
         with self._write() as connection:
-            _known(connection, person)
+            known_reader(connection, person)
             row = {"person": person, "mark": mark, "kind": kind, "what": what}
             if at is None:
                 connection.execute(delete(t.marks).where(*(t.marks.c[name] == held for name, held in row.items())))
@@ -96,32 +112,49 @@ class Readers(Base):
         until: datetime | None = None,
         followed: bool = False,
         hidden: bool = False,
+        order: StoryOrder = "changed",
         limit: int = 30,
         after: str | None = None,
     ) -> Portion[StoryLine]:
-        """Stories, the last changed first. ``followed``: those alone; ``hidden``: those that the reader hid as well."""
+        """Stories, the last changed first; ``order="newest"``: those with the latest news first.
+
+        ``since`` (within) and ``until`` (without) bound what they are ordered by: ``changed_at``, or ``newest_at``.
+        ``followed``: those alone; ``hidden``: those that the reader hid as well.
+        """
         with self._read() as connection:
             set_by = _story_marks(connection, person)
             asked = select(t.stories, t.looks.c.at.label("looked_at"))
             looked = and_(t.looks.c.story == t.stories.c.id, t.looks.c.person == person)
             asked = asked.join(t.looks, looked, isouter=True).where(t.stories.c.reports > 0)
-            asked = asked if since is None else asked.where(t.stories.c.changed_at >= since)
-            asked = asked if until is None else asked.where(t.stories.c.changed_at < until)
-            asked = asked.where(*_within(outlet, language, category))
+            asked = asked.where(*_between(order, since, until), *_within(outlet, language, category))
             if followed:
                 asked = asked.where(t.stories.c.id.in_([id for id, held in set_by.items() if "follow" in held]))
             if not hidden:
                 asked = asked.where(t.stories.c.id.not_in([id for id, held in set_by.items() if "hide" in held]))
+            key = t.stories.c[_ORDERS[order]]
             if after is not None:
-                changed, id = place_of(after, str, str)
-                asked = asked.where(
-                    tuple_(t.stories.c.changed_at, t.stories.c.id)
-                    < tuple_(literal(_moment(changed), Moment()), literal(id))
-                )
-            ordered = asked.order_by(t.stories.c.changed_at.desc(), t.stories.c.id.desc())
-            rows = connection.execute(ordered.limit(limit + 1)).all()
+                asked = asked.where(tuple_(key, t.stories.c.id) < tuple_(*_place(order, after)))
+            rows = connection.execute(asked.order_by(key.desc(), t.stories.c.id.desc()).limit(limit + 1)).all()
         found = tuple(line_of(row, row.looked_at, tuple(sorted(set_by.get(row.id, ())))) for row in rows[:limit])
-        return Portion(found, mark(stamp(found[-1].changed_at), found[-1].id) if len(rows) > limit else None)
+        if len(rows) <= limit:
+            return Portion(found)
+        last = rows[limit - 1]
+        return Portion(found, mark(last.newest if order == "newest" else stamp(last.changed_at), last.id))
+
+
+def _between(order: StoryOrder, since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    key = t.stories.c[_ORDERS[order]]
+    low, high = (one if one is None or order == "changed" else place_in_time(one) for one in (since, until))
+    return [*([] if low is None else [key >= low]), *([] if high is None else [key < high])]
+
+
+def _place(order: StoryOrder, after: str) -> tuple[ColumnElement[Any], ColumnElement[str]]:
+    """Where a page ended."""
+    if order == "newest":
+        newest, id = place_of(after, int, str)
+        return literal(newest), literal(id)
+    changed, id = place_of(after, str, str)
+    return literal(_moment(changed), Moment()), literal(id)
 
 
 def _moment(stamped: str) -> datetime:
@@ -131,7 +164,16 @@ def _moment(stamped: str) -> datetime:
         raise StoreError("that is no mark of a page", "take the mark of the page before") from error
 
 
-def _known(connection: Connection, person: str) -> None:
+def _last_look(connection: Connection, standing: str, person: str) -> AnyRow | None:
+    """A reader's last look at a story, or at one that went into it."""
+    into = select(t.stories.c.id).where(t.stories.c.merged_into == standing)
+    asked = select(t.looks.c.at, t.looks.c.before).where(t.looks.c.person == person)
+    asked = asked.where((t.looks.c.story == standing) | t.looks.c.story.in_(into))
+    return connection.execute(asked.order_by(t.looks.c.at.desc(), t.looks.c.story).limit(1)).one_or_none()
+
+
+def known_reader(connection: Connection, person: str) -> None:
+    """Raise ``StoreError`` when there is no such user."""
     if connection.execute(select(t.users.c.name).where(t.users.c.name == person)).one_or_none() is None:
         raise StoreError(f"there is no user “{person}”", "see `newsloom user add`")
 

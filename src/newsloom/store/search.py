@@ -1,4 +1,4 @@
-"""The shelf of lists: what was told, the newest first, by words, outlet, language, time and story; what was said."""
+"""The shelf of lists: what was told, the newest first, by words, outlet, language, time and story."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from newsloom.kept import Headline, Said
+from newsloom.kept import Headline
 from newsloom.store import tables as t
-from newsloom.store.articles import name_key, outlet_of, place_in_time
+from newsloom.store.articles import outlet_of
 from newsloom.store.base import AnyRow, AnySelect, Base, Portion, mark, place_of
+from newsloom.store.listing import name_key
+from newsloom.store.places import place_in_time
 from newsloom.store.wanted import Wanted, filed_under, first_match, query
-from newsloom.text import normal, squeeze
+from newsloom.text import squeeze
 
 _LOWEST, _HIGHEST = -(2**62), 2**62
 # Characters shown before and after what was found.
@@ -78,24 +80,11 @@ class Search(Base):
         pieces = tuple(piece for some in asked.every for piece in some)
         return _portion(rows, tuple(_shown(row, pieces) for row in rows[:limit]), limit)
 
-    def said(self, people: Iterable[str], *, limit: int = 30, after: str | None = None) -> Portion[Said]:
-        """The quotes of a person, given all forms of the name, the newest first."""
-        columns = (t.quotes.c[name].label(f"quote_{name}") for name in ("start", "stop", "kind", "text", "number"))
-        asked = _listed(*columns, t.quotes.c.speaker, t.quotes.c.person)
-        asked = asked.join(t.quotes, t.quotes.c.article == t.articles.c.id)
-        asked = asked.where(t.quotes.c.person.in_([normal(name) for name in people]))
-        if after is not None:
-            newest, number = place_of(after, int, int)
-            same = (t.articles.c.newest == newest) & (t.quotes.c.number > number)
-            asked = asked.where((t.articles.c.newest < newest) | same)
+    def headline(self, article: str) -> Headline | None:
+        """An article without its text, in any of its report's versions; ``None`` when it is not kept."""
         with self._read() as connection:
-            ordered = asked.order_by(t.articles.c.newest.desc(), t.quotes.c.number).limit(limit + 1)
-            rows = connection.execute(ordered).all()
-        found = tuple(
-            Said(_headline(r), r.quote_start, r.quote_stop, r.quote_kind, r.quote_text, r.speaker, r.person)
-            for r in rows[:limit]
-        )
-        return Portion(found, mark(rows[limit - 1].newest, rows[limit - 1].quote_number) if len(rows) > limit else None)
+            row = connection.execute(_shown_columns().where(t.articles.c.id == article)).one_or_none()
+        return None if row is None else _headline(row)
 
     def naming(self, entities: Iterable[str], *, limit: int = 30, after: str | None = None) -> Portion[Headline]:
         """Reports that name a person, organisation or place, given all forms of the name, the newest first."""
@@ -114,9 +103,13 @@ _SHOWN = ("id", "report", "newest", "url", "outlet", "outlet_name", "title", "pu
 
 
 def _listed(*more: Any) -> AnySelect:
+    return _shown_columns(*more).where(t.LATEST)
+
+
+def _shown_columns(*more: Any) -> AnySelect:
     columns = (t.articles.c[name] for name in _SHOWN)
     asked = select(*columns, t.reports.c.story, t.reports.c.withdrawn_at, *more)
-    return asked.join(t.reports, t.reports.c.id == t.articles.c.report).where(t.LATEST)
+    return asked.join(t.reports, t.reports.c.id == t.articles.c.report)
 
 
 def _bounds(since: datetime | None, until: datetime | None, after: str | None) -> tuple[int, int]:

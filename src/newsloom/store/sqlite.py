@@ -6,8 +6,8 @@ open ──▶ Engine       index, unindex, found ──▶ the search index    
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -20,7 +20,7 @@ from sqlalchemy.pool import QueuePool
 from newsloom.errors import StoreError
 from newsloom.store.errors import naming
 from newsloom.store.migrations import REMEMBERED, Migration, migrate, migrations, missing
-from newsloom.store.wanted import Wanted
+from newsloom.store.wanted import UNSPACED, Wanted
 
 #: Marks the file as ours ("nlom"), for `file` and for us.
 APPLICATION = 0x6E6C6F6D
@@ -31,10 +31,6 @@ _WORDS = {"int": "INTEGER", "real": "REAL", "bytes": "BLOB", "serial": "INTEGER 
 _ENDS = ("-wal", "-shm", "-journal")
 # STRICT tables came with 3.37.
 _OLDEST = (3, 37)
-# Writing without blanks between words: each character is a word, and a word of the query a phrase of them.
-_UNSPACED = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
 
 
 class SQLite:
@@ -48,6 +44,8 @@ class SQLite:
         self.place = str(path)
         self._patience = patience
         self._most_pages = most_pages
+        self._watching = threading.Lock()
+        self._watch: sqlite3.Connection | None = None
 
     def open(self, steps: Sequence[Migration] | None = None) -> Engine:
         """An engine on the file, made or brought up to date first. Raises ``StoreError``."""
@@ -119,6 +117,21 @@ class SQLite:
             cursor.execute("COMMIT")
         finally:
             raw.close()
+
+    def moved(self) -> int:
+        """The version of what is kept, as one connection sees it that never writes: all commits are others' to it."""
+        with self._watching:
+            if self._watch is None:
+                self._watch = self._connect()
+            (version,) = self._watch.execute("PRAGMA data_version").fetchone()
+            return int(version)
+
+    def close(self) -> None:
+        """Let go of the connection that watches."""
+        with self._watching:
+            if self._watch is not None:
+                self._watch.close()
+                self._watch = None
 
     def inside(self, connection: Connection) -> bool:
         """Whether a transaction is still open: SQLite ends it by itself on some errors."""
@@ -267,7 +280,7 @@ def _known(connection: Connection) -> dict[str, str]:
 
 def spaced(text: str) -> str:
     """A text with blanks around each character of the scripts that are written without."""
-    return text if text.isascii() else _UNSPACED.sub(r" \g<0> ", text)
+    return text if text.isascii() else UNSPACED.sub(r" \g<0> ", text)
 
 
 def expression(wanted: Wanted) -> str:

@@ -19,6 +19,7 @@ from newsloom.store import tables as t
 from newsloom.store.base import AnyRow, AnySelect, Base, Portion, chunks, mark, place_of
 from newsloom.store.codec import decode, encode
 from newsloom.store.columns import packed, unpacked
+from newsloom.store.places import latest_news, moment_of
 from newsloom.types import Change, Credit, Digest, Growth, Join, Story
 
 
@@ -191,6 +192,31 @@ class Stories(Base):
             asked = asked.where(t.digests.c.story == stands_as(connection, story)).order_by(t.digests.c.number)
             return tuple((row.number, row.woven_at) for row in connection.execute(asked))
 
+    def digest_number(self, story: str) -> int | None:
+        """The number of the newest digest of a story; ``None`` when it was never woven. ``digest_put`` gives it."""
+        with self._read() as connection:
+            asked = select(func.max(t.digests.c.number)).where(t.digests.c.story == stands_as(connection, story))
+            found: int | None = connection.execute(asked).scalar_one()
+        return found
+
+    def report_times(self, stories: Iterable[str]) -> dict[str, tuple[tuple[datetime, str | None], ...]]:
+        """When each report of each story was published (undated: arrived) and by whom (outlet id), the first first.
+
+        By the ids given; one that went into another has the reports of that other.
+        """
+        found: dict[str, tuple[tuple[datetime, str | None], ...]] = {}
+        asked = select(t.reports.c.story, t.articles.c.published, t.articles.c.arrived_at, t.articles.c.outlet)
+        asked = asked.join(t.articles, t.articles.c.id == t.reports.c.latest).order_by(t.articles.c.newest)
+        for some in chunks(dict.fromkeys(stories)):
+            told: dict[str, list[tuple[datetime, str | None]]] = {}
+            with self._read() as connection:
+                standing = _standing_as(connection, some)
+                for row in connection.execute(asked.where(t.reports.c.story.in_(sorted(set(standing.values()))))):
+                    told.setdefault(row.story, []).append((row.published or row.arrived_at, row.outlet))
+            for story, into in standing.items():
+                found[story] = tuple(sorted(told.get(into, ()), key=lambda one: one[0]))
+        return found
+
     def changes(
         self,
         *,
@@ -222,7 +248,10 @@ def _lines() -> AnySelect:
 def line_of(row: AnyRow, looked_at: datetime | None = None, marks: tuple[str, ...] = ()) -> StoryLine:
     """A story in a list, from its row."""
     names = ("id", "title", "summary", "founded_at", "changed_at", "woven_at", "reports", "outlets", "independent")
-    return StoryLine(**{name: getattr(row, name) for name in names}, looked_at=looked_at, marks=marks)
+    # A story without reports has no news but its own founding.
+    newest_at = moment_of(row.newest) if row.newest else row.founded_at
+    told = {name: getattr(row, name) for name in names}
+    return StoryLine(**told, newest_at=newest_at, looked_at=looked_at, marks=marks)
 
 
 def _story(connection: Connection, row: AnyRow) -> KeptStory:
@@ -283,12 +312,18 @@ def _stir(connection: Connection, story: str, successor: str | None, now: dateti
     """A story's reports changed: count them, and let it be woven again; one without any points to where they went."""
     asked = select(func.count()).select_from(t.reports).where(t.reports.c.story == story)
     count = connection.execute(asked).scalar_one()
-    values: dict[str, Any] = {"reports": count, "changed_at": now, "due_at": now if count else None}
+    values: dict[str, Any] = {**counted(), "changed_at": now, "due_at": now if count else None}
     if count:
         values["merged_into"] = None
     elif successor is not None:
         values["merged_into"] = successor
     connection.execute(update(t.stories).where(t.stories.c.id == story).values(**values))
+
+
+def counted() -> dict[str, Any]:
+    """How many reports a story has, and the place of its latest; to be set anew whenever either may be another."""
+    reports = select(func.count()).select_from(t.reports).where(t.reports.c.story == t.stories.c.id)
+    return {"reports": reports.correlate(t.stories).scalar_subquery(), "newest": latest_news()}
 
 
 def stands_as(connection: Connection, story: str) -> str:
@@ -301,6 +336,13 @@ def stands_as(connection: Connection, story: str) -> str:
             return story
         seen.add(further)
         story = further
+
+
+def _standing_as(connection: Connection, stories: Sequence[str]) -> dict[str, str]:
+    """The stories that stories have become."""
+    asked = select(t.stories.c.id).where(t.stories.c.id.in_(stories), t.stories.c.merged_into.is_not(None))
+    went = set(connection.execute(asked).scalars())
+    return {story: stands_as(connection, story) if story in went else story for story in stories}
 
 
 def credits_of(body: Any) -> list[Credit]:

@@ -4,8 +4,8 @@
       └─ entries ── pages                                       what feeds announce; what arrived and is not yet read
            └─▶ reports ── versions ──▶ articles ── readings, quotes, names, words (the search index)
                   └─▶ stories ── lineage, digests ── digest_articles, changes
-    users ── decisions ── pins, looks, marks, alerts ── sendings
-    failures, runs: what happened
+    users ── decisions ── pins, looks, marks, tokens, alerts ── sendings
+    failures, runs: what happened      tallies: counts over the newest versions      secrets: keys of its own
 
 A *report* is one piece of an outlet over all its versions; an *article* is one version, with its own id and text.
 """
@@ -81,7 +81,7 @@ stories = _table(
     "stories",
     "id",
     text="id merged_into title summary",
-    number="reports outlets independent",
+    number="reports outlets independent newest",
     moment="founded_at changed_at due_at woven_at",
 )
 lineage = _table("lineage", "story number", text="story kind other reason", number="number")
@@ -90,7 +90,7 @@ digest_articles = _table("digest_articles", "digest article", number="digest", t
 changes = _table("changes", "number", number="number digest", text="story kind", json="body", moment="at")
 decisions = _table("decisions", "number", number="number", text="key person kind story other", moment="at undone_at")
 pins = _table("pins", "decision report", number="decision", text="report story")
-looks = _table("looks", "person story", text="person story", moment="at")
+looks = _table("looks", "person story", text="person story", moment="at before")
 marks = _table("marks", "person mark kind what", text="person mark kind what", moment="at")
 alerts = _table("alerts", "id", text="id person name", json="rule channels", moment="added_at paused_at")
 sendings = _table(
@@ -108,4 +108,7 @@ failures = _table(
     number="times",
     moment="first_at last_at retry_at",
 )
+tallies = _table("tallies", "kind what", text="kind what key", number="reports")
+tokens = _table("tokens", "hash", text="hash person name", moment="added_at used_at")
+secrets = _table("secrets", "name", text="name value")
 runs = _table("runs", "number", number="number", text="kind reason", json="counts", moment="started_at ended_at")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from newsloom.errors import StoreError
@@ -16,6 +18,11 @@ from newsloom.errors import StoreError
 # A phrase, or a run without blanks; a mark that is never closed is a blank.
 _PIECE = re.compile(r'(-?)"([^"]*)"|([^\s"]+)|"')
 _LETTER = re.compile(r"[^\W_]")
+# Writing without blanks between words: each character is a word, and a word of the query a phrase of them.
+_SIGNS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+UNSPACED = re.compile(f"[{_SIGNS}]")
+# A character that the word beside it goes on with.
+_OF_A_WORD = rf"(?![{_SIGNS}])[^\W_]"
 # Longer queries are pasted texts: the first words find their source as well.
 _MOST_PIECES, _MOST_CHARACTERS = 32, 2_000
 # Fewer letters before a star match too much of the vocabulary to be of use.
@@ -88,17 +95,34 @@ def filed_under(kind: str, what: str) -> str:
 
 def first_match(text: str, pieces: tuple[str, ...]) -> tuple[int, int] | None:
     """Where a text first has one of the pieces, as a word or the start of one."""
-    patterns = []
-    for piece in pieces:
-        words = r"[\W_]+".join(map(re.escape, piece.removesuffix("*").split()))
-        patterns.append(rf"(?<![^\W_]){words}" + ("" if piece.endswith("*") else r"(?![^\W_])"))
-    found = re.search("|".join(patterns), text, re.IGNORECASE)
-    if found or (text.isascii() and "".join(pieces).isascii()):
+    return matching(pieces)(text)
+
+
+@lru_cache(maxsize=256)
+def matching(pieces: tuple[str, ...]) -> Callable[[str], tuple[int, int] | None]:
+    """What finds the place where a text first has one of the pieces, as a word or the start of one."""
+    pattern = "|".join(map(_pattern, pieces))
+    plain, folded = (re.compile(one, re.IGNORECASE) for one in (pattern, _fold(pattern)))
+    simple = "".join(pieces).isascii()
+
+    def match(text: str) -> tuple[int, int] | None:
+        found = plain.search(text)
+        if found or (simple and text.isascii()):
+            return found.span() if found else None
+        # Diacritics do not count in the index: compare without them, character by character to keep the places.
+        found = folded.search(_fold(text))
         return found.span() if found else None
-    # Diacritics do not count in the index: compare without them, character by character to keep the places.
-    folded = "".join(_folded(character) for character in text)
-    found = re.search("|".join(map(str, (_fold(pattern) for pattern in patterns))), folded, re.IGNORECASE)
-    return found.span() if found else None
+
+    return match
+
+
+def _pattern(piece: str) -> str:
+    """A piece with the bounds of words about it, except where writing has none."""
+    bare = piece.removesuffix("*")
+    words = r"[\W_]+".join(map(re.escape, bare.split()))
+    before = "" if UNSPACED.match(bare[0]) else rf"(?<!{_OF_A_WORD})"
+    opened = piece.endswith("*") or UNSPACED.match(bare[-1])
+    return before + words + ("" if opened else rf"(?!{_OF_A_WORD})")
 
 
 def _fold(text: str) -> str:

@@ -1,0 +1,50 @@
+"""The commands of the server: serving the library, and who may come in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newsloom.cli import output
+from newsloom.cli.app import app
+from newsloom.cli.library import StoreAt
+from newsloom.errors import NewsloomError
+
+
+@app.command(
+    "serve",
+    epilog="Example: newsloom serve --port 8000; newsloom serve --host 0.0.0.0 --address https://news.example.org",
+)
+def serve(
+    host: Annotated[str, typer.Option("--host", help="Listen at this address of the machine.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", "-p", min=0, max=65535, help="Listen at this port; 0: any free.")
+    ] = 8000,
+    address: Annotated[
+        str | None, typer.Option("--address", metavar="URL", help="How the world calls it, behind a proxy.")
+    ] = None,
+    prefix: Annotated[str, typer.Option("--prefix", metavar="PATH", help="The path a proxy puts it under.")] = "",
+    name: Annotated[
+        list[str] | None, typer.Option("--name", metavar="HOST", help="Another host name it goes by.")
+    ] = None,
+    poll: Annotated[bool, typer.Option("--poll/--no-poll", help="Keep the feeds up to date beside it.")] = True,
+    store: StoreAt = None,
+) -> None:
+    """Read the library in a browser, with its feeds kept up to date; also the API and the feeds out."""
+    from newsloom.serve.running import Door, run
+    from newsloom.settings import settings
+
+    try:
+        in_force = settings()
+        place = store or in_force.store
+        door = Door(host, port, prefix, address, tuple(name or ()))
+        run(
+            place,
+            in_force,
+            door,
+            poll=poll,
+            ready=lambda url: output.say(f"newsloom: {place} at {url}  (Ctrl-C ends it)"),
+        )
+    except NewsloomError as error:
+        raise output.misuse(str(error)) from error

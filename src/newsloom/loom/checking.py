@@ -1,0 +1,166 @@
+"""Is a text borne out by a kept library's reports? What was read in them once is not read again.
+
+text ──told──▶ sentences ──┐
+story, or reports ─readings┴─weave.check──▶ verdicts, with the reports they point at
+text ──likely_stories──▶ the stories that it may be about
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import log
+
+from newsloom import read, render, weave
+from newsloom.errors import NewsloomError, StoreError
+from newsloom.kept import StoryLine
+from newsloom.read import read as read_page
+from newsloom.store import Library
+from newsloom.text import word_spans, words
+from newsloom.types import Article, Credit, Page, Reading
+from newsloom.weave import Checked, Lack
+
+#: The longest text that is checked, in characters, and the most reports that it is held against.
+LONGEST, MOST_REPORTS = 50_000, 200
+# Names and figures that are looked for; reports that one of them may bring; stories offered.
+_LOOKED_FOR, _BROUGHT, _OFFERED = 14, 60, 5
+# A story that a text is about has two of its names or figures; one alone is shared by chance.
+_LEAST = 2
+_OURS = "the text"
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """The verdicts on a text, in its order, and the reports they were reached on, by id.
+
+    ``left_out`` is how many reports there were beyond the most that are read.
+    """
+
+    verdicts: tuple[Checked, ...]
+    articles: Mapping[str, Article]
+    left_out: int = 0
+
+    @property
+    def supported(self) -> int:
+        """How many of the sentences are borne out."""
+        return sum(verdict.supported for verdict in self.verdicts)
+
+
+def told(body: bytes, place: str = _OURS) -> list[tuple[str, tuple[Credit, ...]]]:
+    """The texts of a digest to check, with the credits they claim: the passages of our own, else the text.
+
+    Raises ``NewsloomError`` for JSON of the wrong shape, or what holds no text.
+    """
+    passages = render.told(body)
+    if passages is not None:
+        # What we set in brackets is ours, and no source can have it.
+        return [(weave.source_words(text), credits) for text, credits in passages]
+    if body.lstrip()[:1] == b"<":
+        return [(read.article(Page(place, "html", body)).text, ())]
+    return [(render.without_markup(read.article(Page(place, "text", body)).text), ())]
+
+
+def verdicts(
+    texts: Iterable[tuple[str, tuple[Credit, ...]]], sources: weave.Sources, place: str = _OURS
+) -> tuple[Checked, ...]:
+    """The verdicts on texts; a credit that does not hold is a lack of each sentence that claims it."""
+    held = {reading.article.id: reading.article for reading in sources.readings}
+    found: list[Checked] = []
+    for text, credits in texts:
+        astray = tuple(Lack("credit", reason) for credit in credits if (reason := _astray(credit, held)))
+        for one in weave.check(read_page(Page(place, "record", given={"text": text})), sources):
+            lacks = (*one.lacks, *astray)
+            because = tuple(lack.text for lack in lacks)
+            found.append(replace(one, supported=not lacks, because=because, lacks=lacks))
+    return tuple(found)
+
+
+def check_against(
+    library: Library, text: str | bytes, *, story: str | None = None, articles: Iterable[str] | None = None
+) -> Checking:
+    """Hold a text against the reports of a story, or against articles by id, as they were read when they were kept.
+
+    ``text`` may be plain, Markdown, HTML or our own JSON. Of more than ``MOST_REPORTS`` reports the last are taken.
+    Raises ``NewsloomError`` for a text that is empty, longer than ``LONGEST``, or tells nothing, and ``StoreError``
+    when the story or the articles are not kept.
+    """
+    texts = _bounded(text)
+    ids = list(dict.fromkeys(_articles(library, story) if story is not None else articles or ()))
+    readings = list(library.readings(ids[-MOST_REPORTS:]))
+    if not readings:
+        raise StoreError("there is no report to check against", "choose a story, or words that reports have")
+    found = verdicts(texts, weave.Sources.of(readings))
+    if not found:
+        raise NewsloomError("no sentence in the text tells anything", "give whole sentences")
+    return Checking(found, {one.article.id: one.article for one in readings}, max(0, len(ids) - MOST_REPORTS))
+
+
+def _bounded(text: str | bytes) -> list[tuple[str, tuple[Credit, ...]]]:
+    body = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    if not body.strip():
+        raise NewsloomError("there is no text to check", "give a sentence or more")
+    # Our own JSON and pages hold much besides their sentences; a character has at most four bytes.
+    if len(body) > 40 * LONGEST:
+        raise NewsloomError(f"the text has {len(body):,} bytes", f"give at most {LONGEST:,} characters")
+    found = told(body)
+    size = sum(len(one) for one, _ in found)
+    if size > LONGEST:
+        raise NewsloomError(f"the text has {size:,} characters", f"give at most {LONGEST:,}: check it in parts")
+    return found
+
+
+def _articles(library: Library, story: str) -> tuple[str, ...]:
+    kept = library.story(story)
+    if kept is None:
+        raise StoreError(f"no story has the id “{story}”", "choose one of the list")
+    return kept.articles
+
+
+def _astray(credit: Credit, held: Mapping[str, Article]) -> str | None:
+    """Why a credit does not hold: its report is not there, or other words stand at its place."""
+    article = held.get(credit.article)
+    if article is None:
+        return f"the credited report {credit.article} is not among the sources"
+    if article.text[credit.start : credit.end] != credit.exact:
+        return f"characters {credit.start} to {credit.end} of {credit.article} are not the credited words"
+    return None
+
+
+# ── what a text is about ─────────────────────────────────────────────────────────────────────────────────
+
+
+def likely_stories(library: Library, text: str | bytes, most: int = _OFFERED) -> tuple[StoryLine, ...]:
+    """The stories that a text is likeliest about, by its own names and figures; empty when none has two of them.
+
+    Raises ``NewsloomError`` as ``check_against`` does for a text that cannot be checked.
+    """
+    whole = "\n\n".join(one for one, _ in _bounded(text))
+    reading = read_page(Page(_OURS, "record", given={"text": whole}))
+    shares: Counter[str] = Counter()
+    hits: Counter[str] = Counter()
+    for asked in _marks(reading):
+        brought = [one.story for one in library.search(asked, limit=_BROUGHT).items if one.story]
+        for story in dict.fromkeys(brought):
+            # What brings as many reports as it may is everywhere; one report's word is worth four times that.
+            shares[story] += round(1000 * (1 - 0.75 * log(len(brought)) / log(_BROUGHT)))
+            hits[story] += 1
+    ranked = sorted((one for one in shares if hits[one] >= _LEAST), key=lambda one: (-shares[one], one))
+    kept = (library.story(one) for one in ranked[:most])
+    return tuple(one.line for one in kept if one is not None)
+
+
+def _marks(reading: Reading) -> list[str]:
+    """What a text may be known by, as searches: its names, the most told first, then its figures, then long words."""
+    text = reading.article.text
+    names = Counter(mention.entity for mention in reading.mentions if mention.kind != "other")
+    others = Counter(mention.entity for mention in reading.mentions if mention.kind == "other")
+    figures = [text[figure.start : figure.end] for figure in reading.figures]
+    numbers = [word for figure in figures for word in words(figure) if sum(map(str.isdigit, word)) >= 3]
+    long = [text[start:end].lower() for start, end in word_spans(text) if end - start >= 7]
+    named = [" ".join(words(name)[-2:]) for name, _ in [*names.most_common(), *others.most_common()]]
+    # A third of the places for what is no name: a text may have none.
+    listed = list(dict.fromkeys(named))[: _LOOKED_FOR - 4] + list(dict.fromkeys(numbers))[:4]
+    rest = sorted(set(long), key=lambda word: (-len(word), word))
+    found = dict.fromkeys([*listed, *rest])
+    return [f'"{one}"' for one in list(found)[:_LOOKED_FOR] if any(map(str.isalnum, one))]

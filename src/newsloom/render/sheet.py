@@ -1,0 +1,301 @@
+"""One digest as the templates see it: what is told, in order, with every credit as a link.
+
+    Digest + Articles + Door ──Sheet──▶ what story.html.j2 asks for
+
+A *door* says where a credit leads: on the single-file page to its words further down, in the web reader to the stored
+report. Everything from outside passes ``printable`` here, Jinja's escaping there and, for addresses, ``web_address``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
+
+from newsloom.render.coverage import Coverage, coverage
+from newsloom.render.marked import Paragraph, Target, holds, loose, paragraphs, targets
+from newsloom.render.plot import Plot, plot
+from newsloom.render.wording import (
+    MARKS,
+    UNNAMED,
+    Mark,
+    Source,
+    carried,
+    clock,
+    copies,
+    counts,
+    every_credit,
+    is_worded,
+    language_tag,
+    line,
+    listed,
+    outlet_of,
+    reasons,
+    relays,
+    sources,
+    summary_credits,
+    web_address,
+    worded_line,
+)
+from newsloom.types import Article, Claim, Conflict, Credit, Digest, Passage
+
+#: Where a credit leads: ``(credit, number of its report)`` → the link. A credit of no characters (``0, 0``) stands for
+#: the report as a whole. What it gives is escaped, not checked: the door encodes ids itself.
+Door: TypeAlias = Callable[[Credit, int], str]
+
+# A table of more outlets than this is wider than a screen: the claims are then listed, each with its outlets.
+_MOST_COLUMNS = 16
+# So many dated reports make a drawing of time worth its room.
+_FEWEST = 3
+
+
+class Chip(NamedTuple):
+    """A credit as a small link: ``href`` is where the door leads, ``link`` leads to the outlet's site."""
+
+    outlet: str
+    number: int
+    start: int
+    href: str
+    exact: str
+    link: str | None
+    language: str | None
+
+
+class Printed(NamedTuple):
+    """A passage on the page. ``reworded``: in a model's words."""
+
+    anchor: str
+    text: str
+    kind: str
+    credit_line: str
+    chips: list[Chip]
+    language: str | None
+    reworded: bool
+
+
+class Text(NamedTuple):
+    """A report at the bottom of the page: its paragraphs, or the credited words if the text is not at hand."""
+
+    source: Source
+    anchor: str
+    published: str | None
+    bylines: str
+    language: str | None
+    paragraphs: list[Paragraph]
+    loose: list[tuple[str, str]]
+
+
+class Row(NamedTuple):
+    """A claim over the outlets of the table: one cell for each column, in order."""
+
+    claim: Claim
+    mark: Mark
+    cells: list[list[Chip]]
+
+
+class Sheet:
+    """One digest as the templates see it. ``s2`` is the second story of a page, ``s2-a3`` its third source.
+
+    ``language`` is that of the page around it: only words of another are marked as such. ``level`` is the headline's
+    among the page's headings; those below it follow.
+    """
+
+    def __init__(
+        self,
+        digest: Digest,
+        articles: Mapping[str, Article],
+        place: int = 1,
+        door: Door | None = None,
+        *,
+        language: str = "en",
+        level: int = 2,
+        edited: Mapping[str, Sequence[datetime]] | None = None,
+        csv: Callable[[str], str] | None = None,
+    ) -> None:
+        """A sheet of one digest; without a ``door`` credits lead to their words on the same page.
+
+        ``edited`` has the times at which reports were changed, by id; ``csv`` says where a table is, by its name:
+        ``coverage``, ``claims``, ``quotes``, ``conflict-1``, ``update-1`` and so on.
+        """
+        self.digest = digest
+        self.articles = articles
+        self.anchor = f"s{place}"
+        self.language = language
+        self.level = level
+        self.sources = sources(digest, articles)
+        self.title = line(digest.title) or "Untitled"
+        self.summary = line(digest.summary)
+        self.counts = counts(digest)
+        self.worded = worded_line(digest)
+        self.copies = copies(digest, articles)
+        self.left_out = reasons(digest.left_out, articles)
+        self.csv = csv
+        self._edited = edited
+        self._door = door
+        self._chips: dict[Credit, Chip] = {}
+
+    @cached_property
+    def summary_chips(self) -> list[Chip]:
+        """Where the story's one line stands."""
+        return self.chips(summary_credits(self.digest))
+
+    @cached_property
+    def first(self) -> tuple[str, str | None] | None:
+        """Who reported first, and when."""
+        first = self.digest.first
+        return (line(first.outlet) or UNNAMED, clock(first.published)) if first else None
+
+    @cached_property
+    def first_href(self) -> str | None:
+        """Where the first report stands."""
+        first = self.digest.first
+        return self.report_href(first.article) if first and first.article in self.sources else None
+
+    def report_href(self, id: str) -> str:
+        """Where a report stands as a whole."""
+        source = self.sources[id]
+        if self._door is None:
+            return f"#{self.source_anchor(source)}"
+        return self._door(Credit(source.outlet, id, source.url, 0, 0, ""), source.number)
+
+    def source_anchor(self, source: Source) -> str:
+        """The id of a source on the page."""
+        return f"{self.anchor}-a{source.number}"
+
+    def chips(self, credits: Iterable[Credit]) -> list[Chip]:
+        """Credits as links, each place once, by the sources' numbers."""
+        found = {(chip.number, chip.start): chip for chip in map(self._chip, credits)}
+        return [found[key] for key in sorted(found)]
+
+    def _chip(self, credit: Credit) -> Chip:
+        # A credit is shown in several sections: of the 766 links of a story of 14 reports 420 differ.
+        known = self._chips.get(credit)
+        if known is None:
+            source = self.sources[credit.article]
+            known = self._chips[credit] = Chip(
+                line(credit.outlet) or source.outlet,
+                source.number,
+                credit.start,
+                self._door(credit, source.number) if self._door else f"#{self.source_anchor(source)}-{credit.start}",
+                line(credit.exact),
+                web_address(credit.link) or web_address(credit.url),
+                language_tag(source.article.language if source.article else None),
+            )
+        return known
+
+    @cached_property
+    def passages(self) -> list[Printed]:
+        """The digest's running text."""
+        return [self._printed(i, passage) for i, passage in enumerate(self.digest.passages, 1)]
+
+    def _printed(self, place: int, passage: Passage) -> Printed:
+        chips = self.chips(passage.credits)
+        return Printed(
+            f"{self.anchor}-p{place}",
+            line(passage.text),
+            passage.kind,
+            line(passage.credit_line),
+            chips,
+            language_tag(self._language(passage.credits[0])),
+            is_worded(passage, self.digest),
+        )
+
+    def _language(self, credit: Credit) -> str | None:
+        article = self.articles.get(credit.article)
+        return article.language if article else None
+
+    def plot(self, conflict: Conflict) -> Plot | None:
+        """Differing figures on an axis."""
+        return plot(conflict) if conflict.kind == "figure" else None
+
+    @cached_property
+    def relays(self) -> list[tuple[str, list[Chip]]]:
+        """Who relays whom."""
+        return [(said, self.chips(credits)) for said, credits in relays(self.digest)]
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Who reported when."""
+        return coverage(self.digest, self.articles, self._edited)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is enough to draw: two reports are told quicker than shown."""
+        return self.coverage.dated >= _FEWEST
+
+    # ── source × claim ───────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def independent(self) -> list[str]:
+        """The outlets whose own text an origin is, the earliest of each, as far as they bear a shared claim out."""
+        telling = {chip.outlet for claim in self.shared for chip in self.chips(claim.credits)}
+        named = [outlet_of(origin.articles[0], self.articles) for origin in self.digest.origins if origin.articles]
+        return [outlet for outlet in dict.fromkeys(named) if outlet in telling]
+
+    @cached_property
+    def dependent(self) -> list[str]:
+        """The other outlets that bear a claim out: those that print another's text."""
+        own = set(self.independent)
+        others = [chip.outlet for claim in self.shared for chip in self.chips(claim.credits)]
+        return [outlet for outlet in dict.fromkeys(others) if outlet not in own]
+
+    @cached_property
+    def shared(self) -> list[Claim]:
+        """Claims that more than one outlet bears out, those in dispute first."""
+        found = [claim for claim in self.digest.claims if carried(claim)]
+        return sorted(found, key=lambda claim: claim.kind != "disputed")
+
+    @cached_property
+    def lone(self) -> list[tuple[Claim, list[Chip]]]:
+        """Claims of one outlet alone."""
+        return [(claim, self.chips(claim.credits)) for claim in self.digest.claims if not carried(claim)]
+
+    @property
+    def alone(self) -> bool:
+        """Whether the story is one report, with nothing to compare it with."""
+        return len(self.sources) == 1
+
+    @property
+    def tabled(self) -> bool:
+        """Whether the outlets are few enough for a column each."""
+        return len(self.independent) + len(self.dependent) <= _MOST_COLUMNS
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The table: a row for each shared claim, a cell for each outlet, independent ones first."""
+        columns = self.independent + self.dependent
+        rows = []
+        for claim in self.shared:
+            by: dict[str, list[Chip]] = {}
+            for chip in self.chips(claim.credits):
+                by.setdefault(chip.outlet, []).append(chip)
+            rows.append(Row(claim, MARKS[claim.kind], [by.get(outlet, []) for outlet in columns]))
+        return rows
+
+    # ── the reports in full ──────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def texts(self) -> list[Text]:
+        """Every source with its stored text, the credited words marked."""
+        cited: dict[str, list[tuple[Credit, str | None]]] = {id: [] for id in self.sources}
+        for place, passage in enumerate(self.digest.passages, 1):
+            for credit in passage.credits:
+                cited[credit.article].append((credit, f"{self.anchor}-p{place}"))
+        for credit in every_credit(self.digest):
+            cited[credit.article].append((credit, None))
+        return [self._text(source, cited[source.id]) for source in self.sources.values()]
+
+    def _text(self, source: Source, cited: Sequence[tuple[Credit, str | None]]) -> Text:
+        anchor, article = self.source_anchor(source), source.article
+        held = [(credit, back) for credit, back in cited if article and holds(article, credit)]
+        wanted: dict[int, Target] = targets(held, f"{anchor}-")
+        return Text(
+            source,
+            anchor,
+            clock(source.published),
+            listed(map(line, article.bylines)) if article else "",
+            language_tag(article.language) if article else None,
+            paragraphs(article, wanted) if article else [],
+            loose((credit for credit, _ in cited if credit.start not in wanted), f"{anchor}-"),
+        )
