@@ -208,8 +208,36 @@ def ask_all(library: Library, count: int) -> None:
         "status": [library.status] * 10,
         "outlets": [library.outlets] * 10,
     }
-    for name, asks in asked.items():
+    for name, asks in (asked | _of_the_reader(library, moments, typed, outlets)).items():
         measure(name, asks)
+
+
+def _of_the_reader(
+    library: Library, moments: list[datetime], typed: list[str], outlets: list[str]
+) -> dict[str, list[Callable[[], object]]]:
+    """What pages of the web reader ask."""
+    newest = partial(library.stories, order="newest")
+    pages = [[line.id for line in newest(until=moment).items] for moment in moments]
+    numbers = [7 * n % 5_000 for n in range(150)]
+    return {
+        "stories by latest news, a page": [partial(newest, until=m) for m in moments],
+        "stories by latest news, first page": [newest] * 150,
+        "stories by latest news, of an outlet": [partial(newest, outlet=o) for o in outlets],
+        "stories by latest news, in a language": [partial(newest, until=m, language="de") for m in moments],
+        "times of the reports of 30 stories": [partial(library.report_times, page) for page in pages],
+        "number of a digest": [partial(library.digest_number, page[0]) for page in pages if page],
+        "people, first page": [library.people] * 150,
+        "people, a prefix of the last name": [partial(library.people, prefix=f"family{n}") for n in numbers],
+        "people, one letter": [partial(library.people, prefix="g")] * 30,
+        "quotes with a word, as typed": [partial(library.quotes_with, word) for word in typed],
+        "quotes with a rare word": [partial(library.quotes_with, word) for word in sorted(set(typed), key=len)[-60:]],
+        "quotes of a person between moments": [
+            partial(library.said, [f"Given{n % 100} Family{n}"], until=m) for n, m in zip(numbers, moments, strict=True)
+        ],
+        "languages": [library.languages] * 150,
+        "names of 30 outlets": [partial(library.outlet_names, [f"outlet-{n}" for n in range(30)])] * 150,
+        "whether anything moved": [library.moved] * 150,
+    }
 
 
 def main() -> None:

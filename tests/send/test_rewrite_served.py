@@ -86,7 +86,7 @@ LIES = {
     "brackets as if they were ours": ("7.5 tonnes", "[Sadly] Two of the five ferries at Selwyn take lorries of more than 7.5 tonnes.", "no insertion"),
     "a number that does not exist": ("7.5 tonnes", "At Selwyn, two of the five ferries take lorries of more than 7.5 tonnes.", "99, which does not exist", [99]),
     "no citation": ("7.5 tonnes", "At Selwyn, two of the five ferries take lorries of more than 7.5 tonnes.", "cites no source", []),
-    "the wrong citation": ("7.5 tonnes", "At Selwyn, two of the five ferries take lorries of more than 7.5 tonnes.", "source sentence", [1]),
+    "the wrong citation": ("7.5 tonnes", "At Selwyn, two of the five ferries take lorries of more than 7.5 tonnes.", "report’s sentence|of the reports", [1]),
     "a citation that is none": ("7.5 tonnes", "At Selwyn, two of the five ferries take lorries of more than 7.5 tonnes.", "does not exist", [{"n": 1}]),
 }  # fmt: skip
 

@@ -34,12 +34,12 @@ class Told:
 
 def merge(at: Desk, story: str, other: str, *, person: str = ME) -> Told:
     """``story`` goes into ``other``. Raises ``StoreError`` when they are one."""
-    return _decide(at, (story, other), lambda now: at.library.put_merge(person, story, other, now))
+    return _decide(at, person, (story, other), lambda now: at.library.put_merge(person, story, other, now))
 
 
 def split(at: Desk, story: str, articles: Sequence[str], *, person: str = ME) -> Told:
     """Articles leave a story and are one of their own. Raises ``StoreError`` when they are not in it, or are all."""
-    return _decide(at, (story,), lambda now: at.library.put_split(person, story, articles, now))
+    return _decide(at, person, (story,), lambda now: at.library.put_split(person, story, articles, now))
 
 
 def move(at: Desk, article: str, story: str, *, person: str = ME) -> Told:
@@ -47,9 +47,8 @@ def move(at: Desk, article: str, story: str, *, person: str = ME) -> Told:
     standing = at.library.story_of(article)
     if standing == story:
         raise StoreError(f"{article} stands in {story} already", "give another story")
-    return _decide(
-        at, tuple(filter(None, (standing, story))), lambda now: at.library.put_move(person, [article], story, now)
-    )
+    touched = tuple(filter(None, (standing, story)))
+    return _decide(at, person, touched, lambda now: at.library.put_move(person, [article], story, now))
 
 
 def undo(at: Desk, number: int | None = None, *, person: str = ME) -> Told:
@@ -61,7 +60,7 @@ def undo(at: Desk, number: int | None = None, *, person: str = ME) -> Told:
     if chosen is None:
         raise StoreError(f"no decision {number} holds", "`newsloom undo --list` tells those that do")
     touched = tuple(filter(None, (chosen.story, chosen.other)))
-    return _decide(at, touched, lambda now: _undo(at.library, chosen, now))
+    return _decide(at, person, touched, lambda now: _undo(at.library, chosen, now))
 
 
 def _undo(library: Library, decision: Decision, now: datetime) -> Decision:
@@ -83,11 +82,11 @@ def decided(library: Library, *, person: str | None = None) -> list[Told]:
     return [_told(library, one) for one in library.decisions(person=person)]
 
 
-def _decide(at: Desk, stories: Sequence[str], decide: Callable[[datetime], Decision]) -> Told:
+def _decide(at: Desk, person: str, stories: Sequence[str], decide: Callable[[datetime], Decision]) -> Told:
     """Let a decision hold, and weave the stories that it touches; who had seen them has seen them still."""
     library, now = at.library, at.clock.now()
     before = [library.story(id) for id in stories]
-    seen = all(held is None or _seen(library, held.id, held.line.changed_at) for held in before)
+    seen = all(held is None or _seen(library, held.id, held.line.changed_at, person) for held in before)
     # What waits to be told of them is news, and what the decision does is not.
     waiting = {story.id for story in library.stories_due(now)}
     keeping.weave_some(library, sorted(waiting.intersection(stories)), at.settings.words, now, Counter())
@@ -101,13 +100,13 @@ def _decide(at: Desk, stories: Sequence[str], decide: Callable[[datetime], Decis
     for id in touched if seen else ():
         held = library.story(id)
         if held is not None and held.id == id:
-            library.put_look(id, now)
+            library.put_look(id, now, person=person)
     told = _told(library, decision)
     return replace(told, stories=told.stories | called)
 
 
-def _seen(library: Library, story: str, changed_at: datetime) -> bool:
-    looked_at = library.looked_at(story)
+def _seen(library: Library, story: str, changed_at: datetime, person: str) -> bool:
+    looked_at = library.looked_at(story, person=person)
     return looked_at is not None and looked_at >= changed_at
 
 

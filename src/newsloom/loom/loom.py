@@ -20,6 +20,7 @@ from newsloom.loom import checking, frames
 from newsloom.loom.listings import OfDigests
 from newsloom.loom.order import in_time
 from newsloom.loom.progress import Progress, silent
+from newsloom.loom.shown import tell_ipython
 from newsloom.render import notebook
 from newsloom.settings import Settings
 from newsloom.text import squeeze
@@ -66,6 +67,7 @@ class Loom:
         self, settings: Settings | None = None, *, stdin: BinaryIO | None = None, progress: Progress = silent
     ) -> None:
         """A loom with the given settings; ``stdin`` serves the input ``-``."""
+        tell_ipython()
         self.settings = settings or Settings()
         self.failures: list[Failure] = []
         self.left_out: list[LeftOut] = []

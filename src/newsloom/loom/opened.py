@@ -23,6 +23,7 @@ from newsloom.loom.desk import Desk, Followed
 from newsloom.loom.listings import Articles, Changes, Headlines, Outlets, Sayings, Verdicts
 from newsloom.loom.moments import When, moment
 from newsloom.loom.open_story import OpenStory, Stories
+from newsloom.loom.shown import tell_ipython
 from newsloom.naming import fold, same_name
 from newsloom.render.wording import counted, line
 from newsloom.settings import Settings
@@ -42,6 +43,7 @@ def open(path: str | Path | None = None, *, new: bool = False, settings: Setting
 
     Raises ``StoreError`` when there is none, or it cannot be opened.
     """
+    tell_ipython()
     in_force = settings or settings_in_force()
     named = str(path if path is not None else in_force.store)
     scheme, divided, rest = named.partition("://")
@@ -264,7 +266,10 @@ class OpenLibrary:
     # ── keeping it up to date ────────────────────────────────────────────────────────────────────────────
 
     def add(self, *inputs: str | Path) -> Done:
-        """Take in reports: files, folders, addresses of single pages; then link and weave. Shows what failed."""
+        """Take in reports: files, folders, addresses of single pages; then link and weave. Shows what failed.
+
+        A report joins the stories of its own weeks if they are recent; an archive of long ago belongs in one ``add``.
+        """
         with self._desk() as desk:
             run = desk.take([_named(one) for one in inputs])
             return Done(run, tuple(desk.failures))

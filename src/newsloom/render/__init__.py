@@ -21,7 +21,15 @@ from newsloom.render.columnar import columnar_schema, record_batches
 from newsloom.render.coverage import Coverage, coverage
 from newsloom.render.decided import decided, decision_list
 from newsloom.render.exported import article_row, claim_row, csv_lines, json_lines, quote_row, story_row
-from newsloom.render.html import StoryParts, article_marked, environment, page, story_parts, style
+from newsloom.render.html import (
+    StoryParts,
+    article_marked,
+    article_paragraphs,
+    environment,
+    page,
+    story_parts,
+    style,
+)
 from newsloom.render.items import Item, quote_item, report_item, story_item
 from newsloom.render.kept import (
     change_list,
@@ -40,8 +48,9 @@ from newsloom.render.linked import explained, linked
 from newsloom.render.linked_data import news_article_jsonld
 from newsloom.render.mail import letter, message_shape
 from newsloom.render.markdown import markdown
+from newsloom.render.marked import Paragraph
 from newsloom.render.opml import opml
-from newsloom.render.revised import Revision, revision_shape, revisions
+from newsloom.render.revised import Revision, changed_lines, revision_shape, revisions
 from newsloom.render.shapes import (
     changes_shape,
     digest_shape,
@@ -66,6 +75,7 @@ __all__ = [
     "Coverage",
     "Door",
     "Item",
+    "Paragraph",
     "Revision",
     "Sheet",
     "Spark",
@@ -73,9 +83,11 @@ __all__ = [
     "alert_list",
     "annotation_collection",
     "article_marked",
+    "article_paragraphs",
     "article_row",
     "atom",
     "change_list",
+    "changed_lines",
     "changes_shape",
     "claim_annotations",
     "claim_row",

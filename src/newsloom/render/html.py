@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from newsloom.render.marked import Target, holds, loose, paragraphs
+from newsloom.render.marked import Paragraph, Target, holds, loose, paragraphs
 from newsloom.render.sheet import Chip, Door, Sheet
 from newsloom.render.wording import (
     FOREMOST,
@@ -114,14 +114,15 @@ def story_parts(
     level: int = 2,
     edited: Mapping[str, Sequence[datetime]] | None = None,
     csv: Callable[[str], str] | None = None,
+    whole: Callable[[str], str] | None = None,
 ) -> StoryParts:
     """A story's sections with every credit linked by ``door``; ``language`` is that of the page around them.
 
     ``level`` is the headline's: 1 where the story is all of the page. The door is also asked for reports as a whole,
-    with a credit of no characters. ``edited`` and ``csv`` as in ``Sheet``: when reports were changed, and where tables
-    are to be had.
+    with a credit of no characters. ``edited``, ``csv`` and ``whole`` as in ``Sheet``: when reports were changed, where
+    tables are to be had, and where long sections stand as a whole.
     """
-    sheet = Sheet(digest, articles, 1, door, language=language, level=level, edited=edited, csv=csv)
+    sheet = Sheet(digest, articles, 1, door, language=language, level=level, edited=edited, csv=csv, whole=whole)
     told = _story()
     section = {
         name: Markup(getattr(told, name)(sheet)).rstrip()  # noqa: S704  (a macro's output: escaped by Jinja)
@@ -144,6 +145,17 @@ def article_marked(
     ``credits`` come with a label each, what is told by them: it stands as the mark's hint. ``back`` is where a mark
     leads back to. Words that the text does not hold follow it, so that no link leads to nothing.
     """
+    body, lost = article_paragraphs(article, credits, back=back)
+    return Markup(_story().report_body(body, lost, language_tag(article.language)))  # noqa: S704
+
+
+def article_paragraphs(
+    article: Article,
+    credits: Mapping[Credit, str] | Iterable[tuple[Credit, str]] = (),
+    *,
+    back: str | None = None,
+) -> tuple[list[Paragraph], list[tuple[str, str]]]:
+    """The same as its paragraphs, and the words that the text does not hold, each with the id it is opened by."""
     pairs = list(credits.items() if isinstance(credits, Mapping) else credits)
     wanted: dict[int, Target] = {}
     for credit, label in pairs:
@@ -153,8 +165,7 @@ def article_marked(
             end = max(credit.end, known.end) if known else credit.end
             wanted[credit.start] = Target(credit.start, end, f"c{credit.start}", back, tuple(filter(None, hints)))
     lost = [credit for credit, _ in pairs if credit.start not in wanted]
-    body = _story().report_body(paragraphs(article, wanted), loose(lost, "c"), language_tag(article.language))
-    return Markup(body)  # noqa: S704
+    return paragraphs(article, wanted), loose(lost, "c")
 
 
 # ── templates and style ──────────────────────────────────────────────────────────────────────────────────

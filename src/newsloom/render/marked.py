@@ -17,10 +17,15 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
 class Paragraph(NamedTuple):
-    """A block of a report: ``kind`` as in ``Block.kind``, ``body`` with its credited words in ``<mark>``."""
+    """A block of a report: ``kind`` as in ``Block.kind``, ``body`` with its credited words in ``<mark>``.
+
+    Its characters are ``[start, end)`` of the text.
+    """
 
     kind: str
     body: Markup
+    start: int = 0
+    end: int = 0
 
     @property
     def furniture(self) -> bool:
@@ -68,7 +73,7 @@ def paragraphs(article: Article, wanted: Mapping[int, Target]) -> list[Paragraph
     for start, end, kind in _parts(article):
         body = _mark(article.text, start, end, wanted)
         if body.strip():
-            found.append(Paragraph(kind, body))
+            found.append(Paragraph(kind, body, start, end))
     return found
 
 

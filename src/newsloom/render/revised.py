@@ -90,6 +90,19 @@ def _revision(console: Console, revision: Revision) -> None:
         console.print(styled(counted(len(revision.edits), "change"), "dim"))
 
 
+def changed_lines(revision: Revision) -> list[list[tuple[_Turn, str]]]:
+    """The lines in which something changed, in pieces that are the ``same``, ``gone`` or ``come``.
+
+    Of what is the same in a long line only what is near a change is left.
+    """
+    found = []
+    for row in _changed_lines(_pieces(revision)):
+        last = len(row) - 1
+        cut = [(turn, _cut(text, at > 0, at < last) if turn == "same" else text) for at, (turn, text) in enumerate(row)]
+        found.append([(turn, text) for turn, text in cut if text])
+    return found
+
+
 def _pieces(revision: Revision) -> Iterator[tuple[_Turn, str]]:
     """Both texts as one, each piece with what became of it."""
     before, after, last = revision.before.text, revision.after.text, 0

@@ -46,6 +46,9 @@ Door: TypeAlias = Callable[[Credit, int], str]
 
 # A table of more outlets than this is wider than a screen: the claims are then listed, each with its outlets.
 _MOST_COLUMNS = 16
+# Claims folded away under a list, where there is another page for the rest: a story of 50 reports has 460 claims, which
+# take two thirds of its page's 680 kB and of the time to draw it.
+_FOLDED = 24
 # So many dated reports make a drawing of time worth its room.
 _FEWEST = 3
 
@@ -112,11 +115,13 @@ class Sheet:
         level: int = 2,
         edited: Mapping[str, Sequence[datetime]] | None = None,
         csv: Callable[[str], str] | None = None,
+        whole: Callable[[str], str] | None = None,
     ) -> None:
         """A sheet of one digest; without a ``door`` credits lead to their words on the same page.
 
         ``edited`` has the times at which reports were changed, by id; ``csv`` says where a table is, by its name:
-        ``coverage``, ``claims``, ``quotes``, ``conflict-1``, ``update-1`` and so on.
+        ``coverage``, ``claims``, ``quotes``, ``conflict-1``, ``update-1`` and so on. ``whole`` says where a section
+        stands as a whole, by its name (``claims``); without it nothing is left to another page.
         """
         self.digest = digest
         self.articles = articles
@@ -131,6 +136,7 @@ class Sheet:
         self.copies = copies(digest, articles)
         self.left_out = reasons(digest.left_out, articles)
         self.csv = csv
+        self.whole = whole
         self._edited = edited
         self._door = door
         self._chips: dict[Credit, Chip] = {}
@@ -250,6 +256,11 @@ class Sheet:
     def lone(self) -> list[tuple[Claim, list[Chip]]]:
         """Claims of one outlet alone."""
         return [(claim, self.chips(claim.credits)) for claim in self.digest.claims if not carried(claim)]
+
+    @property
+    def folds(self) -> int | None:
+        """How many claims are folded away here, where the others stand on a page of their own."""
+        return None if self.whole is None else _FOLDED
 
     @property
     def alone(self) -> bool:

@@ -90,11 +90,15 @@ class Decisions(Stories):
                 self._stand(connection, list(dict.fromkeys(touched)), now)
             return _read(connection, number)
 
-    def decisions(self, *, person: str | None = None, standing: bool = True) -> tuple[Decision, ...]:
-        """What users decided, the last first; ``standing``: what holds alone."""
+    def decisions(
+        self, *, person: str | None = None, standing: bool = True, story: str | None = None
+    ) -> tuple[Decision, ...]:
+        """What users decided, the last first; ``standing``: what holds alone; ``story``: from or to it."""
         asked = select(t.decisions).order_by(t.decisions.c.number.desc())
         asked = asked if person is None else asked.where(t.decisions.c.person == person)
         asked = asked.where(t.decisions.c.undone_at.is_(None)) if standing else asked
+        if story is not None:
+            asked = asked.where((t.decisions.c.story == story) | (t.decisions.c.other == story))
         with self._read() as connection:
             return tuple(_decision(connection, row) for row in connection.execute(asked).all())
 

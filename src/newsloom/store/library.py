@@ -13,6 +13,7 @@ from newsloom.store.feeds import Feeds
 from newsloom.store.keeping import Keeping
 from newsloom.store.keys import Keys
 from newsloom.store.ledger import Ledger
+from newsloom.store.provenance import Provenance
 from newsloom.store.quotes import Quotes
 from newsloom.store.readers import Readers
 from newsloom.store.search import Search
@@ -22,7 +23,7 @@ from newsloom.store.sqlite import SQLite
 PATIENCE = 30.0
 
 
-class Library(Feeds, Entries, Exchange, Search, Quotes, Decisions, Readers, Keys, Ledger, Keeping):
+class Library(Feeds, Entries, Exchange, Search, Quotes, Decisions, Readers, Keys, Ledger, Keeping, Provenance):
     """A kept library. Verbs: ``*_due`` (what to do now), ``put_*`` (once or twice is the same), the rest get.
 
     May be used by several threads, and several programs at once. It knows no clock: moments are given to it.

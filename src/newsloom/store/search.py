@@ -80,12 +80,6 @@ class Search(Base):
         pieces = tuple(piece for some in asked.every for piece in some)
         return _portion(rows, tuple(_shown(row, pieces) for row in rows[:limit]), limit)
 
-    def headline(self, article: str) -> Headline | None:
-        """An article without its text, in any of its report's versions; ``None`` when it is not kept."""
-        with self._read() as connection:
-            row = connection.execute(_shown_columns().where(t.articles.c.id == article)).one_or_none()
-        return None if row is None else _headline(row)
-
     def naming(self, entities: Iterable[str], *, limit: int = 30, after: str | None = None) -> Portion[Headline]:
         """Reports that name a person, organisation or place, given all forms of the name, the newest first."""
         listed = list(entities)
@@ -103,13 +97,9 @@ _SHOWN = ("id", "report", "newest", "url", "outlet", "outlet_name", "title", "pu
 
 
 def _listed(*more: Any) -> AnySelect:
-    return _shown_columns(*more).where(t.LATEST)
-
-
-def _shown_columns(*more: Any) -> AnySelect:
     columns = (t.articles.c[name] for name in _SHOWN)
     asked = select(*columns, t.reports.c.story, t.reports.c.withdrawn_at, *more)
-    return asked.join(t.reports, t.reports.c.id == t.articles.c.report)
+    return asked.join(t.reports, t.reports.c.id == t.articles.c.report).where(t.LATEST)
 
 
 def _bounds(since: datetime | None, until: datetime | None, after: str | None) -> tuple[int, int]:

@@ -18,8 +18,9 @@ from typing import Any, Protocol
 
 from newsloom.text import squeeze, words
 from newsloom.types import Credit, Digest, LeftOut, Passage, PassageKind, Reading, Rewriting
-from newsloom.weave.check import Sources, coverage, lacks
+from newsloom.weave.lacks import lacks
 from newsloom.weave.rewrite_gate import Reader, Slot, Worded, gated, judged, kept_share, size
+from newsloom.weave.sources import Sources, coverage
 from newsloom.weave.statements import Statement
 
 INSTRUCTIONS = """\

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from newsloom.errors import NewsloomError
 from newsloom.text import normal, squeeze, word_spans, words
 from newsloom.types import Article, Passage, Reading
-from newsloom.weave.check import Sources, check, coverage, lacks, source_words
+from newsloom.weave.check import check, source_words
+from newsloom.weave.lacks import lacks
+from newsloom.weave.sources import Sources, coverage
 from newsloom.weave.standing import standing
 from newsloom.weave.statements import Statement, content_stems, modality, statements, word_class
 
@@ -75,7 +77,9 @@ def judged(text: str, slot: Slot, sources: Sources, reader: Reader) -> Worded | 
     one = found[0]
     if one.judgement:
         return ["it judges, and does not tell"]
-    reasons = lacks(one, reading, slot.own, sources) or list(_astray(one, reading, printed, slot))
+    reasons = [lack.text for lack in lacks(one, reading, slot.own, sources)] or list(
+        _astray(one, reading, printed, slot)
+    )
     if not reasons:
         # As `newsloom check` will see it, which looks for the nearest sentence itself.
         reasons = [reason for verdict in check(reading, sources) for reason in verdict.because]
