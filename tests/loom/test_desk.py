@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from newsloom.errors import IntakeError
+from newsloom.loom.desk import Desk
+from newsloom.store import open_library
 
 LOCKS = (
     "The lock gates at Overmere were opened at dawn on Tuesday after the river rose by two metres overnight.",
@@ -106,8 +108,6 @@ def test_a_feed_that_fails_says_why_and_when_next(desk, site, clock):
 
 
 def test_a_second_library_of_the_same_web_is_the_same(desk, site, tmp_path, clock):
-    from newsloom.loom.desk import Desk
-    from newsloom.store import open_library
 
     site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     site.page("/valley", "Overmere opens lock gates", *SECOND, outlet="Radio Vess", when="2026-03-10T08:40:00Z")
@@ -122,8 +122,6 @@ def test_a_second_library_of_the_same_web_is_the_same(desk, site, tmp_path, cloc
 
 
 def test_a_report_that_comes_later_joins_its_story_after_a_restart(desk, site, tmp_path, clock):
-    from newsloom.loom.desk import Desk
-    from newsloom.store import open_library
 
     site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     following(desk, site)
@@ -162,3 +160,17 @@ def test_reports_from_files_are_taken(desk, tmp_path):
     assert run.counts["reports"] == 1
     assert len(desk.failures) >= 1
     assert desk.take([str(tmp_path / "locks.txt")]).counts["known reports"] == 1
+
+
+def test_parts_of_an_old_archive_meet_though_added_years_later(tmp_path, clock):
+    texts = ("The Overmere bridge was closed on Monday after engineers found cracks in its northern pier.",
+             "Cracks in the northern pier of the Overmere bridge have closed it, engineers said on Monday.")  # fmt: skip
+    for number, text in enumerate(texts):
+        body = f'{{"id": "r{number}", "title": "Overmere bridge closed over cracks", "outlet": "Paper {number}", '
+        body += f'"published": "2019-05-0{number + 6}T09:00:00Z", "text": "{text}"}}\n'
+        (tmp_path / f"part{number}.jsonl").write_text(body, encoding="utf-8")
+        clock.at += timedelta(days=30)
+        with Desk(open_library(tmp_path / "news.db"), clock=clock) as at:
+            at.take([str(tmp_path / f"part{number}.jsonl")])
+            stories = at.library.stories().items
+    assert [line.reports for line in stories] == [2]

@@ -107,7 +107,7 @@ class Links:
         """Put the reports that stand in no story yet into theirs, and let stories settle."""
         done = 0
         while due := self._library.articles_due(_LINKED):
-            linker = self._up_to_date(now)
+            linker = self._up_to_date(now, due)
             joins = [linker.add(article) for article in in_time(due)]
             self._put(linker, joins, now)
             done += len(due)
@@ -133,7 +133,7 @@ class Links:
         past = tuple(one for one in held.grew_from if one not in story.grew_from) if held else ()
         return replace(story, grew_from=(*past, *story.grew_from))
 
-    def _up_to_date(self, now: datetime) -> Linker:
+    def _up_to_date(self, now: datetime, due: Sequence[Article]) -> Linker:
         """The linker; built anew from the library at the start, and when a user has decided something."""
         decisions = self._library.decisions()
         numbers = tuple(decision.number for decision in decisions)
@@ -142,10 +142,20 @@ class Links:
             self._linker = Linker(days=self._days, decisions=list(self._in_force()))
             reports = dict.fromkeys(report for one in decisions for report in (*one.reports, *one.stayed))
             self._placed = frozenset(latest(self._library, reports))
-            since = now - timedelta(days=2 * self._days)
+            since = self._time_of(now, due) - timedelta(days=2 * self._days)
             standing = ((one.article, one.story) for one in self._library.arrivals(since) if one.story is not None)
             self._linker.resume((article, story) for article, story in standing if story is not None)
         return self._linker
+
+    def _time_of(self, now: datetime, due: Sequence[Article]) -> datetime:
+        """Where the stream stands: an archive that comes in parts is no news of today, and its parts are to meet.
+
+        The middle one of what is due, since feeds now and then announce something that is years old.
+        """
+        newest = self._library.headlines(until=now, limit=1).items
+        stood = [one.published or one.arrived_at for one in newest]
+        dated = sorted(one.published for one in due if one.published)
+        return min([now, *stood, *dated[len(dated) // 2 : len(dated) // 2 + 1]])
 
     def _in_force(self) -> Iterator[link.Decision]:
         """What users decided, by articles, the first first."""
