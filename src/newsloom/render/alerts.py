@@ -37,8 +37,10 @@ def _put(console: Console, one: AlertStanding, now: datetime) -> None:
     row.append(f"  {one.alert.id}", style="not bold dim")
     hang(console, "! " if one.reason else "  ", "red", row)
     hang(console, "  ", "", styled(f"{rule_said(one.rule)} → {listed(map(line, one.alert.channels))}"))
+    if one.alert.paused_at:
+        hang(console, "  ", "", styled(f"paused {ago(one.alert.paused_at, now)}: `newsloom alert resume` goes on"))
     sent = f"last sent {ago(one.last_at, now)}" if one.last_at else "nothing sent yet"
-    due = f", next {ahead(one.next_at, now)}" if one.next_at else ""
+    due = f", next {ahead(one.next_at, now)}" if one.next_at and not one.alert.paused_at else ""
     hang(console, "  ", "", styled(sent + due, "dim"))
     if one.reason:
         waiting = f"{counted(one.waiting, 'thing')} to tell {'waits' if one.waiting == 1 else 'wait'}"
