@@ -48,32 +48,45 @@ class Settings:
     mail_user: str = ""
 
 
-# What belongs in no file, with its name in messages.
-_SECRETS = {"model_key": "the model's key", "mail_password": "the mail server's password",
-            "webhook_secret": "the secret that signs webhooks"}  # fmt: skip
+#: What belongs in no file, with its name in messages.
+SECRETS = {"model_key": "the model's key", "mail_password": "the mail server's password",
+           "webhook_secret": "the secret that signs webhooks"}  # fmt: skip
 
 
 def settings(folder: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
     """The settings in force. Raises ``SettingsError`` naming the file and field that is not understood."""
-    found: dict[str, object] = {}
+    known = {field.name: type(field.default) for field in fields(Settings)}
+    found = _found(folder, environment)
+    return Settings(**{name: _value(name, value, known) for name, (value, _) in found.items()})  # type: ignore[arg-type]
+
+
+def whence(folder: Path | None = None, environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Where each setting that is given stands now: in ``newsloom.toml``, or a variable. Raises ``SettingsError``."""
+    return {name: where for name, (_, where) in _found(folder, environment).items()}
+
+
+def _found(folder: Path | None, environment: Mapping[str, str] | None) -> dict[str, tuple[object, str]]:
+    """What is given, with where."""
+    found: dict[str, tuple[object, str]] = {}
     path = (folder or Path.cwd()) / "newsloom.toml"
     if path.is_file():
         try:
-            found.update(tomllib.loads(path.read_text(encoding="utf-8")))
+            read = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SettingsError(f"{path.name}: {error}", "correct the file or move it away") from error
-    known = {field.name: type(field.default) for field in fields(Settings)}
-    for name in known:
-        value = (os.environ if environment is None else environment).get(f"NEWSLOOM_{name.upper()}")
+        found.update({name: (value, path.name) for name, value in read.items()})
+    for field in fields(Settings):
+        variable = f"NEWSLOOM_{field.name.upper()}"
+        value = (os.environ if environment is None else environment).get(variable)
         if value is not None:
-            found[name] = value
-    return Settings(**{name: _value(name, value, known) for name, value in found.items()})  # type: ignore[arg-type]
+            found[field.name] = value, variable
+    return found
 
 
 def _value(name: str, value: object, known: Mapping[str, type]) -> int | float | str:
-    if name in _SECRETS:
+    if name in SECRETS:
         raise SettingsError(
-            f"{_SECRETS[name]} does not belong in a file", f"set it in the environment: NEWSLOOM_{name.upper()}"
+            f"{SECRETS[name]} does not belong in a file", f"set it in the environment: NEWSLOOM_{name.upper()}"
         )
     if name not in known:
         raise SettingsError(f"no setting is called “{name}”", f"known: {', '.join(known)}")

@@ -337,6 +337,8 @@ def test_quotes_in_writing_without_blanks(library):
     library.put_reading(quoting("a1", ("Mira Oakes", "東京都の橋は閉鎖")), at(1))
     assert len(library.quotes_with("京都").items) == len(library.quotes_with("橋は").items) == 1
     assert library.quotes_with("海").items == ()
+    library.put_reading(quoting("a2", ("Mira Oakes", "NATO加盟はÜbergang橋")), at(2))
+    assert [len(library.quotes_with(word).items) for word in ("nato", "ubergang", "nat", "加盟")] == [1, 1, 0, 1]
     (found,) = library.search("京都").items
     assert found.snippet[slice(*found.match)] == "京都"
 

@@ -59,3 +59,79 @@ def test_what_they_do_not_say_is_not(report, sources, sentence, because):
     (verdict,) = check(report(sentence), sources)
     assert not verdict.supported
     assert because in " ".join(verdict.because)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "here", "there", "told"),
+    [
+        ("Irena Cobley said 6,000 people had left Overmere.", "figure", "6,000", "4,200",
+         "the figure “6,000” stands in no report; they say “4,200” (Harbour Wire, 9 March)"),
+        ("Irena Cobley said 9,000 people had left Overmere.", "figure", "9,000", "4,200",
+         "the figure “9,000” stands in the reports, but not for this; they say “4,200” (Harbour Wire, 9 March)"),
+        ("Two people were killed on Friday when the spillway of Aldwater Dam broke apart.", "date", "Friday", "Monday",
+         "it says “Monday” (Harbour Wire, 9 March)"),
+        ("“The dam itself is sound tonight,” said Ruth Adeyer, the chief engineer.", "name", "Adeyer", "Ruth Adeyar",
+         "“Ruth Adeyer” stands in no report; they have “Ruth Adeyar” (Harbour Wire, 9 March)"),
+        ("Theo Brandt said 4,200 people had left Overmere.", "name", "Theo Brandt", "Irena Cobley",
+         "stands in no report; the nearest sentence names “Irena Cobley”"),
+        ("“The dam itself is safe tonight,” said Ruth Adeyar.", "quote", "The dam itself is safe tonight",
+         "The dam itself is sound tonight", "the nearest is “The dam itself is sound tonight” (Harbour Wire, 9 March)"),
+        ("“The dam itself is sound tonight,” said Theo Rask.", "speaker", "Theo Rask", "Ruth Adeyar",
+         "to Ruth Adeyar, not to Theo Rask"),
+        ("Police did close the bridge at Hallin.", "negation", "close", "not", "denied in the report (“not”)"),
+        ("The upper gate will have to be blown open if the rain returns, Theo Rask said.", "certainty", "will", "may",
+         "“will” tells as certain what the report tells with “may”"),
+        ("About 9,000 homes in the valley had no water on Tuesday morning.", "words", "water", "electricity",
+         "stands where the report has “electricity”"),
+        ("The harvest festival in Quillon drew its largest crowd in years.", "words", "", "", ""),
+    ],
+)  # fmt: skip
+def test_a_lack_says_of_which_kind_it_is_and_what_the_reports_have(report, sources, sentence, kind, here, there, told):
+    (verdict,) = check(report(sentence), sources)
+    assert verdict.because == tuple(lack.text for lack in verdict.lacks)
+    lack = next(lack for lack in verdict.lacks if lack.kind == kind)
+    assert (lack.here.rstrip(","), lack.there) == (here, there)
+    assert told in lack.text
+
+
+def test_one_fault_is_told_once(report, sources):
+    for sentence in (
+        "Two people were killed on Friday when the spillway of Aldwater Dam broke apart.",
+        "“The dam itself is safe tonight,” said Ruth Adeyar.",
+        "The upper gate will have to be blown open if the rain returns, Theo Rask said.",
+    ):
+        (verdict,) = check(report(sentence), sources)
+        assert len(verdict.lacks) == 1, verdict.because
+
+
+@pytest.fixture
+def deeds(report):
+    return Sources.of(
+        [
+            report(
+                "Nadia Kell sued Tomas Brandt over the lease of the mill on Monday. Harrow Steel bought Tarrow Civil for 40 "
+                "million crowns in April. Helena Marsh met Piers Oland in Port Selwyn on Tuesday. Ivo Marr was accused by "
+                "Greta Holm of theft. Lorries from Overmere reached Hallin before noon on Friday despite the rain."
+            )
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "supported"),
+    [
+        ("Nadia Kell sued Tomas Brandt over the lease of the mill on Monday.", True),
+        ("Tomas Brandt sued Nadia Kell over the lease of the mill on Monday.", False),
+        ("Tomas Brandt was sued by Nadia Kell over the lease of the mill on Monday.", True),
+        ("Nadia Kell was sued by Tomas Brandt over the lease of the mill on Monday.", False),
+        ("Tarrow Civil bought Harrow Steel for 40 million crowns in April.", False),
+        ("Piers Oland met Helena Marsh in Port Selwyn on Tuesday.", True),
+        ("Greta Holm accused Ivo Marr of theft.", True),
+        ("Ivo Marr accused Greta Holm of theft.", False),
+        ("Lorries from Hallin reached Overmere before noon on Friday despite the rain.", False),
+    ],
+)
+def test_who_does_it_to_whom_is_kept(report, deeds, sentence, supported):
+    (verdict,) = check(report(sentence), deeds)
+    assert verdict.supported is supported, verdict.because
+    assert all(lack.kind == "order" for lack in verdict.lacks)

@@ -1,4 +1,4 @@
-"""The commands of alerts: ``newsloom alert add``, ``list``, ``test``, ``remove``."""
+"""The commands of alerts: ``newsloom alert add``, ``list``, ``test``, ``pause``, ``resume``, ``remove``."""
 
 from __future__ import annotations
 
@@ -165,10 +165,33 @@ def trial(
     output.end(failures)
 
 
+Alerts = Annotated[list[str], typer.Argument(metavar="ALERT...", help="Names or ids.")]
+
+
+@alert.command("pause", epilog="Example: newsloom alert pause dams")
+def pause(named: Alerts, store: StoreAt = None) -> None:
+    """Tell nothing for now: what happens meanwhile is not told later, what waits to be sent waits on."""
+    from newsloom.loom import alerts
+
+    with desk(store) as at:
+        for one in [_meant(at, name) for name in named]:
+            alerts.pause(at.library, one, at.clock.now())
+            output.say(f"newsloom: pauses “{one.name}”; `newsloom alert resume {one.id}` goes on")
+
+
+@alert.command("resume", epilog="Example: newsloom alert resume dams")
+def resume(named: Alerts, store: StoreAt = None) -> None:
+    """Go on with alerts that were paused, from now on."""
+    from newsloom.loom import alerts
+
+    with desk(store) as at:
+        for one in [_meant(at, name) for name in named]:
+            alerts.resume(at.library, one, at.clock.now())
+            output.say(f"newsloom: goes on with “{one.name}”")
+
+
 @alert.command("remove", epilog="Example: newsloom alert remove dams")
-def remove(
-    named: Annotated[list[str], typer.Argument(metavar="ALERT...", help="Names or ids.")], store: StoreAt = None
-) -> None:
+def remove(named: Alerts, store: StoreAt = None) -> None:
     """End alerts, with what they had still to tell."""
     with desk(store) as at:
         for one in [_meant(at, name) for name in named]:

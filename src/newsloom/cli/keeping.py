@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +15,7 @@ from newsloom.cli.app import Out, app
 from newsloom.cli.deciding import AnArticle, article
 from newsloom.cli.library import AsJson, StoreAt, desk, print_json
 from newsloom.cli.stories import Since, moment, story
+from newsloom.errors import NewsloomError
 
 if TYPE_CHECKING:
     from newsloom.loom.desk import Desk
@@ -44,10 +46,16 @@ class Rows(StrEnum):
 def verify(as_json: AsJson = False, out: Out = None, store: StoreAt = None) -> None:
     """Check every stored credit against the text that it points at, every text, and the file itself."""
     from newsloom import render
+    from newsloom.kept import Run
 
     with output.Bar() as bar, desk(store) as at, output.refusing():
+        started = at.clock.now()
         found = at.library.verify(lambda done: bar.move("checking credits", done, None))
         wrong = at.library.sound()
+        with suppress(NewsloomError):  # a damaged file may take no note of it
+            faults = len(found.astray) + len(wrong)
+            counts = {"credits": found.credits, "digests": found.digests, "texts": found.articles, "faults": faults}
+            at.library.put_run(Run("verify", started, at.clock.now(), counts))
     if as_json:
         print_json({**asdict(found), "file": list(wrong)}, out)
     else:

@@ -196,7 +196,7 @@ def _password() -> str:
     """A new password: typed twice unseen, or the first line of stdin. Raises ``NewsloomError`` for one too weak."""
     from newsloom.serve import accounts
 
-    if not sys.stdin.isatty():
+    if not _unpiped():
         # One character more than it may have, and its end of line.
         return accounts.checked(sys.stdin.readline(accounts.MOST + 3).rstrip("\r\n"))
     from getpass import getpass
@@ -207,12 +207,17 @@ def _password() -> str:
     return first
 
 
+def _unpiped() -> bool:
+    """Whether somebody types."""
+    return sys.stdin.isatty()
+
+
 def _zone(named: str) -> str:
     from zoneinfo import ZoneInfo
 
     try:
         return ZoneInfo(named).key
-    except (ValueError, OSError) as error:  # no such zone, or no name at all
+    except (KeyError, ValueError, OSError) as error:  # no such zone, or no name at all
         raise output.misuse(f"no zone is called “{named}”; give one as Europe/Berlin, or UTC") from error
 
 

@@ -96,9 +96,27 @@ def retry(library: Library, now: datetime) -> int:
     return found
 
 
-def standing(library: Library) -> list[AlertStanding]:
-    """The alerts, and how their messages fare."""
-    return [_standing(library, alert) for alert in library.alerts()]
+def pause(library: Library, alert: Alert, now: datetime) -> Alert:
+    """Tell nothing by an alert for now: what happens meanwhile it does not see, and what waits to go out waits on."""
+    paused = replace(alert, paused_at=now)
+    library.put_alert(paused)
+    return paused
+
+
+def resume(library: Library, alert: Alert, now: datetime) -> Alert:
+    """Go on with an alert: it looks at what comes from now on, and what waited goes out."""
+    awake = replace(alert, paused_at=None)
+    with library.together():
+        if all(other.paused_at for other in library.alerts()):
+            # Nobody looked meanwhile: the mark of how far is as old as the pause.
+            library.put_run(Run(_LOOKED, now, now, {"digest": library.last_put()}))
+        library.put_alert(awake)
+    return awake
+
+
+def standing(library: Library, person: str | None = None) -> list[AlertStanding]:
+    """The alerts, or a reader's, and how their messages fare."""
+    return [_standing(library, alert) for alert in library.alerts(person)]
 
 
 def _standing(library: Library, alert: Alert) -> AlertStanding:

@@ -25,7 +25,7 @@ from newsloom.weave import Checked, Lack
 LONGEST, MOST_REPORTS = 50_000, 200
 # Names and figures that are looked for; reports that one of them may bring; stories offered.
 _LOOKED_FOR, _BROUGHT, _OFFERED = 14, 60, 5
-# A story that a text is about has two of its names or figures; one alone is shared by chance.
+# A story that a text is about has two of its names or figures, or twice as many of its long words; one is chance.
 _LEAST = 2
 _OURS = "the text"
 
@@ -139,28 +139,28 @@ def likely_stories(library: Library, text: str | bytes, most: int = _OFFERED) ->
     reading = read_page(Page(_OURS, "record", given={"text": whole}))
     shares: Counter[str] = Counter()
     hits: Counter[str] = Counter()
-    for asked in _marks(reading):
+    for asked, known in _marks(reading):
         brought = [one.story for one in library.search(asked, limit=_BROUGHT).items if one.story]
         for story in dict.fromkeys(brought):
             # What brings as many reports as it may is everywhere; one report's word is worth four times that.
-            shares[story] += round(1000 * (1 - 0.75 * log(len(brought)) / log(_BROUGHT)))
-            hits[story] += 1
-    ranked = sorted((one for one in shares if hits[one] >= _LEAST), key=lambda one: (-shares[one], one))
+            shares[story] += round((1000 if known else 500) * (1 - 0.75 * log(len(brought)) / log(_BROUGHT)))
+            hits[story] += 2 if known else 1
+    ranked = sorted((one for one in shares if hits[one] >= 2 * _LEAST), key=lambda one: (-shares[one], one))
     kept = (library.story(one) for one in ranked[:most])
     return tuple(one.line for one in kept if one is not None)
 
 
-def _marks(reading: Reading) -> list[str]:
-    """What a text may be known by, as searches: its names, the most told first, then its figures, then long words."""
+def _marks(reading: Reading) -> list[tuple[str, bool]]:
+    """What a text may be known by, as searches: its names, the most told first, and its figures; then long words."""
     text = reading.article.text
     names = Counter(mention.entity for mention in reading.mentions if mention.kind != "other")
     others = Counter(mention.entity for mention in reading.mentions if mention.kind == "other")
     figures = [text[figure.start : figure.end] for figure in reading.figures]
     numbers = [word for figure in figures for word in words(figure) if sum(map(str.isdigit, word)) >= 3]
-    long = [text[start:end].lower() for start, end in word_spans(text) if end - start >= 7]
+    long = {text[start:end].lower() for start, end in word_spans(text) if end - start >= 7}
     named = [" ".join(words(name)[-2:]) for name, _ in [*names.most_common(), *others.most_common()]]
-    # A third of the places for what is no name: a text may have none.
-    listed = list(dict.fromkeys(named))[: _LOOKED_FOR - 4] + list(dict.fromkeys(numbers))[:4]
-    rest = sorted(set(long), key=lambda word: (-len(word), word))
-    found = dict.fromkeys([*listed, *rest])
-    return [f'"{one}"' for one in list(found)[:_LOOKED_FOR] if any(map(str.isalnum, one))]
+    # A third of the places for figures: a text may have few names.
+    known = [*list(dict.fromkeys(named))[: _LOOKED_FOR - 4], *list(dict.fromkeys(numbers))[:4]]
+    rest = [word for word in sorted(long, key=lambda word: (-len(word), word)) if word not in known]
+    listed = [(one, True) for one in known] + [(one, False) for one in rest]
+    return [(f'"{one}"', sure) for one, sure in listed if any(map(str.isalnum, one))][:_LOOKED_FOR]

@@ -44,11 +44,17 @@ def split(at: Desk, story: str, articles: Sequence[str], *, person: str = ME) ->
 
 def move(at: Desk, article: str, story: str, *, person: str = ME) -> Told:
     """An article goes to another story. Raises ``StoreError`` when it stands there."""
-    standing = at.library.story_of(article)
-    if standing == story:
-        raise StoreError(f"{article} stands in {story} already", "give another story")
-    touched = tuple(filter(None, (standing, story)))
-    return _decide(at, person, touched, lambda now: at.library.put_move(person, [article], story, now))
+    return move_all(at, [article], story, person=person)
+
+
+def move_all(at: Desk, articles: Sequence[str], story: str, *, person: str = ME) -> Told:
+    """Articles go to another story together. Raises ``StoreError`` when one stands there, or there are none."""
+    standing = [at.library.story_of(article) for article in articles]
+    for article, held in zip(articles, standing, strict=True):
+        if held == story:
+            raise StoreError(f"{article} stands in {story} already", "give another story")
+    touched = tuple(dict.fromkeys(filter(None, (*standing, story))))
+    return _decide(at, person, touched, lambda now: at.library.put_move(person, articles, story, now))
 
 
 def undo(at: Desk, number: int | None = None, *, person: str = ME) -> Told:
@@ -79,7 +85,7 @@ def _undo(library: Library, decision: Decision, now: datetime) -> Decision:
 
 def decided(library: Library, *, person: str | None = None) -> list[Told]:
     """The decisions that hold, the last first."""
-    return [_told(library, one) for one in library.decisions(person=person)]
+    return [told(library, one) for one in library.decisions(person=person)]
 
 
 def _decide(at: Desk, person: str, stories: Sequence[str], decide: Callable[[datetime], Decision]) -> Told:
@@ -101,8 +107,8 @@ def _decide(at: Desk, person: str, stories: Sequence[str], decide: Callable[[dat
         held = library.story(id)
         if held is not None and held.id == id:
             library.put_look(id, now, person=person)
-    told = _told(library, decision)
-    return replace(told, stories=told.stories | called)
+    found = told(library, decision)
+    return replace(found, stories=found.stories | called)
 
 
 def _seen(library: Library, story: str, changed_at: datetime, person: str) -> bool:
@@ -110,7 +116,8 @@ def _seen(library: Library, story: str, changed_at: datetime, person: str) -> bo
     return looked_at is not None and looked_at >= changed_at
 
 
-def _told(library: Library, decision: Decision) -> Told:
+def told(library: Library, decision: Decision) -> Told:
+    """A decision with the last titles of what it speaks of."""
     stories: Iterable[str] = filter(None, (decision.story, decision.other))
     newest = keeping.latest(library, decision.reports)
     articles = {article.id: article.title for article in library.articles(newest)}

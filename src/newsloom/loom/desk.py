@@ -77,9 +77,13 @@ class Desk:
 
     def follow(self, url: str, *, name: str | None = None, categories: Iterable[str] = ()) -> Followed:
         """Follow a feed, or the first that a site names. Raises ``IntakeError`` when there is none."""
-        with Fetcher(self._manners(), clock=self.clock) as fetcher:
-            first, *others = intake.find(fetcher, url)
+        first, *others = self.feeds_at(url)
         return self._put(first, name, categories, tuple(others))
+
+    def feeds_at(self, url: str) -> tuple[intake.Link, ...]:
+        """The feeds that an address leads to, none of them followed yet. Raises ``IntakeError`` when there is none."""
+        with Fetcher(self._manners(), clock=self.clock) as fetcher:
+            return intake.find(fetcher, url)
 
     def _put(
         self, link: intake.Link, name: str | None, categories: Iterable[str], others: tuple[intake.Link, ...]

@@ -253,9 +253,9 @@ class Sheet:
         return sorted(found, key=lambda claim: claim.kind != "disputed")
 
     @cached_property
-    def lone(self) -> list[tuple[Claim, list[Chip]]]:
+    def lone(self) -> list[Claim]:
         """Claims of one outlet alone."""
-        return [(claim, self.chips(claim.credits)) for claim in self.digest.claims if not carried(claim)]
+        return [claim for claim in self.digest.claims if not carried(claim)]
 
     @property
     def folds(self) -> int | None:

@@ -6,11 +6,13 @@ request ──Guard──▶ Shelf ──▶ SessionMiddleware ──▶ pages, 
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
@@ -18,11 +20,13 @@ from starlette.middleware.sessions import SessionMiddleware
 
 from newsloom import __version__
 from newsloom.errors import NewsloomError
-from newsloom.serve import live, pages, still
+from newsloom.serve import api, exports, live, pages, still, syndication
 from newsloom.serve.access import TurnedAway, Unknown
-from newsloom.serve.guard import Guard
+from newsloom.serve.errands import Errands
+from newsloom.serve.guard import SAFE, Guard
 from newsloom.serve.shelf import Shelf
 from newsloom.serve.site import Site
+from newsloom.serve.tally import Tally
 from newsloom.serve.tries import Tries
 from newsloom.serve.visit import Missing, Refused, drawn
 
@@ -50,10 +54,15 @@ def application(site: Site) -> FastAPI:
     app.state.site = site
     app.state.watch = live.Watch(site)
     app.state.tries = Tries(site.clock.elapsed)
+    app.state.errands = Errands(site)
+    app.state.answers = Counter()
     app.include_router(still.router)
     app.include_router(live.router)
     for router in pages.ROUTERS:
         app.include_router(router)
+    app.include_router(syndication.router)
+    app.include_router(exports.router)
+    api.mount(app, site)
     _errors(app, site)
     secure = (site.address or "").startswith("https://")
     app.add_middleware(
@@ -62,6 +71,7 @@ def application(site: Site) -> FastAPI:
     )  # fmt: skip
     app.add_middleware(Shelf, site=site)
     app.add_middleware(Guard, site=site)
+    app.add_middleware(Tally, counts=app.state.answers)
     return app
 
 
@@ -100,6 +110,15 @@ def _errors(app: FastAPI, site: Site) -> None:
         told = _told(site, request, error.status_code, str(error.detail), "")
         told.headers.update(error.headers or {})
         return told
+
+    @app.exception_handler(RequestValidationError)
+    async def not_valid(request: Request, _error: RequestValidationError) -> Response:
+        return _told(site, request, 422, "This address is not understood", "Start at the stories, or search.")
+
+    @app.exception_handler(Exception)
+    async def bug(_request: Request, _error: Exception) -> Response:
+        # It is answered outside the guard, and its log has what happened: nothing of that goes out.
+        return PlainTextResponse("newsloom failed at this. The server's log has the details.\n", 500, SAFE)
 
 
 def _told(site: Site, request: Request, status: int, reason: str, advice: str) -> Response:

@@ -21,7 +21,8 @@ POLICY = (
 )
 #: Bytes of a request's body: a list of 5,000 feeds has one million, the longest summary to be checked as many.
 MOST = 2_000_000
-_ALWAYS: Mapping[str, str] = {
+#: What stands on every answer.
+SAFE: Mapping[str, str] = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -30,13 +31,15 @@ _ALWAYS: Mapping[str, str] = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
     "x-frame-options": "DENY",
 }
-_HEADERS = [(name.encode(), value.encode()) for name, value in _ALWAYS.items()]
+_HEADERS = [(name.encode(), value.encode()) for name, value in SAFE.items()]
 # A name, an address, or an address of the sixth version in brackets; a dot at the end, a port.
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9_.-]+?)\.?(?::[0-9]{1,5})?")
-# What proxies add. nginx adds none of these unasked, but passes our own name on: docs/security.md says so.
-_PROXIED = frozenset((b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via"))
+#: What proxies add. nginx adds none of these unasked, but passes our own name on: docs/security.md says so.
+PROXIED = frozenset((b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via"))
 _NOT_OURS = b"newsloom does not go by this name here; give it with --name.\n"
-_NOT_CLOSED = b"A proxy asks, and nobody has to log in. Start newsloom with --address, and give readers a password.\n"
+_NOT_CLOSED = (
+    b"Another machine asks, or a proxy, and nobody has to log in here. Give readers a password, and --address.\n"
+)
 
 
 class Guard:
@@ -83,9 +86,34 @@ class Guard:
         return bool(self._hosts & {found[1], "*"}) or _is_address(found[1], scope.get("server"))
 
     def _unexpected(self, scope: Scope) -> bool:
-        """Whether it comes through a proxy that nobody told us of, while whoever comes is let in."""
-        proxied = any(name in _PROXIED for name, _ in scope["headers"])
-        return proxied and not self._site.address and not self._site.prefix and not self._site.login
+        """Whether it comes from elsewhere, or by a proxy that nobody told us of, while whoever comes is let in."""
+        if self._site.login:
+            return False
+        proxied = any(name in PROXIED for name, _ in scope["headers"])
+        told_of = self._site.address or self._site.prefix
+        client = scope.get("client")
+        return (proxied and not told_of) or (client is not None and _elsewhere(client[0]))
+
+
+def loopback(host: str) -> bool:
+    """Whether a name or address leads to this machine alone; a name is taken for what it says."""
+    if host == "localhost":
+        return True
+    try:
+        found = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return (mapped or found).is_loopback
+
+
+def _elsewhere(client: str) -> bool:
+    """Whether who asks is known to be on another machine, by a proxy's word or by the connection itself."""
+    try:
+        ipaddress.ip_address(client.partition("%")[0])
+    except ValueError:
+        return False
+    return not loopback(client)
 
 
 def _is_address(host: str, server: tuple[str, int | None] | None) -> bool:

@@ -6,10 +6,12 @@ newsloom serve ──run──▶ uvicorn (application(Site)) + Poller
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import logging
 import re
 import secrets
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +23,7 @@ from fastapi import FastAPI
 
 from newsloom.errors import SettingsError
 from newsloom.serve.application import application
+from newsloom.serve.guard import loopback
 from newsloom.serve.poller import Poller
 from newsloom.serve.site import Site, nobody
 from newsloom.settings import Settings
@@ -29,7 +32,7 @@ from newsloom.store import Library, open_library
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
-_NAME = re.compile(r"\*|\[[0-9a-f:.]+\]|[a-z0-9_.-]+")
+_NAME = re.compile(r"(\*|\[[0-9a-f:.]+\]|[a-z0-9_.-]*[a-z0-9_-])\.?(?::[0-9]{1,5})?")
 # A proxy on this machine is believed about who asks, and by which scheme; no other is.
 _PROXIES = "127.0.0.1,::1,::ffff:127.0.0.1"
 
@@ -57,7 +60,7 @@ def run(place: str, settings: Settings, door: Door, *, poll: bool, ready: Callab
     library = open_library(place)
     poller = Poller(str(Path(place).absolute()) if "://" not in place else place, settings) if poll else None
     try:
-        site = site_of(library, settings, door, wake=poller.wake if poller else None)
+        site = site_of(library, settings, door, poller)
         server = _Server(application(site), door, ready)
         server.listen()
     except BaseException:
@@ -65,8 +68,11 @@ def run(place: str, settings: Settings, door: Door, *, poll: bool, ready: Callab
         raise
     if poller:
         poller.start()
+    # uvicorn sends the signal that ended it once more: the poller is to end its round first, and all to be well.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        server.answer()
+        with contextlib.suppress(KeyboardInterrupt):
+            server.answer()
     finally:
         if poller:
             poller.stop()
@@ -74,7 +80,10 @@ def run(place: str, settings: Settings, door: Door, *, poll: bool, ready: Callab
 
 def checked(door: Door) -> Door:
     """A door with its host as an address, its prefix and names as they are compared. Raises ``SettingsError``."""
-    called = urlsplit(door.address or "")
+    try:
+        called = urlsplit(door.address or "")
+    except ValueError:
+        called = urlsplit("")
     if door.address and (called.scheme not in ("http", "https") or not called.hostname or called.query):
         raise SettingsError(f"{door.address} is no address of a site", "give it as https://news.example.org/path")
     asked = (door.prefix or called.path).strip("/")
@@ -86,7 +95,7 @@ def checked(door: Door) -> Door:
     return replace(door, host=_address(door.host), prefix=prefix, address=address, names=names)
 
 
-def site_of(library: Library, settings: Settings, door: Door, wake: Callable[[], None] | None = None) -> Site:
+def site_of(library: Library, settings: Settings, door: Door, poller: Poller | None = None) -> Site:
     """The site that a library, its settings and a door make. Raises ``SettingsError`` when anyone could walk in."""
     door = checked(door)
     called = urlsplit(door.address or "").hostname
@@ -100,19 +109,10 @@ def site_of(library: Library, settings: Settings, door: Door, wake: Callable[[],
     own = () if door.host in _EVERYWHERE else (f"[{door.host}]" if ":" in door.host else door.host,)
     secret = library.secret("sessions", lambda: secrets.token_hex(32))
     hosts = tuple(dict.fromkeys((*_LOOPBACK, *ours, *own)))
-    return Site(library, settings, secret, bool(open_by), door.prefix, door.address, hosts, wake=wake or nobody)
-
-
-def loopback(host: str) -> bool:
-    """Whether a name or address leads to this machine alone; a name is taken for what it says."""
-    if host == "localhost":
-        return True
-    try:
-        found = ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return (mapped or found).is_loopback
+    wake, alive = (poller.wake, lambda: poller.alive) if poller else (nobody, None)
+    return Site(
+        library, settings, secret, bool(open_by), door.prefix, door.address, hosts, wake=wake, alive=alive
+    )  # fmt: skip
 
 
 def _name(given: str) -> str:
@@ -123,15 +123,10 @@ def _name(given: str) -> str:
             name = name.encode("idna").decode()
         except UnicodeError:
             name = ""
-    if name.startswith("["):
-        name = name.partition("]")[0] + "]"
-    elif name.count(":") > 1:
-        name = f"[{name}]"
-    else:
-        name = name.partition(":")[0].rstrip(".")
-    if not _NAME.fullmatch(name):
+    found = _NAME.fullmatch(f"[{name}]" if name.count(":") > 1 and not name.startswith("[") else name)
+    if found is None:
         raise SettingsError(f"“{given}” is no name of a host", "give one as news.example.org")
-    return name
+    return found[1]
 
 
 def _address(host: str) -> str:

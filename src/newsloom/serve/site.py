@@ -44,7 +44,8 @@ class Site:
     """One server over one library. ``closed``: others can reach it, so readers log in even if nobody has a password.
 
     ``prefix`` is the path under which a proxy puts it (``/news`` or empty), ``address`` how the world calls it
-    (``https://example.org/news``), ``hosts`` the names by which it may be asked, ``wake`` lets the poller look now.
+    (``https://example.org/news``), ``hosts`` the names by which it may be asked, ``wake`` lets the poller look now,
+    ``alive`` tells whether it runs; ``None``: no poller belongs to this server.
     """
 
     library: Library
@@ -56,6 +57,7 @@ class Site:
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     clock: Clock = field(default_factory=Clock)
     wake: Callable[[], None] = nobody
+    alive: Callable[[], bool] | None = None
     _readers: Readers = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -21,7 +21,8 @@ from newsloom.serve.site import Site
 
 #: Looks that a reader may choose; ``None`` is what their screen says.
 LOOKS = ("light", "dark")
-_COOKIE = "newsloom-look"
+#: The cookie that keeps which one.
+COOKIE = "newsloom-look"
 
 
 class Missing(Exception):
@@ -59,7 +60,7 @@ class Visit:
 
 def drawn(site: Site, request: Request, template: str, **values: Any) -> str:
     """A template as text, with what every page needs."""
-    look = request.cookies.get(_COOKIE)
+    look = request.cookies.get(COOKIE)
 
     def again(**asked: str | int | None) -> str:
         """The same page, asked otherwise; ``None`` takes a word of the question out."""

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from newsloom import __version__
-from newsloom.kept import StoryLine
+from newsloom import __version__, render, tables
+from newsloom.kept import EntryState, StoryLine
+from newsloom.render.kept import ahead
+from newsloom.render.wording import language_tag, line, printable
 
 
 def ago(moment: datetime | None, now: datetime) -> str:
@@ -40,5 +42,31 @@ def is_news(line: StoryLine) -> bool:
     return line.looked_at is None or line.looked_at < line.changed_at
 
 
-FILTERS: Mapping[str, Callable[..., Any]] = {"ago": ago, "machine": machine}
-GLOBALS: Mapping[str, Any] = {"is_news": is_news, "release": __version__}
+def language_name(tag: str) -> str:
+    """``German`` for ``de`` and ``de-AT``; the tag of a language that is not in the table."""
+    return tables.mapping("languages.tsv").get(tag.partition("-")[0].lower(), tag)
+
+
+#: What became of a feed's entry.
+STATES: Mapping[EntryState, str] = {
+    "waiting": "to be fetched", "fetched": "to be read", "read": "read", "same": "known from another feed",
+    "failed": "could not be had", "refused": "not wanted",
+}  # fmt: skip
+
+
+def sentence(words: str | None) -> str:
+    """A reason or an advice with its capital and full stop."""
+    told = line(words)
+    return "" if not told else told[:1].upper() + told[1:] + ("" if told[-1] in ".!?…" else ".")
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "ago": ago, "machine": machine, "language_name": language_name, "printable": printable, "tag": language_tag,
+    "ahead": ahead, "sentence": sentence,
+}  # fmt: skip
+GLOBALS: Mapping[str, Any] = {
+    "web": render.web_address,
+    "state_words": STATES,
+    "is_news": is_news,
+    "release": __version__,
+}

@@ -159,7 +159,7 @@ class Keeping(Listing):
         return len(reports)
 
 
-class _Undo(Exception):  # noqa: N818  (no error: a way out)
+class _Undo(Exception):
     """Takes back what a transaction did, and tells what that was."""
 
     def __init__(self, found: tuple[int, int]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 
 from newsloom.errors import StoreError
+from newsloom.store.brought import Brought
 from newsloom.store.decisions import Decisions
 from newsloom.store.entries import Entries
 from newsloom.store.exchange import Exchange
@@ -23,7 +24,7 @@ from newsloom.store.sqlite import SQLite
 PATIENCE = 30.0
 
 
-class Library(Feeds, Entries, Exchange, Search, Quotes, Decisions, Readers, Keys, Ledger, Keeping, Provenance):
+class Library(Feeds, Entries, Brought, Exchange, Search, Quotes, Decisions, Readers, Keys, Ledger, Keeping, Provenance):
     """A kept library. Verbs: ``*_due`` (what to do now), ``put_*`` (once or twice is the same), the rest get.
 
     May be used by several threads, and several programs at once. It knows no clock: moments are given to it.

@@ -12,7 +12,7 @@ import re
 from newsloom.text import squeeze, words
 from newsloom.types import Credit, Reading
 from newsloom.weave.credit import credit
-from newsloom.weave.instead import instead
+from newsloom.weave.instead import Reports, instead
 from newsloom.weave.lacks import Checked, Lack, lacks
 from newsloom.weave.sources import Sources, nearest
 from newsloom.weave.statements import Statement, statements
@@ -34,10 +34,12 @@ def verbatim(passage: str, exact: str) -> bool:
 
 def check(digest: Reading, sources: Sources) -> tuple[Checked, ...]:
     """A verdict for each telling sentence of a digest, given as the reading of its text."""
-    return tuple(_verdict(one, digest, sources) for one in statements([digest]))
+    reports = Reports(sources)
+    return tuple(_verdict(one, digest, reports) for one in statements([digest]))
 
 
-def _verdict(one: Statement, digest: Reading, sources: Sources) -> Checked:
+def _verdict(one: Statement, digest: Reading, reports: Reports) -> Checked:
+    sources = reports.sources
     same = sources.words.get(tuple(words(one.text)))
     if same is not None:  # word for word: nothing to weigh
         return Checked(one.text, True, (), (_point(sources.statements[same], sources),))
@@ -51,7 +53,7 @@ def _verdict(one: Statement, digest: Reading, sources: Sources) -> Checked:
     if best is None:
         alone = Lack("words", "nothing in the reports speaks of this")
         return Checked(one.text, False, (alone.text,), (), (alone,))
-    told = tuple(instead(best[0], one, digest, best[1], sources))
+    told = tuple(instead(best[0], one, digest, best[1], reports))
     because = tuple(lack.text for lack in told)
     return Checked(one.text, not told, because, (_point(best[1], sources),), told)
 

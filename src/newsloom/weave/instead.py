@@ -5,16 +5,18 @@ A verdict that only says "not there" sends its reader looking; one that says "th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cached_property
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
 from newsloom.naming import same_name
-from newsloom.text import squeeze, word_spans, words
-from newsloom.types import Credit, Figure, Quote, Reading
+from newsloom.text import normal, squeeze, word_spans, words
+from newsloom.types import Credit, Figure, Mention, Quote, Reading
 from newsloom.weave.claims import comparable
 from newsloom.weave.credit import credit
 from newsloom.weave.lacks import FOREIGN, Lack, as_written, opening, same_figure, stands, text_of, weekdays
@@ -25,8 +27,55 @@ from newsloom.weave.statements import Statement, content_stems
 _MISSPELT = 0.9
 # A quote that shares so much with another (of 100, by its letters) is that quote altered: a word changed leaves 85.
 _ALTERED = 70.0
-# Characters of a quote in a message, and names told in place of another.
-_SHOWN, _NAMES = 160, 2
+# Characters of a quote in a message, and that are compared; names told in place of another.
+_SHOWN, _QUOTED, _NAMES = 160, 2_000, 2
+
+
+class Reports:
+    """What the sources have of figures, names and quotes, gathered when it is first asked for."""
+
+    def __init__(self, sources: Sources) -> None:
+        """Over the sources of one check."""
+        self.sources = sources
+
+    @cached_property
+    def values(self) -> frozenset[tuple[float, str | None]]:
+        """Every figure as its value and unit."""
+        return frozenset((figure.value, figure.unit) for one in self.sources.statements for figure in one.figures)
+
+    @cached_property
+    def counted(self) -> dict[str, list[tuple[Statement, Figure]]]:
+        """What is counted → the figures that count it, in reading order."""
+        found: dict[str, list[tuple[Statement, Figure]]] = {}
+        for one in self.sources.statements:
+            for figure in one.figures:
+                if figure.counts:
+                    found.setdefault(figure.counts, []).append((one, figure))
+        return found
+
+    @cached_property
+    def names(self) -> dict[str, tuple[Mention, Reading]]:
+        """Every name in small letters → where it first stands."""
+        found: dict[str, tuple[Mention, Reading]] = {}
+        for reading in self.sources.readings:
+            for mention in reading.mentions:
+                found.setdefault(mention.entity.lower(), (mention, reading))
+        return found
+
+    @cached_property
+    def quotes(self) -> list[tuple[Quote, Reading]]:
+        """The quotes in marks."""
+        every = ((quote, reading) for reading in self.sources.readings for quote in reading.quotes)
+        return [(quote, reading) for quote, reading in every if quote.kind != "indirect"]
+
+    @cached_property
+    def quoted(self) -> dict[str, list[int]]:
+        """Word → the quotes that have it."""
+        found: dict[str, list[int]] = {}
+        for place, (quote, _) in enumerate(self.quotes):
+            for word in set(words(quote.text[:_QUOTED])):
+                found.setdefault(word, []).append(place)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +85,13 @@ class _Held:
     one: Statement
     digest: Reading
     evidence: Statement
-    sources: Sources
+    reports: Reports
     near: bool
+
+    @property
+    def sources(self) -> Sources:
+        """The reports that were read."""
+        return self.reports.sources
 
     @property
     def source(self) -> Reading:
@@ -46,10 +100,10 @@ class _Held:
 
 
 def instead(
-    found: Sequence[Lack], one: Statement, digest: Reading, evidence: Statement, sources: Sources
+    found: Sequence[Lack], one: Statement, digest: Reading, evidence: Statement, reports: Reports
 ) -> Iterator[Lack]:
     """The same lacks, each told with what the reports have instead where something comes near."""
-    held = _Held(one, digest, evidence, sources, all(lack.text != FOREIGN for lack in found))
+    held = _Held(one, digest, evidence, reports, all(lack.text != FOREIGN for lack in found))
     ways = {"figure": _figure, "date": _date, "name": _name, "quote": _quote, "words": _word, "speaker": _speaker}
     for lack in found:
         if not _told_by_another(lack, found):
@@ -98,7 +152,7 @@ def _figure(lack: Lack, held: _Held) -> Lack:
 
 def _figure_elsewhere(lack: Lack, mine: Figure | None, held: _Held) -> bool:
     if mine is not None:
-        return any(same_figure(mine, other) for one in held.sources.statements for other in one.figures)
+        return (mine.value, mine.unit) in held.reports.values
     return any(stands(lack.here, text) for text in held.sources.texts)
 
 
@@ -109,14 +163,13 @@ def _other_figure(mine: Figure, held: _Held) -> tuple[Statement | None, Figure |
     if fit:
         return held.evidence, min(fit, key=lambda other: _distance(mine, other))
     told = own_words(held.one)
-    best: tuple[int, int, Statement, Figure] | None = None
-    for place, statement in enumerate(held.sources.statements):
-        for other in statement.figures:
-            if mine.counts and comparable(mine, other):
-                shared = len(told & own_words(statement)) + len(held.one.entities & statement.entities)
-                if shared and (best is None or (shared, -place) > best[:2]):
-                    best = shared, -place, statement, other
-    return (best[2], best[3]) if best else (None, None)
+    best: tuple[int, Statement, Figure] | None = None
+    for statement, other in held.reports.counted.get(mine.counts or "", ()):
+        if comparable(mine, other):
+            shared = len(told & own_words(statement)) + len(held.one.entities & statement.entities)
+            if shared and (best is None or shared > best[0]):
+                best = shared, statement, other
+    return (best[1], best[2]) if best else (None, None)
 
 
 def _same_sort(one: Figure, other: Figure) -> bool:
@@ -146,17 +199,17 @@ def _date(lack: Lack, held: _Held) -> Lack:
 
 def _name(lack: Lack, held: _Held) -> Lack:
     # The fullest form: "Hill" of the sentence may be told as "Rita Hill" before it.
-    full = next((m.entity for m in held.one.mentions if _spelt(m.start, m.end, held.digest) == lack.here), lack.here)
+    bears = (m.entity for m in held.one.mentions if stands(lack.here, normal(_spelt(m.start, m.end, held.digest))))
+    full = next(bears, lack.here)
     lead = f"“{full}” " + (
         "is in the reports, but not named with this"
         if any(stands(lack.here, text) for text in held.sources.texts)
         else "stands in no report"
     )
-    like = _misspelt(full, held.sources)
+    like = _misspelt(full, held.reports)
     if like is not None:
-        name, reading = like
-        there = next(m for m in reading.mentions if m.entity == name)
-        place = credit(reading.article, there.start, there.end)
+        mention, reading = like
+        place, name = credit(reading.article, mention.start, mention.end), mention.entity
         return replace(lack, text=f"{lead}; they have “{name}” {_where(reading)}", there=name, credit=place)
     mine = (*held.one.entities, *held.one.speakers)
     others = [m.entity for m in held.evidence.mentions if m.kind != "other" and m.entity in held.evidence.entities]
@@ -171,18 +224,12 @@ def _spelt(start: int, end: int, reading: Reading) -> str:
     return squeeze(reading.article.text[start:end])
 
 
-def _misspelt(name: str, sources: Sources) -> tuple[str, Reading] | None:
-    """The name in the sources that is nearly this one, with a report that has it."""
-    best: tuple[float, str, Reading] | None = None
-    for reading in sources.readings:
-        for entity in reading.entities:
-            if entity.name == name:
-                continue
-            near = JaroWinkler.similarity(name.lower(), entity.name.lower())
-            # "Joe" is no slip for "Hunter": of two words each, both must be alike.
-            if near >= _MISSPELT and _alike(name, entity.name) and (best is None or near > best[0]):
-                best = near, entity.name, reading
-    return (best[1], best[2]) if best and any(m.entity == best[1] for m in best[2].mentions) else None
+def _misspelt(name: str, reports: Reports) -> tuple[Mention, Reading] | None:
+    """The name in the sources that is nearly this one."""
+    wanted = name.lower()
+    near = process.extract(wanted, list(reports.names), scorer=JaroWinkler.similarity, score_cutoff=_MISSPELT, limit=5)
+    # "Joe" is no slip for "Hunter": of two words each, both must be alike.
+    return next((reports.names[other] for other, _, _ in near if other != wanted and _alike(wanted, other)), None)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -210,38 +257,43 @@ def _word(lack: Lack, held: _Held) -> Lack:
 def _quote(lack: Lack, held: _Held) -> Lack:
     if "leaves out" in lack.text:
         return lack
-    found = _likest(lack.here, held.sources)
+    found = _likest(lack.here, held.reports)
     if found is None:
         return replace(lack, text=f"the quote “{opening(lack.here)}” stands in no report")
     quote, reading = found
-    there = squeeze(quote.text)
+    there = squeeze(quote.text).strip(" ,.;:")
     told = f"the quote is not word for word in any report; the nearest is “{opening(there, _SHOWN)}” {_where(reading)}"
-    return replace(lack, text=told, there=there, credit=credit(reading.article, quote.start, quote.end))
+    return replace(lack, text=told, there=there, credit=_quoted_at(quote, reading, held))
 
 
-def _likest(text: str, sources: Sources) -> tuple[Quote, Reading] | None:
+def _likest(text: str, reports: Reports) -> tuple[Quote, Reading] | None:
     """The quote that is nearly these words, or holds nearly them."""
-    best: tuple[float, Quote, Reading] | None = None
-    wanted = set(words(text))
-    for reading in sources.readings:
-        for quote in reading.quotes:
-            if quote.kind == "indirect" or len(wanted & set(words(quote.text))) * 2 < len(wanted):
-                continue
-            near = fuzz.partial_ratio(text.lower(), quote.text.lower(), score_cutoff=_ALTERED)
-            if near >= _ALTERED and (best is None or near > best[0]):
-                best = near, quote, reading
-    return (best[1], best[2]) if best else None
+    wanted = set(words(text[:_QUOTED]))
+    shared = Counter(place for word in wanted for place in reports.quoted.get(word, ()))
+    best: tuple[float, int] | None = None
+    for place in sorted(place for place, count in shared.items() if count * 2 >= len(wanted)):
+        other = reports.quotes[place][0].text[:_QUOTED].lower()
+        near = fuzz.partial_ratio(text[:_QUOTED].lower(), other, score_cutoff=_ALTERED)
+        if near >= _ALTERED and (best is None or near > best[0]):
+            best = near, place
+    return reports.quotes[best[1]] if best else None
+
+
+def _quoted_at(quote: Quote, reading: Reading, held: _Held) -> Credit | None:
+    """The credit of a quote that the nearest sentence does not have."""
+    if " ".join(words(quote.text)) in " ".join(words(held.evidence.text)):
+        return None
+    return credit(reading.article, quote.start, quote.end)
 
 
 def _speaker(lack: Lack, held: _Held) -> Lack:
     """Where the reports give the quote to whoever said it."""
-    marked: Iterable[Quote] = (quote for quote in held.one.quotes if quote.kind != "indirect")
+    marked = (quote for quote in held.one.quotes if quote.kind != "indirect")
     said = {" ".join(words(quote.text)) for quote in marked if quote.speaker and quote.speaker.name == lack.here}
-    for reading in held.sources.readings:
-        for quote in reading.quotes:
-            if quote.speaker and " ".join(words(quote.text)) in said:
-                place: Credit = credit(reading.article, quote.start, quote.end)
-                return replace(lack, text=f"{lack.text} {_where(reading)}", credit=place)
+    for quote, reading in held.reports.quotes:
+        if quote.speaker and " ".join(words(quote.text)) in said:
+            place = _quoted_at(quote, reading, held)
+            return replace(lack, text=f"{lack.text} {_where(reading)}", credit=place)
     return lack
 
 

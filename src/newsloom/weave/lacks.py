@@ -20,6 +20,7 @@ from newsloom.naming import same_name
 from newsloom.text import bare, normal, squeeze, word_spans, words
 from newsloom.types import Credit, Figure, Quote, Reading, Verdict
 from newsloom.weave.claims import comparable, figures_clash
+from newsloom.weave.order import changed_places
 from newsloom.weave.origins import HANDED_ON
 from newsloom.weave.sources import Sources, coverage, own_words
 from newsloom.weave.statements import (
@@ -46,8 +47,6 @@ _COVERED = 0.55
 _NEARLY, _FEW = 0.6, 2
 # One of whose words the source's sentence has all but a few is that sentence: its small words count then.
 _SOURCES_OWN = 0.9
-# Names on either side of these stand in a list, where order tells nothing.
-_JOINED = frozenset({"and", "or", "und", "et", "y"})
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ][\w’'-]*")
 # A "not" or "may" stands at most so many words before what it governs.
 _BEFORE = 8
@@ -83,7 +82,8 @@ def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources
     if coverage(one, evidence, sources.weight, given) < _COVERED:
         found.append(Lack("words", FOREIGN))
     found += _replaced(one, digest, evidence, sources.weight, given)
-    found += _swapped(one, digest, evidence, source)
+    if turned := changed_places(one, digest, evidence, source):
+        found.append(Lack("order", *turned))
     found += _missing_days(one, digest, evidence, source)
     found += _missing_names(one, digest, evidence, source)
     found += _missing_figures(one, digest, evidence, source)
@@ -120,35 +120,6 @@ def _spelt(root: str, one: Statement, digest: Reading) -> str:
     a, b = next(((a, b) for a, b in word_spans(text) if root in content_stems(text[a:b], language)), (0, 0))
     opens = text[:a].strip("“\"'‘«„ ") == "" and not any(m.start == one.start + a for m in one.mentions)
     return (text[a:b].lower() if opens else text[a:b]) or root
-
-
-def _swapped(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[Lack]:
-    """Names that have changed places: each stands here where the source sentence has the other."""
-    here, there = _settings(one, digest), _settings(evidence, source)
-    for name, sides in sorted(here.items()):
-        own = there.get(name)
-        if own is None or any(a and a == b for a, b in zip(own, sides, strict=True)):
-            continue
-        for other, theirs in sorted(there.items()):
-            if other != name and other in here and any(a and a == b for a, b in zip(sides, theirs, strict=True)):
-                yield Lack("order", f"“{name}” stands where the report has “{other}”", name, other)
-                return
-
-
-def _settings(one: Statement, reading: Reading) -> dict[str, tuple[str, str]]:
-    """For each name that occurs once, the words right before and behind it; none where "and" or a comma stands."""
-    text = reading.article.text
-    mentions = [m for m in reading.mentions if one.start <= m.start and m.end <= one.end and m.kind != "other"]
-    once = [m for m in mentions if sum(m.entity == other.entity for other in mentions) == 1]
-    found = {}
-    for mention in once:
-        before, behind = words(text[one.start : mention.start]), words(text[mention.end : one.end])
-        left = " ".join(before[-2:]) if before and _JOINED.isdisjoint(before[-1:]) else ""
-        listed = text[one.start : mention.start].rstrip().endswith(",")
-        right = " ".join(behind[:2]) if behind and _JOINED.isdisjoint(behind[:1]) else ""
-        parted = text[mention.end : one.end].lstrip().startswith(",")
-        found[mention.entity] = ("" if listed else left, "" if parted else right)
-    return found
 
 
 def _missing_days(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[Lack]:
@@ -207,7 +178,8 @@ def _missing_names(one: Statement, digest: Reading, evidence: Statement, source:
 
 def stands(name: str, text: str) -> bool:
     """Whether a name stands as it is in a normalised text."""
-    return re.search(rf"(?<!\w){re.escape(normal(name))}(?!\w)", text) is not None
+    wanted = normal(name)
+    return wanted in text and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text) is not None
 
 
 def _capitalised(one: Statement, digest: Reading) -> Iterator[str]:

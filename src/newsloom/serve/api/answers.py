@@ -10,7 +10,6 @@ from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request, Response
-from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 
 from newsloom import render
@@ -35,7 +34,7 @@ class Items(BaseModel, Generic[T]):
 class Body(BaseModel):
     """What is sent: nothing in it that is not known."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Nothing(Body):
@@ -62,10 +61,6 @@ def changing(request: Request) -> Visit:
 
 Asking = Annotated[Visit, Depends(asking)]
 Changing = Annotated[Visit, Depends(changing)]
-
-
-class Route(APIRoute):
-    """A route without its name in its description twice: what an operation is called is ``operation_id``."""
 
 
 def told(value: Any, status: int = 200, *, kind: str = _JSON, **headers: str) -> Response:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
 from fastapi.telemetry import TelemetryConfig
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsloom import __version__, render
 from newsloom.serve.api import articles, checks, decisions, errors, feeds, outlets, quotes, readers, stories
+from newsloom.serve.api.answers import Asking
 from newsloom.serve.api.description import described
 from newsloom.serve.site import Site
 
@@ -33,18 +35,24 @@ def api(site: Site) -> FastAPI:
     app.state.site = site
     for router in _ROUTERS:
         app.include_router(router)
-    errors.install(app, site)
+    routes = [route for router in _ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    app.state.routes = routes
+    errors.install(app, site, routes)
 
     @app.get("/openapi.json", include_in_schema=False)
-    def openapi(_request: Request) -> Response:
-        return Response(render.to_json(described(app, site)) + "\n", media_type="application/json")
+    def openapi(_visit: Asking) -> Response:
+        return Response(
+            render.to_json(described(app, site.prefix, login=site.login)) + "\n", media_type="application/json"
+        )
 
     return app
 
 
 def mount(app: FastAPI, site: Site) -> None:
-    """Put the API into the server."""
-    app.mount("/api/v1", _Door(api(site)))
+    """Put the API into the server; ``app.state.description()`` is what it says of itself."""
+    inner = api(site)
+    app.state.description = lambda: described(inner, site.prefix, login=site.login)
+    app.mount("/api/v1", _Door(inner))
 
 
 class _Door:
@@ -63,7 +71,7 @@ class _Door:
             inner["method"] = "GET"  # the shelf leaves the body away
         answered = False
 
-        async def noting(message: dict[str, object]) -> None:
+        async def noting(message: Message) -> None:
             nonlocal answered
             answered = True
             await send(message)

@@ -11,13 +11,13 @@ from newsloom import render
 from newsloom.kept import Headline, Version
 from newsloom.render.shapes import article_shape
 from newsloom.serve.api import asked, examples, shapes
-from newsloom.serve.api.answers import Asking, Items, Route, listed, op, told
+from newsloom.serve.api.answers import Asking, Items, listed, op, told
 from newsloom.serve.api.errors import Wrong, missing
 from newsloom.serve.visit import Visit
 from newsloom.store import edits
 from newsloom.types import Article
 
-router = APIRouter(tags=["Reports"], route_class=Route)
+router = APIRouter(tags=["Reports"])
 _ADVICE = "GET /api/v1/articles lists them with their ids"
 
 AnArticle = Annotated[
@@ -103,7 +103,7 @@ def article(visit: Asking, id: AnArticle, question: Annotated[asked.AtVersion, Q
     library = visit.site.library
     held = library.versions(id)
     found = _article(visit, _numbered(held, question.at).article if question.at and held else id)
-    headline = library.headline(found.id)
+    headline = library.headlines_of([found.id]).get(found.id)
     join = library.join(found.id)
     path = visit.site.path
     return told(

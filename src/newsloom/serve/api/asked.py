@@ -49,7 +49,7 @@ When: TypeAlias = Annotated[
             "anyOf": [
                 {"type": "string", "format": "date-time"},
                 {"type": "string", "format": "date"},
-                {"type": "string", "pattern": "^[0-9]{1,5}[hdw]$"},
+                {"type": "string", "pattern": "^[0-9]{1,5}[hdw]$", "format": "newsloom-ago"},
             ]
         }
     ),
@@ -132,7 +132,7 @@ class Quotes(InTime):
     """Which quotes: of a person, with words, or both."""
 
     person: str | None = Field(
-        None, min_length=1, max_length=200, description="Whose; a surname finds all who bear it.",
+        None, min_length=1, max_length=200, description="Whose, in any form of the name. A surname that several bear is nobody's.",
         examples=["Mira Oakes"], json_schema_extra={"format": "newsloom-person"},
     )  # fmt: skip
     words: Words | None = None
@@ -174,7 +174,9 @@ class AtVersion(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    at: int | None = Field(None, ge=1, le=1_000_000, description="The number of a version of this report.", examples=[1])
+    at: int | None = Field(
+        None, ge=1, le=1_000_000, description="The number of a version of this report.", examples=[1]
+    )
 
 
 class Versions(BaseModel):

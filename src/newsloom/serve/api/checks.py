@@ -10,13 +10,13 @@ from pydantic import ConfigDict, Field, model_validator
 
 from newsloom import render
 from newsloom.loom import checking
-from newsloom.serve.api import asked, examples, shapes
-from newsloom.serve.api.answers import Body, Changing, Route, op, told
+from newsloom.serve.api import asked, examples, outcomes
+from newsloom.serve.api.answers import Body, Changing, op, told
 from newsloom.serve.api.errors import Wrong, missing
 from newsloom.serve.api.stories import called
 from newsloom.serve.visit import Visit
 
-router = APIRouter(tags=["Check"], route_class=Route)
+router = APIRouter(tags=["Check"])
 # Two at once: each keeps a processor busy for a second.
 _CHECKING = threading.BoundedSemaphore(2)
 
@@ -45,7 +45,7 @@ class Text(Body):
 
 @router.post(
     "/check",
-    response_model=shapes.Verdicts,
+    response_model=outcomes.Verdicts,
     **op("check", "Check a text", examples.VERDICTS, (403, 404, 413, 415, 429)),
 )
 def check(visit: Changing, body: Text) -> Response:

@@ -13,19 +13,19 @@ from pydantic import Field
 from newsloom.errors import StoreError
 from newsloom.loom import deciding
 from newsloom.loom.desk import Desk
-from newsloom.serve.api import asked, examples, shapes
-from newsloom.serve.api.answers import Asking, Body, Changing, Items, Nothing, Route, listed, op, told
+from newsloom.serve.api import asked, examples, outcomes
+from newsloom.serve.api.answers import Asking, Body, Changing, Items, Nothing, listed, op, told
 from newsloom.serve.api.errors import Wrong, missing, of
 from newsloom.serve.api.stories import AStory, called
 from newsloom.serve.visit import Visit
 from newsloom.store import Portion
 from newsloom.store.base import mark, place_of
 
-router = APIRouter(tags=["Decisions"], route_class=Route)
+router = APIRouter(tags=["Decisions"])
 _ERRORS = (403, 404, 409, 413, 415)
 
 
-class Decisions(Items[shapes.Decided]):
+class Decisions(Items[outcomes.Decided]):
     """A part of a list of decisions."""
 
 
@@ -58,18 +58,19 @@ class Move(Body):
 )
 def decisions(visit: Asking, question: Annotated[asked.Listed, Query()]) -> Response:
     """Those of all readers that hold, the last first."""
-    numbers = [one.number for one in visit.site.library.decisions()]
+    library = visit.site.library
+    found = library.decisions()
     if question.after is not None:
         (last,) = place_of(question.after, int)
-        numbers = [number for number in numbers if number < last]
-    page = numbers[: question.limit]
-    found = [one for one in deciding.decided(visit.site.library) if one.decision.number in page]
-    return listed(visit, Portion(tuple(map(asdict, found)), mark(page[-1]) if len(numbers) > len(page) else None))
+        found = tuple(one for one in found if one.number < last)
+    page = found[: question.limit]
+    told_of = tuple(asdict(deciding.told(library, one)) for one in page)
+    return listed(visit, Portion(told_of, mark(page[-1].number) if len(found) > len(page) else None))
 
 
 @router.post(
     "/stories/{id}/merge",
-    response_model=shapes.Decided,
+    response_model=outcomes.Decided,
     **op("mergeStory", "Merge a story into another", examples.DECIDED, _ERRORS),
 )
 def merge(visit: Changing, id: AStory, body: Merge) -> Response:
@@ -80,7 +81,7 @@ def merge(visit: Changing, id: AStory, body: Merge) -> Response:
 
 @router.post(
     "/stories/{id}/split",
-    response_model=shapes.Decided,
+    response_model=outcomes.Decided,
     **op("splitStory", "Split reports from a story", examples.DECIDED, _ERRORS),
 )
 def split(visit: Changing, id: AStory, body: Split) -> Response:
@@ -93,7 +94,7 @@ def split(visit: Changing, id: AStory, body: Split) -> Response:
 
 @router.post(
     "/stories/{id}/move",
-    response_model=shapes.Decided,
+    response_model=outcomes.Decided,
     **op("moveArticle", "Move a report to another story", examples.DECIDED, _ERRORS),
 )
 def move(visit: Changing, id: AStory, body: Move) -> Response:
@@ -105,7 +106,7 @@ def move(visit: Changing, id: AStory, body: Move) -> Response:
 
 @router.post(
     "/decisions/{number}/undo",
-    response_model=shapes.Decided,
+    response_model=outcomes.Decided,
     **op("undoDecision", "Undo a decision", examples.DECIDED, _ERRORS),
 )
 def undo(

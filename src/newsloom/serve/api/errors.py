@@ -6,14 +6,17 @@ NewsloomError, Missing, Refused, Unknown, a question that is not valid, a bug â”
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
+from starlette.types import Scope
 
 from newsloom import render
 from newsloom.errors import NewsloomError, StoreError
@@ -26,6 +29,8 @@ _log = logging.getLogger("newsloom")
 # Of a question that is wrong in many places, so many are named.
 _NAMED = 5
 _CODES = {400: "not_valid", 404: "no_such_address", 405: "no_such_method", 413: "too_large"}
+
+_REASONS = {404: "There is nothing at this address", 405: "This address is not asked in this way"}
 
 
 class What(BaseModel):
@@ -99,8 +104,8 @@ def missing(what: str, named: str, advice: str) -> Wrong:
     return Wrong(404, f"no_such_{what}", f"There is no {what} {short(named, 80)}", advice)
 
 
-def install(api: FastAPI, site: Site) -> None:
-    """Tell every error of the API in its shape."""
+def install(api: FastAPI, site: Site, routes: Sequence[APIRoute]) -> None:
+    """Tell every error of the API in its shape; ``routes`` are all that it has."""
 
     @api.exception_handler(Wrong)
     async def wrong(_request: Request, error: Wrong) -> Response:
@@ -128,11 +133,12 @@ def install(api: FastAPI, site: Site) -> None:
         return of(error, site.library.place).answer()
 
     @api.exception_handler(HTTPException)
-    async def http(_request: Request, error: HTTPException) -> Response:
+    async def http(request: Request, error: HTTPException) -> Response:
         status = 422 if error.status_code == 400 else error.status_code
-        reason = "There is nothing at this address" if status == 404 else str(error.detail)
+        reason = _REASONS.get(status, str(error.detail))
         code = _CODES.get(error.status_code, "not_done")
-        return Wrong(status, code, reason, f"see {site.path('api')}", error.headers).answer()
+        headers = {"allow": _allowed(routes, request.scope)} if status == 405 else error.headers
+        return Wrong(status, code, reason, f"see {site.path('api')}", headers).answer()
 
     @api.exception_handler(Exception)
     async def bug(_request: Request, _error: Exception) -> Response:
@@ -148,6 +154,15 @@ def of(error: NewsloomError, place: str) -> Wrong:
     if "mark of a page" in error.reason:
         return Wrong(404, "no_such_mark", "after: no list has gone so far", "take the `after` of the page before")
     return Wrong(422, "not_understood", error.reason, error.advice)
+
+
+def _allowed(routes: Iterable[APIRoute], scope: Scope) -> str:
+    """All ways to ask an address; a router tells those of the first route alone."""
+    found: set[str] = set()
+    for route in routes:
+        if route.matches(scope)[0] is not Match.NONE:
+            found |= route.methods or set()
+    return ", ".join(sorted(found | ({"HEAD"} if "GET" in found else set())))
 
 
 def _said(error: Mapping[str, Any]) -> str:

@@ -11,15 +11,15 @@ from pydantic import Field
 
 from newsloom import render
 from newsloom.kept import Subscription
-from newsloom.serve.api import asked, examples, shapes
-from newsloom.serve.api.answers import Asking, Body, Changing, Items, Route, listed, op, told
+from newsloom.serve.api import asked, examples, outcomes
+from newsloom.serve.api.answers import Asking, Body, Changing, Items, Nothing, listed, op, told
 from newsloom.serve.api.errors import Wrong, missing
 from newsloom.serve.site import nobody
 from newsloom.serve.visit import Visit
 from newsloom.store import Portion
 from newsloom.store.base import mark, place_of
 
-router = APIRouter(tags=["Feeds"], route_class=Route)
+router = APIRouter(tags=["Feeds"])
 # Addresses asked at once, each perhaps for 20 seconds of the 40 threads there are.
 _ASKING = threading.BoundedSemaphore(4)
 
@@ -35,7 +35,7 @@ class NewFeed(Body):
 
     url: str = Field(
         min_length=1, max_length=4_000, description="The address of a feed, or of a site that names one.",
-        examples=["https://news.example.org/feed"], json_schema_extra={"format": "uri"},
+        examples=["https://news.example.org/feed"], pattern=r"^https?://[^/\s]",
     )  # fmt: skip
     name: str | None = Field(None, max_length=300, description="What you call it.", examples=["Harbour Wire"])
     categories: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(
@@ -66,8 +66,7 @@ def feed(visit: Asking, id: AFeed, question: Annotated[asked.Nothing, Query()]) 
 
 @router.post(
     "/feeds",
-    response_model=shapes.Followed,
-    status_code=201,
+    response_model=outcomes.Followed,
     **op(
         "followFeed", "Follow a feed", examples.FOLLOWED, (403, 413, 415, 429), status_code=201,
         answer="It is followed, since now or before (`new`).",
@@ -88,7 +87,7 @@ def follow(visit: Changing, body: NewFeed) -> Response:
 
 
 @router.delete(
-    "/feeds/{id}", status_code=204,
+    "/feeds/{id}",
     **op("dropFeed", "Follow a feed no more", None, (403, 404), status_code=204, answer="It is not followed any more."),
 )  # fmt: skip
 def drop(visit: Changing, id: AFeed) -> Response:
@@ -104,20 +103,15 @@ def _called(visit: Visit, id: str) -> Subscription:
     return found
 
 
-class Woken(Body):
-    """Nothing is asked for but to look: `{}`."""
-
-
 @router.post(
     "/update",
-    response_model=shapes.Woken,
-    status_code=202,
+    response_model=outcomes.Woken,
     **op(
         "update", "Look for news now", {"woken": True}, (403, 413, 415), status_code=202,
         answer="The poller looks for what is due; `GET /status` tells its runs.",
     ),
 )  # fmt: skip
-def update(visit: Changing, body: Woken) -> Response:
+def update(visit: Changing, body: Nothing) -> Response:
     """Wakes the poller that runs beside the server: it asks the feeds that are due, and does what waits."""
     if visit.site.wake is nobody:
         raise Wrong(503, "no_poller", "No poller runs beside this server", "`newsloom update` does what is due")

@@ -8,15 +8,15 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
 from newsloom.kept import OutletCount
-from newsloom.serve.api import asked, examples, shapes
-from newsloom.serve.api.answers import Asking, Items, Route, listed, op, told
+from newsloom.serve.api import asked, examples, outcomes
+from newsloom.serve.api.answers import Asking, Items, listed, op, told
 from newsloom.serve.api.errors import missing
 from newsloom.store import Portion
 from newsloom.store.base import mark, place_of
 from newsloom.tables.outlets import details
 from newsloom.types import Outlet
 
-router = APIRouter(tags=["Outlets"], route_class=Route)
+router = APIRouter(tags=["Outlets"])
 
 
 class Outlets(Items[OutletCount]):
@@ -40,7 +40,7 @@ def outlets(visit: Asking, question: Annotated[asked.Listed, Query()]) -> Respon
 
 
 @router.get(
-    "/outlets/{id}", response_model=shapes.OutletTold, **op("getOutlet", "Get an outlet", examples.OUTLET, (404,))
+    "/outlets/{id}", response_model=outcomes.OutletTold, **op("getOutlet", "Get an outlet", examples.OUTLET, (404,))
 )
 def outlet(
     visit: Asking,

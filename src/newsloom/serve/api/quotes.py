@@ -8,14 +8,13 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from newsloom.kept import Named, Said
-from newsloom.naming import fold, same_name
 from newsloom.serve.api import asked, examples
-from newsloom.serve.api.answers import Asking, Items, Route, listed, op
+from newsloom.serve.api.answers import Asking, Items, listed, op
 from newsloom.serve.api.errors import Wrong
-from newsloom.store import Library
-from newsloom.text import normal
+from newsloom.serve.bearers import bearer
+from newsloom.store import Portion
 
-router = APIRouter(tags=["Quotes"], route_class=Route)
+router = APIRouter(tags=["Quotes"])
 
 
 class Quotes(Items[Said]):
@@ -26,25 +25,28 @@ class People(Items[Named]):
     """A part of a list of names."""
 
 
-@router.get(
-    "/quotes", response_model=Quotes, **op("listQuotes", "List quotes", examples.listed(examples.SAID), (404,))
-)
+@router.get("/quotes", response_model=Quotes, **op("listQuotes", "List quotes", examples.listed(examples.SAID), (404,)))
 def quotes(visit: Asking, question: Annotated[asked.Quotes, Query()]) -> Response:
     """Of a person, with certain words, or both; the newest first, each with the report that carries it."""
     library = visit.site.library
     since, until = (asked.as_moment(one, visit.now) for one in (question.since, question.until))
-    people = forms(library, question.person) if question.person else ()
+    people = bearer(library, question.person).names if question.person else ()
     if question.words is None:
         if not people:
             raise Wrong(422, "not_valid", "person: neither a person nor words are given", "give one of them")
         return listed(visit, library.said(
             people, outlet=question.outlet, since=since, until=until, limit=question.limit, after=question.after
         ))  # fmt: skip
-    if question.outlet is not None:
-        raise Wrong(422, "not_valid", "outlet: quotes with words are of all outlets", "leave out words or outlet")
-    return listed(visit, library.quotes_with(
+    found = library.quotes_with(
         question.words, people, since=since, until=until, limit=question.limit, after=question.after
-    ))  # fmt: skip
+    )
+    # The library looks through all outlets: a part may be short, and the next goes on.
+    return listed(visit, Portion(tuple(one for one in found.items if _of(one, question.outlet)), found.after))
+
+
+def _of(said: Said, outlet: str | None) -> bool:
+    carrier = said.headline.outlet
+    return outlet is None or (carrier is not None and carrier.id == outlet)
 
 
 @router.get(
@@ -52,13 +54,4 @@ def quotes(visit: Asking, question: Annotated[asked.Quotes, Query()]) -> Respons
 )
 def people(visit: Asking, question: Annotated[asked.People, Query()]) -> Response:
     """Those whom most reports quote first. Which names are one person is not decided here."""
-    return listed(
-        visit, visit.site.library.people(limit=question.limit, after=question.after, prefix=question.prefix)
-    )
-
-
-def forms(library: Library, person: str) -> list[str]:
-    """The forms of a name in the texts: a bearer's other spellings, never one whose given name conflicts."""
-    named = (one.entity for one in library.named(person) if one.kind in ("person", "other"))
-    bearers = [name for name in named if fold(name) == fold(person) or same_name(person, name)]
-    return list(dict.fromkeys(map(normal, [person, *bearers])))
+    return listed(visit, visit.site.library.people(limit=question.limit, after=question.after, prefix=question.prefix))

@@ -12,8 +12,8 @@ from newsloom import __version__, render
 from newsloom.kept import Marked
 from newsloom.loom import alerts as rules
 from newsloom.messages import AlertStanding
-from newsloom.serve.api import asked, examples, shapes
-from newsloom.serve.api.answers import Asking, Body, Changing, Items, Route, listed, op, told
+from newsloom.serve.api import asked, examples, outcomes
+from newsloom.serve.api.answers import Asking, Body, Changing, Items, listed, op, told
 from newsloom.serve.api.errors import missing
 from newsloom.serve.api.stories import called
 from newsloom.serve.site import nobody
@@ -21,12 +21,12 @@ from newsloom.serve.visit import Visit
 from newsloom.store import Portion
 from newsloom.store.base import mark, place_of
 
-router = APIRouter(route_class=Route)
+router = APIRouter()
 # Runs, and failures, told at once.
 _FEW = 20
 
 
-class Alerts(Items[shapes.AlertTold]):
+class Alerts(Items[outcomes.AlertTold]):
     """A part of a list of alerts."""
 
 
@@ -43,8 +43,8 @@ class Look(Body):
 class Mark(Body):
     """What is set, or taken away, on what."""
 
-    mark: Literal["follow", "hide", "pin"] = Field(description="`pin` puts first.")
-    kind: Literal["story", "outlet", "person", "category", "words", "article"] = "story"
+    mark: Literal["follow", "hide", "pin"] = Field(description="`pin` puts first.", examples=["follow"])
+    kind: Literal["story", "outlet", "person", "category", "words", "article"] = Field("story", examples=["story"])
     what: asked.Id = Field(description="The id of it, or for the rest its name.", examples=["s-12ab34cd56ef"])
     on: bool = Field(True, description="False takes the mark away.")
 
@@ -74,7 +74,7 @@ def _alert(one: AlertStanding) -> dict[str, Any]:
 @router.post(
     "/looks",
     tags=["Yours"],
-    response_model=shapes.Looked,
+    response_model=outcomes.Looked,
     **op("look", "Note that you saw a story", examples.LOOKED, (403, 404, 413, 415)),
 )
 def look(visit: Changing, body: Look) -> Response:
@@ -107,7 +107,7 @@ def _place(one: Marked) -> tuple[str, str, str, str]:
 @router.post(
     "/marks",
     tags=["Yours"],
-    response_model=shapes.Setting,
+    response_model=outcomes.Setting,
     **op("mark", "Follow, hide or pin", {"marked": examples.MARKED}, (403, 404, 413, 415)),
 )
 def put_mark(visit: Changing, body: Mark) -> Response:
@@ -135,7 +135,7 @@ def _marked(visit: Visit, body: Mark) -> str:
 @router.get(
     "/status",
     tags=["Status"],
-    response_model=shapes.Standing,
+    response_model=outcomes.Standing,
     **op("getStatus", "Get how the library stands", examples.STATUS),
 )
 def status(visit: Asking, question: Annotated[asked.Nothing, Query()]) -> Response:

@@ -11,20 +11,18 @@ from fastapi.responses import Response
 from newsloom import render
 from newsloom.kept import KeptChange, KeptStory, StoryLine
 from newsloom.serve.api import asked, examples, shapes
-from newsloom.serve.api.answers import Asking, Items, Route, listed, op, told
+from newsloom.serve.api.answers import Asking, Items, listed, op, told
 from newsloom.serve.api.errors import Wrong, missing
 from newsloom.serve.rank import weight
 from newsloom.serve.visit import Visit
 from newsloom.store import Portion
 from newsloom.store.base import mark, place_of
 
-router = APIRouter(tags=["Stories"], route_class=Route)
+router = APIRouter(tags=["Stories"])
 # Stories that may come first, as on the front page.
 _RANKED = 400
 
-AStory = Annotated[
-    str, Path(alias="id", max_length=500, description="The id of a story.", examples=["s-12ab34cd56ef"])
-]
+AStory = Annotated[str, Path(alias="id", max_length=500, description="The id of a story.", examples=["s-12ab34cd56ef"])]
 
 
 class Stories(Items[StoryLine]):
@@ -78,11 +76,9 @@ def _place(after: str) -> tuple[datetime, tuple[bool, float, str]]:
         raise Wrong(404, "no_such_mark", "after: no list has gone so far", "begin without one") from error
 
 
-@router.get(
-    "/stories/{id}", response_model=shapes.Story, **op("getStory", "Get a story", examples.STORY, (404,))
-)
+@router.get("/stories/{id}", response_model=shapes.Story, **op("getStory", "Get a story", examples.STORY, (404,)))
 def story(visit: Asking, id: AStory, question: Annotated[asked.At, Query()]) -> Response:
-    """A story with its digest, each sentence with the exact words that bear it out. This is no look: it notes nothing."""
+    """A story with its digest, each sentence with the exact words that bear it out. No look is noted."""
     library = visit.site.library
     kept = called(visit, id)
     digest = library.digest(kept.id, asked.as_moment(question.at, visit.now))
@@ -134,7 +130,9 @@ def story_changes(visit: Asking, id: AStory, question: Annotated[asked.ChangesOf
 
 
 @router.get(
-    "/changes", response_model=Changes, **op("listChanges", "List what changed", examples.listed(examples.CHANGE), (404,))
+    "/changes",
+    response_model=Changes,
+    **op("listChanges", "List what changed", examples.listed(examples.CHANGE), (404,)),
 )
 def changes(visit: Asking, question: Annotated[asked.Changes, Query()]) -> Response:
     """In all stories, claim by claim, in order of time. `since` is without what changed at that very moment."""
@@ -161,7 +159,7 @@ def _changes(visit: Visit, question: asked.InTime, story: str | None) -> Respons
         response={"content": {"application/ld+json": {"schema": {"type": "object"}, "example": examples.ANNOTATIONS}}},
     ),
 )
-def annotations(visit: Asking, id: AStory, question: Annotated[asked.Nothing, Query()]) -> Response:
+def story_annotations(visit: Asking, id: AStory, question: Annotated[asked.Nothing, Query()]) -> Response:
     """A W3C Web Annotation collection in JSON-LD: each claim, and the words of each report that bear it out."""
     kept = called(visit, id)
     digest = visit.site.library.digest(kept.id)

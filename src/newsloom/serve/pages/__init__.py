@@ -2,6 +2,46 @@
 
 from __future__ import annotations
 
-from newsloom.serve.pages import articles, front, login, stories
+from newsloom.serve.pages import (
+    alerts,
+    articles,
+    changes,
+    check,
+    deciding,
+    feed,
+    feeds,
+    following,
+    front,
+    login,
+    marks,
+    new_alert,
+    outlets,
+    people,
+    reference,
+    search,
+    settings,
+    status,
+    stories,
+)
 
-ROUTERS = (front.router, stories.router, articles.router, login.router)
+ROUTERS = (
+    front.router,
+    marks.router,
+    search.router,
+    people.router,
+    outlets.router,
+    changes.router,
+    stories.router,
+    articles.router,
+    deciding.router,
+    following.router,
+    feeds.router,
+    feed.router,
+    new_alert.router,
+    alerts.router,
+    settings.router,
+    status.router,
+    check.router,
+    login.router,
+    reference.router,
+)

@@ -1,21 +1,67 @@
-"""The front page: the stories, the most widely told and freshest first, or simply the latest."""
+"""The front page: the stories, the most widely told and freshest first, or simply the latest.
+
+Library.stories ──rank──▶ StoryLine ──cards──▶ Card (who tells it, when, in which languages)
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import groupby
 from typing import Literal
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from markupsafe import Markup
 
-from newsloom.kept import StoryLine
+from newsloom import render
+from newsloom.kept import KeptChange, OutletCount, StoryLine
+from newsloom.render import Spark
+from newsloom.serve.days import day_words, span_words, zone_of
+from newsloom.serve.gist import gist
+from newsloom.serve.lately import Lately
+from newsloom.serve.pages.start import first_page
 from newsloom.serve.rank import ranked
+from newsloom.serve.syndication import Alternate, feeds_of
 from newsloom.serve.visit import Visit, Visitor
+from newsloom.serve.wording import is_news
+from newsloom.store import Library
 
 router = APIRouter(include_in_schema=False)
 # Stories on a page; stories that may come first; outlets to choose from.
 _SHOWN, _RANKED, _CHOICES = 40, 400, 80
+# Days that the sparks of a page show; days of those who are quoted most; stories and changes told in the margin.
+_SPARKED, _QUOTED, _CHANGED, _CHANGES = timedelta(days=7), timedelta(days=3), 5, 2
+# Reports of a story that are looked at for their languages.
+_SAMPLED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A story in a list. ``outlets`` are names; ``counts`` is the whole credit line where it is known."""
+
+    line: StoryLine
+    outlets: tuple[str, ...] = ()
+    spark: Spark | None = None
+    languages: tuple[str, ...] = ()
+    counts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What of the stories is wanted."""
+
+    outlet: str | None = None
+    language: str | None = None
+    category: str | None = None
+    followed: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether not all are."""
+        return self != Narrowed()
 
 
 @router.get("/")
@@ -26,49 +72,159 @@ def front(
     language: str = "",
     category: str = "",
     followed: bool = False,
+    hidden: bool = False,
     after: str | None = None,
 ) -> Response:
     """The stories, or what to do while there are none."""
     library = visit.site.library
-    asked = {"outlet": outlet or None, "language": language or None, "category": category or None}
-    portion = library.stories(
-        person=visit.person, order="newest", limit=_SHOWN if order == "new" else _RANKED, after=after,
-        followed=followed, outlet=asked["outlet"], language=asked["language"], category=asked["category"],
-    )  # fmt: skip
-    lines: Sequence[StoryLine] = portion.items
-    if order == "top" and lines:
-        lines = ranked(lines, max(line.newest_at for line in lines))[:_SHOWN]
+    narrowed = Narrowed(outlet or None, language or None, category or None, followed)
+    lines, onward = _hidden(visit) if hidden else _lines(visit, narrowed, order, after)
+    if not lines and (beginning := first_page(visit)):
+        return beginning
+    fresh = [] if hidden or after else _newest(visit, narrowed) if order == "new" else list(lines)
+    if order == "top" and lines and not hidden:
+        lines = ranked(lines, max(line.newest_at for line in lines))
+    shown, silent = _heard(visit, lines, _SHOWN) if not hidden else (list(lines), 0)
+    cards, axis = cards_of(visit, shown, lead=order == "top" and not hidden)
+    outlets = library.outlets()
     return visit.page(
-        "front.html.j2", room="stories", order=order, followed=followed, narrowed=any(asked.values()),
-        cards=cards(visit, lines), after=portion.after if order == "new" else None, choices=_choices(visit, asked),
+        "front.html.j2", room="stories", order=order, narrowed=narrowed, hidden=hidden, after=onward, silent=silent,
+        days=_by_day(visit, cards) if order == "new" and not hidden else [("", cards)],
+        span=span_words(*axis, zone_of(visit)) if axis else None,
+        new=sum(line.looked_at is None for line in fresh), window=len(fresh),
+        changed=sum(line.looked_at is not None and is_news(line) for line in fresh),
+        hides=len(library.marks("hide", "story", person=visit.person)), categories=library.categories(),
+        choices=_choices(visit, narrowed, outlets), feeds=_feeds(visit, narrowed, order),
+        moved=[] if hidden or after else _moved(visit, fresh), quoted=_quoted(visit, cards, outlets),
     )  # fmt: skip
 
 
-def cards(visit: Visit, lines: Sequence[StoryLine]) -> list[tuple[StoryLine, list[str], Markup | None]]:
-    """Stories with the names of who tells them, and a spark of when."""
+def _lines(visit: Visit, narrowed: Narrowed, order: str, after: str | None) -> tuple[Sequence[StoryLine], str | None]:
+    """The stories of a page, or all that may stand on the first; and where the page after it begins."""
+    portion = visit.site.library.stories(
+        person=visit.person, order="newest", limit=_SHOWN if order == "new" else _RANKED,
+        after=after if order == "new" else None, followed=narrowed.followed, outlet=narrowed.outlet,
+        language=narrowed.language, category=narrowed.category,
+    )  # fmt: skip
+    return portion.items, portion.after if order == "new" else None
+
+
+def _feeds(visit: Visit, narrowed: Narrowed, order: str) -> list[Alternate]:
+    """Feeds of the same stories."""
+    return feeds_of(
+        visit.site, "Stories", "stories", order="top" if order == "top" else None, outlet=narrowed.outlet,
+        language=narrowed.language, category=narrowed.category, followed=1 if narrowed.followed else None,
+    )  # fmt: skip
+
+
+def _newest(visit: Visit, narrowed: Narrowed) -> list[StoryLine]:
+    return list(_lines(visit, narrowed, "top", None)[0])
+
+
+def _hidden(visit: Visit) -> tuple[list[StoryLine], None]:
+    """The stories that the reader hid, the last hidden first."""
+    library, found = visit.site.library, {}
+    for one in reversed(library.marks("hide", "story", person=visit.person)[-_SHOWN:]):
+        story = library.story(one.what)
+        if story is not None:
+            looked = library.looked_at(story.id, person=visit.person)
+            found[story.id] = replace(story.line, looked_at=looked, marks=("hide",))
+    return list(found.values()), None
+
+
+def _heard(visit: Visit, lines: Sequence[StoryLine], most: int) -> tuple[list[StoryLine], int]:
+    """The first of the stories that somebody else than the hidden outlets tells, and how many only these tell."""
+    hidden = {one.what for one in visit.site.library.marks("hide", "outlet", person=visit.person)}
+    if not hidden:
+        return list(lines[:most]), 0
+    times = visit.site.library.report_times([line.id for line in lines])
+    silent = {line.id for line in lines if (told := times.get(line.id)) and all(outlet in hidden for _, outlet in told)}
+    return [line for line in lines if line.id not in silent][:most], len(silent)
+
+
+# ── cards ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def cards_of(
+    visit: Visit, lines: Sequence[StoryLine], *, lead: bool = False
+) -> tuple[list[Card], tuple[datetime, datetime] | None]:
+    """Stories with who tells them, when, in which languages; and the time from and to which their sparks go.
+
+    ``lead``: the first stands out, and its credit line is told whole.
+    """
     library = visit.site.library
     times = library.report_times([line.id for line in lines])
-    ids = {outlet for reports in times.values() for _, outlet in reports if outlet}
-    names = library.outlet_names(ids)
+    names = library.outlet_names({outlet for reports in times.values() for _, outlet in reports if outlet})
+    axis = _axis([at for reports in times.values() for at, _ in reports])
+    several = len(library.languages()) > 1
     found = []
-    for line in lines:
+    for number, line in enumerate(lines):
         reports = times.get(line.id, ())
-        outlets = list(dict.fromkeys(names.get(outlet, outlet) for _, outlet in reports if outlet))
-        found.append((line, outlets, _spark([at for at, _ in reports])))
-    return found
+        outlets = tuple(dict.fromkeys(names.get(outlet, outlet) for _, outlet in reports if outlet))
+        told = gist(library, line.id) if lead and not number and line.outlets > 1 else None
+        found.append(Card(
+            line, outlets, render.spark([at for at, _ in reports], *axis) if axis and len(reports) > 1 else None,
+            _languages(library, line.id, line.changed_at) if several and line.reports > 1 else (),
+            told.counts if told else None,
+        ))  # fmt: skip
+    return found, axis if any(card.spark for card in found) else None
 
 
-def _spark(times: Sequence[object]) -> Markup | None:
-    return None if len(times) < 2 else None  # drawn once render has it
+def _axis(times: Sequence[datetime]) -> tuple[datetime, datetime] | None:
+    """The last days of what a page shows, for all its sparks."""
+    return (max(min(times), max(times) - _SPARKED), max(times)) if times else None
 
 
-def _choices(visit: Visit, asked: dict[str, str | None]) -> list[tuple[str, str, list[tuple[str, str]], str | None]]:
+@lru_cache(maxsize=4_096)
+def _languages(library: Library, story: str, _changed_at: datetime) -> tuple[str, ...]:
+    """The languages of a story's reports, the most first, when they are several."""
+    told = Counter(one.language for one in library.headlines(story=story, limit=_SAMPLED).items if one.language)
+    return tuple(sorted(told, key=lambda one: (-told[one], one))) if len(told) > 1 else ()
+
+
+def _by_day(visit: Visit, cards: Iterable[Card]) -> list[tuple[str, list[Card]]]:
+    zone = zone_of(visit)
+    today = visit.now.astimezone(zone).date()
+    grouped = groupby(cards, key=lambda card: card.line.newest_at.astimezone(zone).date())
+    return [(day_words(day, today), list(some)) for day, some in grouped]
+
+
+# ── beside them ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _moved(visit: Visit, lines: Iterable[StoryLine]) -> list[tuple[StoryLine, tuple[KeptChange, ...]]]:
+    """What changed last in stories that the reader looked at, since they did."""
+    looked = [line for line in lines if line.looked_at is not None and is_news(line)]
+    looked.sort(key=lambda line: line.changed_at, reverse=True)
+    library = visit.site.library
+    return [
+        (line, library.changes(since=line.looked_at, story=line.id, limit=_CHANGES).items) for line in looked[:_CHANGED]
+    ]
+
+
+def _quoted(visit: Visit, cards: Sequence[Card], outlets: Sequence[OutletCount]) -> object:
+    """Who is quoted most in the days before the newest report, and since when."""
+    latest = max((card.line.newest_at for card in cards), default=None)
+    if latest is None:
+        return None
+    since = (latest - _QUOTED).replace(hour=0, minute=0, second=0, microsecond=0)
+    app = visit.request.app
+    if not hasattr(app.state, "lately"):
+        app.state.lately = Lately(visit.site.library)
+    people = app.state.lately.people(since, sum(one.reports for one in outlets))
+    return {"people": people, "span": span_words(since, latest, zone_of(visit))} if people else None
+
+
+def _choices(
+    visit: Visit, asked: Narrowed, outlets: Sequence[OutletCount]
+) -> list[tuple[str, str, list[tuple[str, str]], str | None]]:
     """What may be chosen from: name of the field, its words, values with what is shown, the one chosen."""
     library = visit.site.library
-    outlets = sorted(library.outlets(), key=lambda one: -one.reports)[:_CHOICES]
-    named = sorted((one.outlet.id, one.outlet.name) for one in outlets)
+    named = {one.outlet.id: one.outlet.name for one in outlets[:_CHOICES]}
+    if asked.outlet and asked.outlet not in named:
+        named |= library.outlet_names([asked.outlet])
+    languages = library.languages()
     return [
-        ("outlet", "Outlet", named, asked["outlet"]),
-        ("language", "Language", [(one, one) for one, _ in library.languages()], asked["language"]),
-        ("category", "Category", [(one, one) for one in library.categories()], asked["category"]),
+        ("outlet", "Outlet", sorted(named.items(), key=lambda one: one[1].casefold()), asked.outlet),
+        ("language", "Language", [(one, one) for one, _ in languages] if len(languages) > 1 else [], asked.language),
     ]

@@ -130,6 +130,23 @@
     openPanel(link).catch(() => { location.href = link.href; });
   });
 
+  // ── what is under way, until it is done ────────────────────────────────────────────────────────────────
+
+  async function lookAgain() {
+    const shown = one("[data-underway=going]");
+    if (!shown) return;
+    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = page && one("[data-underway=going]", page);
+    const writing = all("input:not([type=hidden]), textarea", one("main")).some((field) => field.value !== field.defaultValue);
+    if (page && !next && !writing) { location.href = location.pathname; return; }
+    // The words change within the element that screen readers listen to.
+    if (next && next.innerHTML !== shown.innerHTML) shown.replaceChildren(...document.adoptNode(next).childNodes);
+    setTimeout(again, 3000);
+  }
+  const again = () => lookAgain().catch(() => setTimeout(again, 10000));
+  setTimeout(again, 3000);
+
   // ── what is new while the page is open ─────────────────────────────────────────────────────────────────
 
   const story = one("article[data-story].story");

@@ -1,0 +1,57 @@
+"""What lists need of a story's digest: who told it in what part, and its quotes. Each digest is opened once.
+
+Library ──gist──▶ Gist ──told_by──▶ "12 outlets, 9 independent, 3 relay Harbour Wire"      standing.py, utterances.py
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from newsloom.kept import StoryLine
+from newsloom.render.wording import count_line
+from newsloom.store import Library
+from newsloom.types import FirstReport, Origin, Relay, WovenQuote
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """A digest without its text."""
+
+    counts: str
+    read: tuple[str, ...]
+    first: FirstReport | None
+    origins: tuple[Origin, ...]
+    relays: tuple[Relay, ...]
+    quotes: tuple[WovenQuote, ...]
+
+
+def gist(library: Library, story: str) -> Gist | None:
+    """What lists need of a story's newest digest; ``None`` while it is not woven."""
+    number = library.digest_number(story)
+    return None if number is None else _gist(library, number)
+
+
+# A gist is 1 kB for each report of its story; opening its digest costs a millisecond for each.
+@lru_cache(maxsize=512)
+def _gist(library: Library, number: int) -> Gist | None:
+    digest = library.digest_put(number)
+    if digest is None:
+        return None
+    return Gist(count_line(digest), digest.read, digest.first, digest.origins, digest.relays, digest.quotes)
+
+
+def within(lines: Iterable[StoryLine], most: int) -> Iterator[StoryLine]:
+    """The woven stories of a list, until their reports add up to ``most``: so many milliseconds they cost at first.
+
+    The first is always among them, however large it is.
+    """
+    spent = 0
+    for line in lines:
+        if line.woven_at is None:
+            continue
+        if spent and spent + line.reports > most:
+            return
+        spent += line.reports
+        yield line

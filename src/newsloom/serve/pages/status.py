@@ -1,0 +1,135 @@
+"""The page of how the library stands; and the same for machines: ``/healthz``, ``/metrics``."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import PlainTextResponse, Response
+
+from newsloom.errors import NewsloomError
+from newsloom.kept import Run, Status
+from newsloom.render.kept import counts_line
+from newsloom.render.wording import counted
+from newsloom.serve.access import Unknown, token_reader
+from newsloom.serve.followed import ordered
+from newsloom.serve.guard import PROXIED
+from newsloom.serve.measured import measured
+from newsloom.serve.site import ME, Site
+from newsloom.serve.underway import underway
+from newsloom.serve.visit import Guarded, Visitor, site_of
+
+router = APIRouter(include_in_schema=False)
+_log = logging.getLogger("newsloom")
+# Runs looked at and shown: most rounds of the poller find nothing due. Failing feeds and failures shown.
+_LOOKED, _SHOWN, _FEW = 400, 12, 20
+# What the kinds of run are called; others are notes of our own.
+_KINDS = {"update": "Update", "add": "Taking in", "import": "Import", "verify": "Verify"}
+_DID = {"retried": "What failed is tried again now.", "woken": "The poller looks now."}
+
+
+@router.get("/status")
+def status(visit: Visitor, did: str = "") -> Response:
+    """Numbers, what is under way, what failed and why, what ran."""
+    site = visit.site
+    standing = site.desk().standing()
+    listed = ordered(standing.feeds, visit.now)
+    checks = site.library.runs("verify", 1)
+    page = visit.page(
+        "status.html.j2", room="status", told=_DID.get(did, ""), how=standing, numbers=_numbers(standing.status),
+        underway=underway(site, visit.request.app.state.errands),
+        failing=[one for one in listed if one.health == "failing"][:_FEW],
+        names={one.feed.id: one.name for one in listed},
+        runs=[(_KINDS[run.kind], run, _lasted(run), counts_line(run)) for run in _told(site)],
+        last=standing.last, check=checks[0] if checks else None,
+        place=site.library.place if not site.login or visit.person == ME else Path(site.library.place).name,
+        size=_size(site.library.place),
+    )  # fmt: skip
+    page.headers["cache-control"] = "no-store"
+    return page
+
+
+def _numbers(held: Status) -> list[tuple[str, str]]:
+    shown = (("stories", held.stories), ("reports", held.reports), ("feeds", held.feeds))
+    return [(f"{number:,}", name) for name, number in shown]
+
+
+def _told(site: Site) -> Iterable[Run]:
+    """The last runs that did something."""
+    found = [run for run in site.library.runs(limit=_LOOKED) if run.kind in _KINDS and (run.counts or run.reason)]
+    return found[:_SHOWN]
+
+
+def _lasted(run: Run) -> str:
+    """How long a run took: ``3.2 s``, ``4 minutes``."""
+    if run.ended_at is None:
+        return "has not ended"
+    seconds = (run.ended_at - run.started_at).total_seconds()
+    return f"{seconds:.1f} s" if seconds < 90 else counted(round(seconds / 60), "minute")
+
+
+def _size(place: str) -> str:
+    """What the library's file takes, with what is not yet folded into it."""
+    found = 0
+    for name in (place, f"{place}-wal"):
+        try:
+            found += Path(name).stat().st_size
+        except OSError:
+            continue
+    return f"{found / 1e9:.1f} GB" if found >= 1e9 else f"{found / 1e6:.1f} MB"
+
+
+@router.post("/status/retry")
+def retry(visit: Guarded) -> Response:
+    """Try all again that failed."""
+    visit.site.desk().retry()
+    visit.site.wake()
+    return visit.see_other("status", did="retried")
+
+
+@router.post("/status/wake")
+def wake(visit: Guarded) -> Response:
+    """Have the poller look for what is due."""
+    visit.site.wake()
+    return visit.see_other("status", did="woken")
+
+
+# ── for machines ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@router.get("/healthz")
+def health(request: Request) -> Response:
+    """Whether the library answers; nothing else is told, so that anybody may ask."""
+    headers = {"cache-control": "no-store"}
+    try:
+        site_of(request).library.last_put()
+    except NewsloomError as error:
+        _log.error("healthz: %s", error)
+        return PlainTextResponse("the library does not answer\n", 503, headers)
+    return PlainTextResponse("ok\n", 200, headers)
+
+
+@router.get("/metrics")
+def metrics(request: Request) -> Response:
+    """A few numbers, for who is on this machine or has a token. Raises ``Unknown``."""
+    site = site_of(request)
+    if token_reader(site, request) is None and not _is_here(site, request):
+        raise Unknown(given=False)
+    text = measured(site, request.app.state.answers)
+    kind = "text/plain; version=0.0.4; charset=utf-8"
+    return Response(text, media_type=kind, headers={"cache-control": "no-store"})
+
+
+def _is_here(site: Site, request: Request) -> bool:
+    """Whether it asks from this machine itself: behind a proxy everybody seems to."""
+    if site.address or site.prefix or any(name in PROXIED for name, _ in request.scope["headers"]):
+        return False
+    try:
+        found = ipaddress.ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return False
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return (mapped or found).is_loopback

@@ -1,0 +1,176 @@
+"""Debian's Chromium over a real `newsloom serve`: one browser and one server for each worker, a page of its own for each test.
+
+Screenshots go to the folder that NEWSLOOM_SCREENSHOTS names, else nowhere.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from newsloom.store import open_library
+
+from . import stored
+
+HOW = "no browser: `apt-get install chromium` and `pip install playwright axe-playwright-python` run these tests"
+# No door of the browser's own to the network; what the pages ask for is watched by each test.
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-pings",
+)
+# Noted before any script of the page runs; the protocol puts it there, past the policy of the page.
+NOTES = """
+window.told = [];
+document.addEventListener("securitypolicyviolation", (event) => told.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
+"""
+
+
+@pytest.fixture(scope="package")
+def browser():
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip(HOW)
+    play = pytest.importorskip("playwright.sync_api", reason=HOW)
+    # Per package: while it lives, its loop runs in this thread, where tests elsewhere start loops of their own.
+    with play.sync_playwright() as started:
+        found = started.chromium.launch(executable_path=chromium, args=list(SWITCHES))
+        yield found
+        found.close()
+
+
+@dataclass
+class Served:
+    """A server in a process of its own, the library it serves, and the addresses of every kind of page there is."""
+
+    base: str
+    place: Path
+    pages: dict[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> str:
+        return self.base + self.pages[name]
+
+
+def serve(place):
+    """Serve a library at a free port, until the generator is closed."""
+    command = [sys.executable, "-m", "newsloom", "serve", "--store", str(place), "--port", "0", "--no-poll"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+        try:
+            lines = []
+            for line in server.stdout:
+                lines.append(line)
+                if found := re.search(r"http://\S+", line):
+                    yield found[0].rstrip("/")
+                    break
+            else:
+                raise AssertionError("".join(lines))
+        finally:
+            server.terminate()
+            server.stdout.close()
+            server.wait(20)
+
+
+@pytest.fixture(scope="package")
+def kept(prepared, tmp_path_factory):
+    """The samples and what is stored beside them, woven once; to be copied, not opened."""
+    place = Path(shutil.copy(prepared, tmp_path_factory.mktemp("browser") / "news.db"))
+    stored.more(place)
+    return place
+
+
+@pytest.fixture(scope="package")
+def served(browser, kept, tmp_path_factory):
+    """One server for all tests that change nothing, or only what no other looks at."""
+    place = Path(shutil.copy(kept, tmp_path_factory.mktemp("served") / "news.db"))
+    with open_library(place) as library:
+        pages = stored.pages(library)
+    for base in serve(place):
+        yield Served(base, place, pages)
+
+
+@pytest.fixture
+def alone(browser, kept, tmp_path):
+    """A server of the test's own."""
+    place = Path(shutil.copy(kept, tmp_path / "news.db"))
+    with open_library(place) as library:
+        pages = stored.pages(library)
+    for base in serve(place):
+        yield Served(base, place, pages)
+
+
+@dataclass
+class Watched:
+    """What pages did that they must not: told errors, broke the policy, opened dialogs, asked elsewhere."""
+
+    wrong: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def __call__(self, page):
+        page.on("console", lambda said: self.wrong.append(f"{said.type}: {said.text}") if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: (self.wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("request", lambda request: self.asked.append(request.url))
+        return page
+
+    def elsewhere(self, base):
+        """Addresses asked that are not the server's."""
+        ours = urlsplit(base).netloc
+        return [url for url in self.asked if urlsplit(url).netloc != ours and not url.startswith("data:")]
+
+
+@pytest.fixture
+def visit(browser):
+    """Opens pages, each in a fresh context; what they do is watched, and judged at the end of every test."""
+    contexts, watched, bases = [], Watched(), set()
+
+    def opened(url, *, width=1280, height=900, look=None, wait="load", **other):
+        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **other)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        context.add_init_script(NOTES)
+        base = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+        bases.add(base)
+        if look:
+            context.add_cookies([{"name": "newsloom-look", "value": look, "url": base}])
+        page = watched(context.new_page())
+        page.goto(url, wait_until=wait)
+        return page
+
+    opened.watched = watched
+    yield opened
+    for context in contexts:
+        for page in context.pages:
+            if page.url.startswith("http") and context_runs(page):
+                watched.wrong += [f"policy: {one}" for one in page.evaluate("window.told || []")]
+        context.close()
+    assert not watched.wrong
+    for base in bases:
+        assert not [url for url in watched.elsewhere(base) if not any(url.startswith(one) for one in bases)]
+
+
+def context_runs(page):
+    """Whether scripts run in it; where they are off, nothing can be asked of it."""
+    return not page.evaluate("document.documentElement.dataset.still === 'yes'") if page else False
+
+
+@pytest.fixture
+def shot():
+    """Keeps a picture of a page, where somebody wants them."""
+    folder = os.environ.get("NEWSLOOM_SCREENSHOTS")
+
+    def keep(page, name, *, full=True):
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=full)
+
+    return keep
