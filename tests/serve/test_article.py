@@ -75,6 +75,15 @@ def test_who_speaks_stands_beside_the_words(client, library, credited):
     assert {" ".join(name.split()) for name in named} <= beside
 
 
+def test_any_sentence_and_quote_can_be_led_to(client, library, credited):
+    reading = library.reading(credited.article)
+    tree = page_of(client, f"/articles/{credited.article}")
+    found = {e.get("id"): said(e) for e in tree.iter("mark") if e.get("id")}
+    assert {f"c{one.start}" for one in (*reading.sentences, *reading.quotes)} <= set(found)
+    unmarked = [mark for mark in tree.iter("mark") if not mark.get("title")]
+    assert unmarked
+
+
 def test_without_a_story_named_it_is_its_own(client, credited):
     tree = page_of(client, f"/articles/{credited.article}")
     assert f"/stories/{DAM}" in {a.get("href") for a in tree.iter("a")}

@@ -11,6 +11,7 @@ sys.path.append(str(Path(__file__).parent))
 sys.path.append(str(Path(__file__).parents[1] / "intake"))
 
 from browsing import page, submit, words
+from feeding import PAGE, rss
 from loopback import Web, answer
 
 from newsloom.errors import StoreError
@@ -21,25 +22,16 @@ from newsloom.serve.site import Site
 from newsloom.settings import Settings
 from newsloom.store import open_library
 
-RSS = (
-    "<?xml version='1.0'?><rss version='2.0'><channel><title>Overmere Gazette</title><link>{link}</link>"
-    "<description>d</description><item><title>Lock gates opened</title><link>{link}a</link><guid>a</guid>"
-    "<pubDate>Tue, 10 Mar 2026 06:00:00 GMT</pubDate></item></channel></rss>"
-)
-PAGE = (
-    b"<!doctype html><html><head><title>Lock gates opened</title></head><body><article><h1>Lock gates opened</h1>"
-    b"<p>The lock gates at Overmere were opened at dawn on Tuesday after the river rose by two metres overnight.</p>"
-    b"<p>The harbour master, Ada Brandt, said that no boats were damaged and that the ferry would run.</p>"
-    b"</article></body></html>"
-)
 ALLOWED = Settings(networks="127.0.0.0/8")
 
 
 @pytest.fixture
 def web():
     made = Web()
-    made.routes["/feed"] = answer(RSS.format(link=made.url("/")).encode(), Content_Type="application/rss+xml")
-    made.routes["/a"] = answer(PAGE)
+    made.routes["/feed"] = answer(
+        rss(made, "Overmere Gazette", a="Lock gates opened"), Content_Type="application/rss+xml"
+    )
+    made.routes["/a"] = answer(PAGE.format("Lock gates opened").encode())
     yield made
     made.close()
 
@@ -99,7 +91,7 @@ def test_feeds_that_bring_nothing_are_told_with_why(browser, blank, web):
     update(blank)
     told = browser.get("/")
     assert "No stories yet" in words(told)
-    assert "Overmere Gazette ! " in words(told)
+    assert "Feeds that fail Overmere Gazette" in words(told)
     assert "410" in words(told)
     assert page(told).xpath("//form[@action='/samples']")
 

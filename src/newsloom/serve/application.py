@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from fastapi.telemetry import TelemetryConfig
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.sessions import SessionMiddleware
 
@@ -28,7 +29,7 @@ from newsloom.serve.shelf import Shelf
 from newsloom.serve.site import Site
 from newsloom.serve.tally import Tally
 from newsloom.serve.tries import Tries
-from newsloom.serve.visit import Missing, Refused, drawn
+from newsloom.serve.visit import Missing, Refused, drawn, prepare
 
 _log = logging.getLogger("newsloom")
 # Days that a session lasts.
@@ -44,6 +45,7 @@ def application(site: Site) -> FastAPI:
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(prepare)
         yield
         site.library.close()
 

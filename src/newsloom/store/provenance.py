@@ -24,7 +24,7 @@ class Provenance(Base):
         """Articles without their text, by id, older versions too; ``withdrawn_at`` is of the whole report."""
         asked = select(*(t.articles.c[name] for name in _SHOWN), t.reports.c.story, t.reports.c.withdrawn_at)
         asked = asked.join(t.reports, t.reports.c.id == t.articles.c.report)
-        found = {}
+        found: dict[str, Headline] = {}
         for some in chunks(articles):
             with self._read() as connection:
                 rows = connection.execute(asked.where(t.articles.c.id.in_(some)))

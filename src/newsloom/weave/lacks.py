@@ -186,19 +186,21 @@ def _capitalised(one: Statement, digest: Reading) -> Iterator[str]:
     """Capitalised words that may be names the reader did not take for any: not the first, no titles, no days."""
     language = digest.article.language or "en"
     nouns = tuple(sorted(word_class("noun_ends", language)))
-    passed = {
-        part
-        for table in (f"not_names.{language}.txt", f"titles.{language}.tsv", f"demonyms.{language}.txt")
-        if tables.exists(table)
-        for row in tables.rows(table)
-        for part in row[0].split()
-    }
+    passed = _no_names(language)
     text = text_of(one, digest)
     for match in _CAPITALISED.finditer(text):
         opens = not text[: match.start()].rstrip("“\"'‘« ") or text[: match.start()].rstrip("“\"'‘« ")[-1] in ".!?:"
         # Where all nouns have capitals, one that ends as ordinary ones do is no name.
         if not opens and match.group() not in passed and not (nouns and match.group().endswith(nouns)):
             yield match.group().rstrip("’'")
+
+
+@cache
+def _no_names(language: str) -> frozenset[str]:
+    """Words that have a capital wherever they stand and name nobody."""
+    listed = (f"not_names.{language}.txt", f"titles.{language}.tsv", f"demonyms.{language}.txt")
+    rows = [row for table in listed if tables.exists(table) for row in tables.rows(table)]
+    return frozenset(part for row in rows for part in row[0].split())
 
 
 def _missing_figures(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[Lack]:

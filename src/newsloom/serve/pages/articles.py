@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -20,7 +20,7 @@ from newsloom.serve.visit import Missing, Visit, Visitor
 from newsloom.store import Library, edits
 from newsloom.tables import outlets
 from newsloom.tables.lookalikes import lookalike
-from newsloom.types import Article, Digest, Quote
+from newsloom.types import Article, Credit, Digest, Quote, Reading
 
 router = APIRouter(include_in_schema=False)
 # Changed lines shown; speakers named beside a paragraph.
@@ -64,14 +64,25 @@ def _text(library: Library, article: Article, digest: Digest | None) -> tuple[li
     """The paragraphs, each with the credited places that begin in it and who speaks in it; and words not found."""
     cited = credits_of(digest, article.id) if digest else []
     held = places(cited)
-    paragraphs, lost = render.article_paragraphs(article, hints(cited, held))
     reading = library.reading(article.id)
     quotes = reading.quotes if reading else ()
+    paragraphs, lost = render.article_paragraphs(article, [*hints(cited, held), *_unmarked(reading, held)])
     rows = []
     for one in paragraphs:
         here = [held[start] for start in sorted(held) if one.start <= start < one.end]
         rows.append((one, here, _speakers([quote for quote in quotes if one.start <= quote.start < one.end])))
     return rows, lost
+
+
+def _unmarked(reading: Reading | None, held: Mapping[int, Place]) -> list[tuple[Credit, str]]:
+    """Sentences and quotes that the story credits nothing of: other pages lead to them too, by where they start."""
+    if reading is None:
+        return []
+    article, spans = reading.article, dict[int, int]()
+    for one in (*reading.sentences, *reading.quotes):
+        if one.start not in held:
+            spans.setdefault(one.start, one.end)
+    return [(Credit(None, article.id, None, start, end, article.text[start:end]), "") for start, end in spans.items()]
 
 
 def _speakers(quotes: Sequence[Quote]) -> list[tuple[str, str | None]]:

@@ -107,10 +107,10 @@ def _did(visit: Visit, did: str, new: int, known: int, bad: int, id: str) -> str
         return _DID.get(did, "")
     feed = visit.site.library.feed(id) if id else None
     if feed is not None:
-        return f"“{name_of(feed)}” is followed." if new else f"“{name_of(feed)}” was followed already."
-    said = [f"{new:,} {'feed is' if new == 1 else 'feeds are'} new."]
-    if known:
-        said.append(f"{known:,} {'was' if known == 1 else 'were'} followed already.")
+        said = [f"“{name_of(feed)}” {'is followed' if new else 'was followed already'}."]
+    else:
+        said = [f"{new:,} {'feed is' if new == 1 else 'feeds are'} new."]
+        said += [f"{known:,} {'was' if known == 1 else 'were'} followed already."] if known else []
     if bad:
         said.append(f"{bad:,} of the list {'is no web address' if bad == 1 else 'are no web addresses'}.")
     return " ".join(said)

@@ -20,7 +20,7 @@ from newsloom import render
 from newsloom.kept import KeptChange, OutletCount, StoryLine
 from newsloom.render import Spark
 from newsloom.serve.days import day_words, span_words, zone_of
-from newsloom.serve.gist import gist
+from newsloom.serve.gist import gist, within
 from newsloom.serve.lately import Lately
 from newsloom.serve.pages.start import first_page
 from newsloom.serve.rank import ranked
@@ -161,7 +161,7 @@ def cards_of(
     for number, line in enumerate(lines):
         reports = times.get(line.id, ())
         outlets = tuple(dict.fromkeys(names.get(outlet, outlet) for _, outlet in reports if outlet))
-        told = gist(library, line.id) if lead and not number and line.outlets > 1 else None
+        told = gist(library, line.id) if lead and not number and line.outlets > 1 and any(within([line])) else None
         found.append(Card(
             line, outlets, render.spark([at for at, _ in reports], *axis) if axis and len(reports) > 1 else None,
             _languages(library, line.id, line.changed_at) if several and line.reports > 1 else (),

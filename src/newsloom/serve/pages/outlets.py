@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from newsloom.kept import OutletCount
-from newsloom.serve.gist import gist, within
+from newsloom.serve.gist import MOST, gist, within
 from newsloom.serve.standing import Record, record, widest
 from newsloom.serve.syndication import feeds_of
 from newsloom.serve.visit import Missing, Visitor
@@ -18,8 +18,8 @@ from newsloom.store.base import mark, place_of
 from newsloom.tables.outlets import Details, details, key
 
 router = APIRouter(include_in_schema=False)
-# Outlets and reports on a page; stories of an outlet that are looked at for its part in them, and their reports.
-_SHOWN, _LATEST, _STORIES, _REPORTS = 100, 20, 30, 60
+# Outlets and reports on a page; stories of an outlet that are looked at for its part in them.
+_SHOWN, _LATEST, _STORIES = 100, 20, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,13 @@ def outlet(visit: Visitor, id: str, after: str | None = None) -> Response:
     return visit.page(
         "outlet.html.j2", room="outlets", found=found, known=details(id), reports=reports.items, after=reports.after,
         paged=after, record=None if after else _record(library, library.moved(), id, found.outlet.name), widest=widest,
-        held=sorted(held), feeds=feeds_of(visit.site, found.outlet.name, "outlets", id),
+        held=sorted(held), most=MOST, feeds=feeds_of(visit.site, found.outlet.name, "outlets", id),
     )  # fmt: skip
 
 
 @lru_cache(maxsize=64)
 def _record(library: Library, _moved: int, id: str, name: str) -> Record:
     """The part of an outlet in its latest stories, as far as they are woven and their reports are not too many."""
-    lines = within(library.stories(outlet=id, order="newest", limit=_STORIES, hidden=True).items, _REPORTS)
+    lines = within(library.stories(outlet=id, order="newest", limit=_STORIES, hidden=True).items)
     told = ((line, gist(library, line.id)) for line in lines)
     return record(id, [name], ((line, one) for line, one in told if one is not None))

@@ -26,8 +26,8 @@ from newsloom.types import WovenQuote
 router = APIRouter(include_in_schema=False)
 # Names on a page; quotes on a page, and for the list of months; reports that name somebody, and stories of these.
 _NAMES, _QUOTES, _MONTHS, _NAMING, _STORIES = 120, 40, 400, 60, 10
-# Stories that are looked at for their woven quotes, and their reports together.
-_WOVEN, _REPORTS = 8, 60
+# Stories that are looked at for their woven quotes.
+_WOVEN = 8
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -63,7 +63,7 @@ def person(visit: Visitor, name: str, month: str = "", after: str | None = None)
 def _woven(library: Library, said: Sequence[Said]) -> dict[str, tuple[WovenQuote, ...]]:
     """The woven quotes of the stories where these quotes may be one another's."""
     kept = (library.story(story) for story in worth_weaving(said)[:_WOVEN])
-    told = {line.id: gist(library, line.id) for line in within((one.line for one in kept if one), _REPORTS)}
+    told = {line.id: gist(library, line.id) for line in within(one.line for one in kept if one)}
     return {story: one.quotes for story, one in told.items() if one is not None}
 
 
