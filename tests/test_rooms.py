@@ -157,7 +157,7 @@ def test_public_surface():
                 "webhook",
             },
         ),
-        ("weave", {"Checked", "Lack", "Sources", "Writer", "changes", "check", "rewrite", "source_words", "weave"}),
+        ("weave", {"Sources", "Writer", "changes", "check", "rewrite", "source_words", "weave"}),
         ("store", {"Edit", "Library", "Portion", "edits", "open_library", "restore"}),
     ],
 )

@@ -27,6 +27,8 @@ ClaimKind = Literal["agreed", "single", "disputed"]
 PassageKind = Literal["agreed", "single", "disputed", "quote"]
 ConflictKind = Literal["figure", "date", "place", "person"]
 ChangeKind = Literal["new", "changed", "withdrawn", "corroborated"]
+#: What kind of thing a sentence lacks; the codes stay as they are.
+LackKind = Literal["words", "figure", "date", "name", "order", "quote", "speaker", "negation", "certainty", "credit"]
 
 #: The kinds that make up an article's body.
 BODY: frozenset[str] = frozenset({"paragraph", "heading", "list", "blockquote"})
@@ -35,8 +37,6 @@ TELLING: frozenset[str] = frozenset({"paragraph", "list", "blockquote"})
 
 
 # ── what arrives ─────────────────────────────────────────────────────────────────────────────────────────
-
-
 @dataclass(frozen=True, slots=True)
 class Outlet:
     """Who publishes: a newspaper, a broadcaster, an agency. ``id`` is a lower-case slug."""
@@ -100,8 +100,6 @@ class Failure:
 
 
 # ── what is read ─────────────────────────────────────────────────────────────────────────────────────────
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """Characters ``[start, end)`` of one article's text."""
@@ -247,8 +245,6 @@ class Reading:
 
 
 # ── what is linked ───────────────────────────────────────────────────────────────────────────────────────
-
-
 @dataclass(frozen=True, slots=True)
 class Join:
     """Why an article went to a story. ``score`` is the probability of the decision taken, 0 to 1."""
@@ -278,8 +274,6 @@ class Story:
 
 
 # ── what is woven ────────────────────────────────────────────────────────────────────────────────────────
-
-
 @dataclass(frozen=True, slots=True)
 class Credit:
     """The exact characters that bear a sentence out, in the shape of the W3C TextQuoteSelector.
@@ -479,10 +473,26 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that a sentence says and its source does not. ``text`` tells it in words.
+
+    ``here`` is what stands in the sentence, empty when it is the sentence as a whole; ``there`` what the reports have
+    in its place, empty when nothing comes near; ``credit`` where they have it, when that is not the nearest sentence.
+    """
+
+    kind: LackKind
+    text: str
+    here: str = ""
+    there: str = ""
+    credit: Credit | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """Does a sentence follow from what it cites? ``because`` names each lack; ``evidence`` is what was found."""
+    """Does a sentence follow from what it cites? ``because`` is the texts of ``lacks``; ``evidence`` what was found."""
 
     text: str
     supported: bool
     because: tuple[str, ...]
     evidence: tuple[Credit, ...]
+    lacks: tuple[Lack, ...] = ()

@@ -4,10 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 import newsloom
 from newsloom.loom.desk import Desk
+from newsloom.serve import accounts
 from newsloom.serve.application import application
 from newsloom.serve.site import Site
 from newsloom.settings import Settings
@@ -47,3 +49,12 @@ def site(library):
 @pytest.fixture
 def client(site):
     return TestClient(application(site), base_url="http://localhost:8000")
+
+
+@pytest.fixture
+def cheap_passwords(monkeypatch):
+    """Passwords that are hashed in no time."""
+    monkeypatch.setattr(accounts, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    accounts._nobodys.cache_clear()
+    yield
+    accounts._nobodys.cache_clear()

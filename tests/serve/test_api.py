@@ -25,6 +25,7 @@ from newsloom.serve.site import Site
 from newsloom.settings import Settings
 from newsloom.store import Library
 from newsloom.store import stories as stories_shelf
+from newsloom.store.base import mark
 from newsloom.types import Change, Page
 
 SCHEMAS = Path(newsloom.__file__).parents[2] / "docs" / "schema"
@@ -449,6 +450,14 @@ def test_what_is_wrong_is_named(wrong, path, status, code, named):
     told = wrong("GET", path, status)
     assert told["code"] == code
     assert named in told["reason"]
+
+
+@pytest.mark.parametrize("path", ["stories", "outlets", "feeds", "marks", "alerts", "decisions", "people", "articles"])
+@pytest.mark.parametrize(
+    "key", [(7,), ("a",), (1, "b"), ("2026-01-01", 0, "nan", "s"), ("9999-12-31T23:59-14:00", 0, "1", "s"), (2**62,)]
+)
+def test_marks_that_were_made_up_break_nothing(client, path, key):
+    assert client.get(f"/api/v1/{path}", params={"after": mark(*key)}).status_code in {200, 404}
 
 
 def test_a_version_that_is_not_there(get, wrong):

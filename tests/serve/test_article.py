@@ -30,12 +30,12 @@ def credited(library):
 def row_of(tree, credit):
     """The paragraph of a credit with what stands beside it."""
     mark = tree.get_element_by_id(f"c{credit.start}")
-    return next(one for one in mark.iterancestors() if "row" in (one.get("class") or "").split())
+    return next(one for one in mark.iterancestors() if "told-row" in (one.get("class") or "").split())
 
 
 def test_the_whole_text_stands_there_and_no_more(client, library, credited):
     tree = page_of(client, f"/articles/{credited.article}?from={DAM}")
-    shown = " ".join(said(row.find("p")) for row in tree.find_class("row"))
+    shown = " ".join(said(row.find("p")) for row in tree.find_class("told-row"))
     assert shown == " ".join(library.article(credited.article).text.split())
 
 
@@ -87,7 +87,7 @@ def test_any_sentence_and_quote_can_be_led_to(client, library, credited):
 def test_without_a_story_named_it_is_its_own(client, credited):
     tree = page_of(client, f"/articles/{credited.article}")
     assert f"/stories/{DAM}" in {a.get("href") for a in tree.iter("a")}
-    assert page_of(client, f"/articles/{credited.article}?from=s-nothing").find_class("row")
+    assert page_of(client, f"/articles/{credited.article}?from=s-nothing").find_class("told-row")
 
 
 def test_each_version_has_its_page_and_says_what_changed(client, library, credited):

@@ -116,7 +116,8 @@ def test_of_a_site_with_several_feeds_those_are_followed_that_are_chosen(browser
     ("url", "told"),
     [
         ("", "There is no address."),
-        ("javascript:alert(1)", "It is no http or https address."),
+        ("ftp://overmere.example/", "It is no http or https address."),
+        ("javascript:alert(1)", "It is no web address"),
         ("https://ada:secret@overmere.example/", "The address holds a user name."),
     ],
 )
@@ -352,7 +353,9 @@ def test_what_its_server_asked_for_is_told(browser, library, feed):
 
 
 def test_all_failed_reports_are_tried_again(browser, library, feed):
-    library.put_entries(feed, [Entry("1", "https://o.example/1", "One", None), Entry("2", "https://o.example/2", "Two", None)], NOW)
+    library.put_entries(
+        feed, [Entry("1", "https://o.example/1", "One", None), Entry("2", "https://o.example/2", "Two", None)], NOW
+    )
     for kept in library.entries().items:
         library.put_entry_failed(kept.id, Failure("x", "the server answered 500", ""), NOW, None)
     submit(browser, browser.get("/feeds/failed"), "/feeds/retry", "Try all again")

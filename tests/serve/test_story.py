@@ -239,7 +239,7 @@ def test_what_came_since_the_last_look_is_told_with_its_credits(client, library,
     tree = page_of(client, f"/stories/{DAM}")
     [since] = tree.find_class("anew")
     assert "1 report came or changed: The Late Post: Toll at nineteen" in said(since)
-    assert "nineteen" in said(since.find_class("changes")[0])
+    assert "nineteen" in said(since.find_class("story-changes")[0])
     assert any(a.get("href").startswith("/articles/late-1?") and "#c" in a.get("href") for a in since.iter("a"))
     # Within the sitting it stays.
     at(start + timedelta(hours=5, minutes=10))

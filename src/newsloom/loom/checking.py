@@ -18,8 +18,7 @@ from newsloom.kept import StoryLine
 from newsloom.read import read as read_page
 from newsloom.store import Library
 from newsloom.text import word_spans, words
-from newsloom.types import Article, Credit, Page, Reading
-from newsloom.weave import Checked, Lack
+from newsloom.types import Article, Credit, Lack, Page, Reading, Verdict
 
 #: The longest text that is checked, in characters, and the most reports that it is held against.
 LONGEST, MOST_REPORTS = 50_000, 200
@@ -37,7 +36,7 @@ class Checking:
     ``left_out`` is how many reports there were beyond the most that are read.
     """
 
-    verdicts: tuple[Checked, ...]
+    verdicts: tuple[Verdict, ...]
     articles: Mapping[str, Article]
     left_out: int = 0
 
@@ -63,10 +62,10 @@ def told(body: bytes, place: str = _OURS) -> list[tuple[str, tuple[Credit, ...]]
 
 def verdicts(
     texts: Iterable[tuple[str, tuple[Credit, ...]]], sources: weave.Sources, place: str = _OURS
-) -> tuple[Checked, ...]:
+) -> tuple[Verdict, ...]:
     """The verdicts on texts; a credit that does not hold is a lack of each sentence that claims it."""
     held = {reading.article.id: reading.article for reading in sources.readings}
-    found: list[Checked] = []
+    found: list[Verdict] = []
     for text, credits in texts:
         astray = tuple(Lack("credit", reason) for credit in credits if (reason := _astray(credit, held)))
         for one in weave.check(read_page(Page(place, "record", given={"text": text})), sources):

@@ -15,10 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from newsloom import read, render, weave
+from newsloom import render
 from newsloom.errors import StoreError
 from newsloom.intake import Clock
 from newsloom.kept import Choice, Headline, KeptStory, Run, Said, StoryLine
+from newsloom.loom.checking import check_against
 from newsloom.loom.desk import Desk, Followed
 from newsloom.loom.listings import Articles, Changes, Headlines, Outlets, Sayings, Verdicts
 from newsloom.loom.moments import When, moment
@@ -30,7 +31,7 @@ from newsloom.settings import Settings
 from newsloom.settings import settings as settings_in_force
 from newsloom.store import Library, Portion, open_library
 from newsloom.text import normal
-from newsloom.types import Failure, Page
+from newsloom.types import Failure
 
 T = TypeVar("T")
 
@@ -259,9 +260,7 @@ class OpenLibrary:
         meant = [story] if isinstance(story, str | OpenStory) else list(story)
         kept = [self._story(one.id if isinstance(one, OpenStory) else one) for one in meant]
         articles = dict.fromkeys(article for one in kept for article in one.articles)
-        sources = weave.Sources.of(list(self.held.readings(articles)))
-        told = read.read(Page("the text", "record", given={"text": render.without_markup(text).strip() or text}))
-        return Verdicts(weave.check(told, sources))
+        return Verdicts(check_against(self.held, text, articles=articles).verdicts)
 
     # ── keeping it up to date ────────────────────────────────────────────────────────────────────────────
 

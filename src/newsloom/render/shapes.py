@@ -29,6 +29,7 @@ from newsloom.types import (
     Credit,
     Digest,
     Join,
+    Lack,
     LeftOut,
     Quote,
     Reading,
@@ -301,7 +302,7 @@ def verdicts_shape(verdicts: Iterable[Verdict]) -> dict[str, Any]:
             "text": verdict.text,
             "verdict": "supported" if verdict.supported else "unsupported",
             "because": list(verdict.because),
-            "lacks": [_lack_shape(lack) for lack in getattr(verdict, "lacks", ())],
+            "lacks": [_lack_shape(lack) for lack in verdict.lacks],
             "evidence": credit_shapes(verdict.evidence),
         }
         for verdict in verdicts
@@ -309,8 +310,7 @@ def verdicts_shape(verdicts: Iterable[Verdict]) -> dict[str, Any]:
     return {"sentences": sentences}
 
 
-def _lack_shape(lack: Any) -> dict[str, Any]:
-    """One lack of a ``Checked`` of room ``weave``, which this room does not import."""
+def _lack_shape(lack: Lack) -> dict[str, Any]:
     place = credit_shape(lack.credit) if lack.credit else None
     return {"kind": lack.kind, "text": lack.text, "here": lack.here, "there": lack.there, "credit": place}
 

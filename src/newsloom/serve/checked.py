@@ -16,8 +16,7 @@ from newsloom.loom.checking import Checking
 from newsloom.render import web_address
 from newsloom.render.wording import UNNAMED, line
 from newsloom.serve.site import Site
-from newsloom.types import Article, Credit
-from newsloom.weave import Checked, Lack
+from newsloom.types import Article, Credit, Lack, Verdict
 
 #: What each kind of lack is called before its reason.
 KINDS = {
@@ -54,7 +53,7 @@ def shown(checking: Checking, site: Site, story: str | None) -> list[Shown]:
     return [_shown(one, checking, site, story) for one in checking.verdicts]
 
 
-def _shown(one: Checked, checking: Checking, site: Site, story: str | None) -> Shown:
+def _shown(one: Verdict, checking: Checking, site: Site, story: str | None) -> Shown:
     places = dict.fromkeys([*one.evidence, *(lack.credit for lack in one.lacks if lack.credit)])
     answers = [lack.there for lack in one.lacks]
     evidence = tuple(_evidence(credit, answers, checking, site, story) for credit in places)

@@ -17,15 +17,15 @@ from typing import Annotated, Any, ParamSpec, TypeVar
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
-from newsloom import read, render, weave
 from newsloom.errors import NewsloomError
 from newsloom.kept import KeptStory, Said
+from newsloom.loom.checking import check_against
 from newsloom.loom.desk import Desk
 from newsloom.serve import mcp_nouns as m
 from newsloom.serve import mcp_shapes as shapes
 from newsloom.serve.untrusted import identity, neutral, reference, told
 from newsloom.text import normal
-from newsloom.types import Credit, Digest, Page, WovenQuote
+from newsloom.types import Credit, Digest, WovenQuote
 
 # Of a list at once, characters of a report at once, of a text to check: a digest has 1,500, a long report 8,000.
 MOST, _LONGEST, _CHECKED = 50, 20_000, 20_000
@@ -298,14 +298,11 @@ class Tools:
         if len(text) > _CHECKED:
             raise wrong(f"the text has {len(text):,} characters", f"check at most {_CHECKED:,} at once")
         kept = self._story(story)
-        plain = weave.source_words(render.without_markup(_given(text) or ""))
-        if not plain.strip():
-            raise wrong("there is no text to check", "give a sentence")
-        sources = weave.Sources.of(list(self._library.readings(kept.articles)))
-        found = weave.check(read.read(Page("the text", "record", given={"text": plain})), sources)
-        if not found:
-            raise wrong("no sentence in the text tells anything", "give whole sentences")
-        return shapes.verdicts(kept.id, found)
+        try:
+            found = check_against(self._library, _given(text) or "", story=kept.id)
+        except NewsloomError as error:
+            raise wrong(error.reason, error.advice) from error
+        return shapes.verdicts(kept.id, found.verdicts)
 
     # ── what is meant ────────────────────────────────────────────────────────────────────────────────────
 

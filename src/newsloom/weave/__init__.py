@@ -19,14 +19,13 @@ from newsloom.weave.check import check, source_words
 from newsloom.weave.claims import claims, likenesses
 from newsloom.weave.conflicts import conflicts
 from newsloom.weave.heading import title
-from newsloom.weave.lacks import Checked, Lack
 from newsloom.weave.quotes import woven_quotes
 from newsloom.weave.rewrite import Writer, rewrite
 from newsloom.weave.sources import Sources
 from newsloom.weave.statements import Statement, rarity, statements
 from newsloom.weave.timeline import timeline
 
-__all__ = ["Checked", "Lack", "Sources", "Writer", "changes", "check", "rewrite", "source_words", "weave"]
+__all__ = ["Sources", "Writer", "changes", "check", "rewrite", "source_words", "weave"]
 
 
 def weave(story: Story, readings: Sequence[Reading], words: int = 250) -> Digest:

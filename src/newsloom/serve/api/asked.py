@@ -132,7 +132,8 @@ class Quotes(InTime):
     """Which quotes: of a person, with words, or both."""
 
     person: str | None = Field(
-        None, min_length=1, max_length=200, description="Whose, in any form of the name. A surname that several bear is nobody's.",
+        None, min_length=1, max_length=200,
+        description="Whose, in any form of the name. A surname that several bear is nobody's.",
         examples=["Mira Oakes"], json_schema_extra={"format": "newsloom-person"},
     )  # fmt: skip
     words: Words | None = None

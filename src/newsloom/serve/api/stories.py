@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -71,8 +71,8 @@ def _ranked(visit: Visit, question: asked.Stories) -> Portion[StoryLine]:
 def _place(after: str) -> tuple[datetime, tuple[bool, float, str]]:
     latest, pinned, score, id = place_of(after, str, int, str, str)
     try:
-        return datetime.fromisoformat(latest), (bool(pinned), float(score), id)
-    except ValueError as error:
+        return datetime.fromisoformat(latest).astimezone(UTC), (bool(pinned), float(score), id)
+    except (ValueError, OverflowError) as error:
         raise Wrong(404, "no_such_mark", "after: no list has gone so far", "begin without one") from error
 
 

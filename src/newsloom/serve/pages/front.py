@@ -22,6 +22,7 @@ from newsloom.render import Spark
 from newsloom.serve.days import day_words, span_words, zone_of
 from newsloom.serve.gist import gist, within
 from newsloom.serve.lately import Lately
+from newsloom.serve.pages.marks import LATEST
 from newsloom.serve.pages.start import first_page
 from newsloom.serve.rank import ranked
 from newsloom.serve.syndication import Alternate, feeds_of
@@ -30,8 +31,8 @@ from newsloom.serve.wording import is_news
 from newsloom.store import Library
 
 router = APIRouter(include_in_schema=False)
-# Stories on a page; stories that may come first; outlets to choose from.
-_SHOWN, _RANKED, _CHOICES = 40, 400, 80
+# Stories on a page; outlets to choose from.
+_SHOWN, _CHOICES = 40, 80
 # Days that the sparks of a page show; days of those who are quoted most; stories and changes told in the margin.
 _SPARKED, _QUOTED, _CHANGED, _CHANGES = timedelta(days=7), timedelta(days=3), 5, 2
 # Reports of a story that are looked at for their languages.
@@ -91,7 +92,7 @@ def front(
         "front.html.j2", room="stories", order=order, narrowed=narrowed, hidden=hidden, after=onward, silent=silent,
         days=_by_day(visit, cards) if order == "new" and not hidden else [("", cards)],
         span=span_words(*axis, zone_of(visit)) if axis else None,
-        new=sum(line.looked_at is None for line in fresh), window=len(fresh),
+        new=sum(line.looked_at is None for line in fresh), window=len(fresh), latest=LATEST,
         changed=sum(line.looked_at is not None and is_news(line) for line in fresh),
         hides=len(library.marks("hide", "story", person=visit.person)), categories=library.categories(),
         choices=_choices(visit, narrowed, outlets), feeds=_feeds(visit, narrowed, order),
@@ -102,7 +103,7 @@ def front(
 def _lines(visit: Visit, narrowed: Narrowed, order: str, after: str | None) -> tuple[Sequence[StoryLine], str | None]:
     """The stories of a page, or all that may stand on the first; and where the page after it begins."""
     portion = visit.site.library.stories(
-        person=visit.person, order="newest", limit=_SHOWN if order == "new" else _RANKED,
+        person=visit.person, order="newest", limit=_SHOWN if order == "new" else LATEST,
         after=after if order == "new" else None, followed=narrowed.followed, outlet=narrowed.outlet,
         language=narrowed.language, category=narrowed.category,
     )  # fmt: skip

@@ -10,18 +10,16 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
-from starlette.background import BackgroundTask
 
 from newsloom.kept import StoryLine
 from newsloom.serve.visit import Guarded, Missing, Visit
 from newsloom.serve.wording import is_news
-from newsloom.store import Library
 
 router = APIRouter(include_in_schema=False)
 # A path of ours: a second slash, or what browsers take for one or leave out, would lead to another host.
 _OWN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]{0,2000}")
-# Stories that are noted as seen before the answer, and in one transaction after it: .3 ms each.
-_AT_ONCE, _CHUNK = 400, 200
+#: Stories that may come first on a front page, and that are noted as seen at once: half a millisecond for each.
+LATEST = 400
 
 
 @router.post("/marks")
@@ -54,32 +52,18 @@ def mark(
 def seen(
     visit: Guarded, until: Annotated[str, Form(max_length=40)] = "", back: Annotated[str, Form(max_length=2_000)] = "/"
 ) -> Response:
-    """Note all stories as seen, as they were when the page was made: the newest now, the rest after the answer."""
+    """Note the newest stories as seen, as they were when the page was made: all that a front page may show."""
     library, at = visit.site.library, _moment(until, visit)
-    portion = library.stories(person=visit.person, order="newest", limit=_AT_ONCE)
-    _note(library, _unseen(portion.items, at), at, visit.person)
-    answer = _back(visit, back, "")
-    if portion.after:
-        answer.background = BackgroundTask(_note_rest, library, at, visit.person, portion.after)
-    return answer
-
-
-def _note_rest(library: Library, at: datetime, person: str, after: str | None) -> None:
-    while after:
-        portion = library.stories(person=person, order="newest", limit=_CHUNK, after=after)
-        _note(library, _unseen(portion.items, at), at, person)
-        after = portion.after
+    newest = library.stories(person=visit.person, order="newest", limit=LATEST).items
+    with library.together():
+        for story in _unseen(newest, at):
+            library.put_look(story, at, person=visit.person)
+    return _back(visit, back, "")
 
 
 def _unseen(lines: Iterable[StoryLine], at: datetime) -> list[str]:
     """What is new of stories that there were."""
     return [line.id for line in lines if is_news(line) and line.founded_at <= at]
-
-
-def _note(library: Library, stories: Iterable[str], at: datetime, person: str) -> None:
-    with library.together():
-        for story in stories:
-            library.put_look(story, at, person=person)
 
 
 def _moment(told: str, visit: Visit) -> datetime:
