@@ -101,3 +101,17 @@ def test_a_password_in_a_file_is_refused(command, tmp_path):
     done = command("alert", "list", code=2)
     assert "NEWSLOOM_MAIL_PASSWORD" in done.stderr
     assert "pass-phrase" not in done.stderr
+
+
+def test_an_alert_that_is_paused_tells_nothing_and_says_so(command, box, tmp_path):
+    command("alert", "add", "--name", "Locks", "--words", "lock gates", "--mail", "ada@overmere.example")
+    assert "pauses “Locks”" in command("alert", "pause", "Locks").stderr
+    assert "paused" in command("alert", "list").stdout
+    (tmp_path / "one.jsonl").write_text(json.dumps(REPORT) + "\n", encoding="utf-8")
+    command("add", "one.jsonl")
+    command("update")
+    assert "goes on with “Locks”" in command("alert", "resume", "Locks").stderr
+    assert "paused" not in command("alert", "list").stdout
+    command("update")
+    assert box.mails == []
+    command("alert", "pause", "Nobody", code=2)

@@ -11,7 +11,7 @@ from jinja2 import DictLoader
 from lxml import html
 from test_page import ATTRIBUTES, ELEMENTS, said
 
-from newsloom.render import Sheet, article_marked, environment, page, story_parts, style
+from newsloom.render import Sheet, article_marked, article_paragraphs, environment, page, story_parts, style
 from newsloom.types import Article, Block, Credit
 
 
@@ -88,6 +88,26 @@ def test_tables_are_linked_where_there_is_a_place_for_them(skua, articles):
     assert not whole(story_parts(skua, articles, door)).find_class("csv")
 
 
+@pytest.mark.parametrize("level", [1, 2])
+def test_headings_begin_where_the_page_wants_them(skua, articles, level):
+    tree = whole(story_parts(skua, articles, door, level=level))
+    assert tree.get_element_by_id("s1-title").tag == f"h{level}"
+    assert {tree.get_element_by_id(f"s1-{name}").tag for name in ("differ", "quotes", "claims")} == {f"h{level + 1}"}
+    assert {one.find(f"h{level + 2}") is None for one in tree.find_class("conflict")} <= {False}
+
+
+def test_claims_beyond_a_bound_are_left_to_a_page_of_their_own(skua, articles):
+    only = next(claim for claim in skua.claims if len({c.outlet for c in claim.credits}) == 1)
+    many = replace(skua, claims=(*skua.claims, *(replace(only, id=f"x{n}", text=f"Claim {n}") for n in range(30))))
+    free, bounded = (whole(story_parts(many, articles, door, whole=to)) for to in (None, lambda name: f"/all/{name}"))
+    assert len(free.find_class("lone")[0].findall("ul/li")) > 30
+    assert len(bounded.find_class("lone")[0].findall("ul/li")) == 24
+    assert not free.find_class("whole")
+    [link] = bounded.find_class("whole")
+    assert said(link) == f"All {len(many.claims)} claims"
+    assert link.find("a").get("href") == "/all/claims"
+
+
 def test_words_are_marked_with_their_language_where_the_page_has_another(skua, articles):
     assert 'lang="en"' not in story_parts(skua, articles, door).digest
     german = {id: replace(article, language="de") for id, article in articles.items()}
@@ -137,6 +157,13 @@ def test_words_that_the_text_does_not_hold_keep_their_place():
     tree = html.fromstring(f"<div>{article_marked(PIER, [(credit(4, 9, 'other words'), 'x')])}</div>")
     assert said(tree.get_element_by_id("c4")) == "other words"
     assert "not found at the place named" in said(tree)
+
+
+def test_paragraphs_know_their_place():
+    found, lost = article_paragraphs(PIER, [(credit(0, 8), "Shut"), (credit(4, 9, "other words"), "")])
+    assert [TEXT[one.start : one.end].strip() for one in found] == TEXT.split("\n\n")
+    assert [one.kind for one in found] == ["paragraph"] * 2
+    assert lost == [("c4", "other words")]
 
 
 def test_an_article_without_credits_is_its_text():

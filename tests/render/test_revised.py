@@ -55,3 +55,10 @@ def test_any_texts_are_told_and_none_is_obeyed(before, after):
     text = told(before, after, (before, after))
     assert not [sign for sign in text if ord(sign) < 32 and sign not in "\n\t"]
     assert "\u202e" not in text
+
+
+def test_changed_lines_in_pieces():
+    one, other = "Quiet.\nAbout 300 people left.", "Quiet.\nAbout 450 people left."
+    spans = [(edit.before, edit.after) for edit in edits(one, other)]
+    [line] = render.changed_lines(render.Revision(Article("a", one), Article("b", other), (1, 2), spans))
+    assert line == [("same", "About "), ("gone", "300"), ("come", "450"), ("same", " people left.")]

@@ -180,6 +180,17 @@ def test_follow_and_unfollow(client, library):
     assert page(client, "/?followed=1").xpath("//article/@data-story") == []
 
 
+def test_categories_are_a_row_of_links(client, library):
+    library.put_feed("https://mill.example/feed", NOW, categories=["world", "mills & dams"])
+    tree = page(client, "/?order=new")
+    assert words(tree, "//nav[@aria-label='Categories']//a") == ["All", "world", "mills & dams"]
+    (chosen,) = tree.xpath("//nav[@aria-label='Categories']//a[contains(., 'mills')]/@href")
+    assert chosen == "/?order=new&category=mills+%26+dams"
+    tree = page(client, chosen)
+    assert "Only stories in mills & dams." in words(tree)[0]
+    assert "No stories fit that." in words(tree)[0]
+
+
 def test_a_form_sent_twice_does_the_same_once(client, library):
     tree = page(client, "/")
     for _ in range(2):
@@ -552,3 +563,31 @@ def test_stories_that_only_got_reports_are_counted(later, library, clock):
     library.put_withdrawn(library.headlines(story=DAM).items[0].report, clock.at)
     tree = page(later, "/changes?since=24h")
     assert "1 more story got reports that change nothing told." in words(tree)[0]
+
+
+# ── what comes from outside ──────────────────────────────────────────────────────────────────────────────
+
+HOSTILE = '</a><script>alert(1)</script>"\u202e\u2066 onclick=x\u0000' + "w" * 20_000
+
+
+def test_hostile_words_are_shown_and_do_nothing(client, library):
+    name = 'A/b?c#d "<img src=x onerror=alert(1)>'
+    story(library, 's-"><svg onload=x>', f"The gate. {HOSTILE}", outlet=name, speaker="Jonna <b>Quarle")
+    (outlet,) = [one.outlet for one in library.outlets() if one.outlet.name == name]
+    for path in ("/", "/?order=new", "/search?q=gate", "/search?q=gate&in=quotes", "/people", "/outlets", "/changes"):
+        tree = page(client, path)
+        assert not tree.xpath("//script[not(@src)] | //svg[@onload] | //img | //b[contains(., 'Quarle')]//b")
+        assert "\u202e" not in words(tree)[0]
+    (door,) = page(client, "/outlets").xpath("//tbody//a[contains(., 'A/b?c#d')]/@href")
+    assert words(page(client, door), "//h1") == [outlet.name]
+    (door,) = page(client, "/people?prefix=jonna").xpath("//main//li[@class='item-name']/a/@href")
+    assert len(page(client, door).xpath("//blockquote")) == 1
+
+
+def test_what_is_shown_narrowed_is_not_marked_as_seen_as_a_whole(client):
+    tree = page(client, "/?outlet=harbour-wire")
+    assert "Only stories told by Harbour Wire." in words(tree)[0]
+    assert not tree.xpath("//form[@action='/seen']")
+    assert tree.xpath("//link[@type='application/atom+xml']/@href") == [
+        "/out/stories.atom?order=top&outlet=harbour-wire"
+    ]

@@ -21,7 +21,7 @@ from newsloom.loom.desk import Desk
 from newsloom.read import read_article
 from newsloom.serve.application import application
 from newsloom.serve.pages.stories import moment_of, stamp_of
-from newsloom.types import Article, Block, Join, Outlet
+from newsloom.types import Article, Block, Entry, Failure, Join, Outlet
 
 DAM = "s-82c99982a13e"
 
@@ -132,6 +132,19 @@ def test_a_withdrawn_report_and_a_changed_one_are_told(client, library, reports)
     assert "withdrawn by its outlet" in said(rows[gone.id])
     assert "text changed once" in said(rows["newer"])
     assert len(tree.find_class("edit")) > 1
+
+
+def test_a_report_that_could_not_be_fetched_says_why(client, library):
+    now = datetime(2026, 3, 20, tzinfo=UTC)
+    feed = library.put_feed("https://w.example/feed", now)
+    [entry] = library.put_entries(feed, [Entry("1", "https://w.example/a", "Pier", now)], now).new
+    text = "The pier at Tarn Ferry was closed on Monday after a crack was found in its third pillar, engineers said."
+    made = Article("pier-1", text, (Block(0, len(text), "paragraph"),), title="Pier closed", language="en")
+    put_story(library, "s-pier", [made])
+    library.put_readings([Taken(read_article(made), address="https://w.example/a", entry=entry)], now)
+    library.put_entry_failed(entry, Failure("https://w.example/a", "the server answered 503", ""), now, None)
+    assert "could not be fetched: the server answered 503" in said(page_of(client, "/stories/s-pier"))
+    assert "the server answered 503" in said(page_of(client, "/articles/pier-1"))
 
 
 def row_of(row, article):

@@ -116,21 +116,18 @@ def resume(library: Library, alert: Alert, now: datetime) -> Alert:
 
 def standing(library: Library, person: str | None = None) -> list[AlertStanding]:
     """The alerts, or a reader's, and how their messages fare."""
-    return [_standing(library, alert) for alert in library.alerts(person)]
+    return [standing_of(library, alert) for alert in library.alerts(person)]
 
 
-def _standing(library: Library, alert: Alert) -> AlertStanding:
-    sendings = library.sendings(alert.id, ALL)
-    sent = [one.sent_at for one in sendings if one.sent_at is not None]
-    waiting = [one for one in sendings if one.sent_at is None]
-    dues = [one.due_at for one in waiting if one.due_at is not None]
-    failing = next((one for one in waiting if one.failures), None)
+def standing_of(library: Library, alert: Alert) -> AlertStanding:
+    """An alert, and how its messages fare."""
+    last_at, next_at, waiting, failing = library.sendings_stand(alert.id)
     return AlertStanding(
         replace(alert, channels=tuple(map(shown, alert.channels))),
         Rule.of(alert.rule),
-        last_at=max(sent, default=None),
-        next_at=min(dues, default=None),
-        waiting=len(waiting),
+        last_at=last_at,
+        next_at=next_at,
+        waiting=waiting,
         reason=failing.reason if failing else None,
         advice=failing.advice if failing else None,
     )

@@ -20,8 +20,8 @@ from newsloom.serve.site import Site
 
 # Bytes of packed pages held; "3 hours ago" may be told for so many seconds too long.
 _MOST, _SECONDS = 32_000_000, 30.0
-# Below it a page is not worth packing.
-_LEAST = 700
+# Below it a page is not worth packing; above the other an answer goes out as it comes, and is not held.
+_LEAST, _WHOLE = 700, 700_000
 _PACKED = ("text/", "application/json", "application/xml", "application/rss+xml", "application/atom+xml",
            "application/feed+json", "application/ld+json", "image/svg+xml")  # fmt: skip
 
@@ -82,12 +82,13 @@ class Shelf:
                 await send(message)
                 return
             parts.append(message.get("body", b""))
-            if message.get("more_body") and sum(map(len, parts)) > _LEAST * 1000:
+            if message.get("more_body") and sum(map(len, parts)) > _WHOLE:
                 streaming = True  # too large to be held: from here on as it comes
                 await send(start)
                 await send({**message, "body": b"".join(parts)})
 
-        await self._app(scope, receive, gather)
+        # HEAD is asked as GET: what it answers is the same but for the body.
+        await self._app({**scope, "method": "GET"}, receive, gather)
         if streaming or not start:
             return None
         made = _held(start, b"".join(parts), moved)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from newsloom.kept import Status
 from newsloom.render.wording import counted
 from newsloom.serve.errands import Errand, Errands
 from newsloom.serve.site import Site
@@ -53,10 +54,10 @@ class Underway:
             yield f"{self.stories:,} {'story' if self.stories == 1 else 'stories'} to be woven"
 
 
-def underway(site: Site, errands: Errands) -> Underway:
-    """How it stands now."""
+def underway(site: Site, errands: Errands, status: Status | None = None) -> Underway:
+    """How it stands now; ``status`` when it is known: it costs 30 ms at 100,000 reports."""
     library, now = site.library, site.now()
-    status = library.status()
+    status = status or library.status()
     # Entries of paused feeds wait as well, and nothing will be done about them.
     waiting = status.entries.get("waiting", 0) if library.entries_due(now, 1) else 0
     return Underway(

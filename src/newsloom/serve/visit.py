@@ -90,7 +90,7 @@ def templates() -> Environment:
 
 def prepare() -> None:
     """Compile every template before the first is asked for: .4 s that no reader should wait."""
-    for name in _OWN.list_templates():
+    for name in (*_OWN.list_templates(), "story.html.j2"):
         templates().get_template(name)
     render.article_marked(Article("", ""))  # render compiles its own when first used
 

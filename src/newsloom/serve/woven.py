@@ -19,8 +19,8 @@ from newsloom.tables import outlets
 from newsloom.tables.lookalikes import lookalike
 from newsloom.types import Article, Credit, Digest
 
-# Digests held drawn: of 50 reports one takes half a megabyte.
-_HELD = 64
+# Digests held drawn, and as they are: of 50 reports one takes half a megabyte, and three.
+_HELD, _DIGESTS = 64, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def drawn(site: Site, story: str, number: int, at: str | None = None) -> Drawn |
 
 @lru_cache(maxsize=_HELD)
 def _drawn(site: Site, story: str, number: int, at: str | None) -> Drawn | None:
-    digest = site.library.digest_put(number)
+    digest = digest_of(site, number)
     if digest is None:
         return None
     articles = {article.id: article for article in site.library.articles(digest.articles)}
@@ -85,6 +85,12 @@ def _drawn(site: Site, story: str, number: int, at: str | None) -> Drawn | None:
         sources=_sources(digest, articles, parts.numbers),
         linked_data=Markup(data),  # noqa: S704  (made for this place: nothing in it ends the element)
     )
+
+
+@lru_cache(maxsize=_DIGESTS)
+def digest_of(site: Site, number: int) -> Digest | None:
+    """The digest of a number: who reads a story opens its reports, its claims, its tables; to decode it takes .02 s."""
+    return site.library.digest_put(number)
 
 
 def edits_of(site: Site, articles: Sequence[str]) -> dict[str, list[datetime]]:

@@ -98,6 +98,18 @@ class Ledger(Base):
         with self._read() as connection:
             return tuple(Sending(**row._mapping) for row in connection.execute(ordered.limit(limit)))
 
+    def sendings_stand(self, alert: str) -> tuple[datetime | None, datetime | None, int, Sending | None]:
+        """When an alert's messages last went out and next do, how many wait, and the newest that did not go out."""
+        theirs, waits = t.sendings.c.alert == alert, t.sendings.c.sent_at.is_(None)
+        asked = select(func.min(t.sendings.c.due_at), func.count()).where(theirs, waits)
+        failing = select(t.sendings).where(theirs, waits, t.sendings.c.failures > 0)
+        failing = failing.order_by(t.sendings.c.put_at.desc(), t.sendings.c.key, t.sendings.c.channel).limit(1)
+        with self._read() as connection:
+            last = connection.execute(select(func.max(t.sendings.c.sent_at)).where(theirs)).scalar_one()
+            next_at, waiting = connection.execute(asked).one()
+            row = connection.execute(failing).one_or_none()
+        return last, next_at, int(waiting), Sending(**row._mapping) if row else None
+
     # ── what alerts look at ──────────────────────────────────────────────────────────────────────────────
 
     def last_put(self, until: datetime | None = None) -> int:

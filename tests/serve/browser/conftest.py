@@ -123,8 +123,8 @@ class Watched:
         page.on("request", lambda request: self.asked.append(request.url))
 
     def console(self, said):
-        # That a page itself is not there is told here too, and is what was asked for.
-        if said.type in ("error", "warning") and not said.text.startswith("Failed to load resource: the server responded with a status of 404"):
+        # That a page is not there, or a login is refused, is told here too, and is what was asked for.
+        if said.type in ("error", "warning") and not re.match(r"Failed to load resource: .* status of (403|404|422) ", said.text):
             self.wrong.append(f"{said.type}: {said.text}")
 
     def dialog(self, dialog):

@@ -63,7 +63,7 @@ def _page(
     visit: Visit, alert: Alert, told: str = "", tried: list[tuple[str, Failure | None]] | None = None
 ) -> Response:
     library = visit.site.library
-    standing = next(one for one in alerts.standing(library, visit.person) if one.alert.id == alert.id)
+    standing = alerts.standing_of(library, alert)
     log = library.sendings(alert.id, _LOGGED)
     stories = {one.story for one in log if one.story}
     kept = {id: found for id in stories if (found := library.story(id))}
@@ -142,7 +142,7 @@ def resume(visit: Guarded, id: str) -> Response:
 def sure(visit: Visitor, id: str) -> Response:
     """What ends, before it does."""
     alert = called(visit, id)
-    waiting = sum(one.sent_at is None for one in visit.site.library.sendings(alert.id, alerts.ALL))
+    waiting = alerts.standing_of(visit.site.library, alert).waiting
     return visit.page("alert_remove.html.j2", room="alerts", alert=alert, waiting=waiting)
 
 

@@ -15,8 +15,9 @@ from newsloom import render
 from newsloom.kept import KeptStory, Version
 from newsloom.render import Paragraph, Revision
 from newsloom.serve.credited import Place, credits_of, hints, places
-from newsloom.serve.pages.stories import moment_of
+from newsloom.serve.pages.stories import standing
 from newsloom.serve.visit import Missing, Visit, Visitor
+from newsloom.serve.woven import digest_of
 from newsloom.store import Library, edits
 from newsloom.tables import outlets
 from newsloom.tables.lookalikes import lookalike
@@ -45,7 +46,7 @@ def article(
     headline = library.headlines_of([id])[id]
     kept = library.story(story) if story else None
     kept = kept or (library.story(headline.story) if headline.story else None)
-    digest = library.digest(kept.id, moment_of(at) if at else None) if kept else None
+    digest = _digest(visit, kept, at)
     versions = library.versions(id)
     number = max((one.number for one in versions if one.article == id), default=1)
     rows, lost = _text(library, found, digest)
@@ -58,6 +59,12 @@ def article(
         join=library.join(id), failing=library.failing([headline.report]).get(headline.report),
         **_versions(library, found, versions, number, against),
     )  # fmt: skip
+
+
+def _digest(visit: Visit, kept: KeptStory | None, at: str | None) -> Digest | None:
+    """The digest of the story as of a moment, if there is one."""
+    history = visit.site.library.digests(kept.id) if kept else ()
+    return digest_of(visit.site, standing(history, at)[0]) if history else None
 
 
 def _text(library: Library, article: Article, digest: Digest | None) -> tuple[list[_Row], list[tuple[str, str]]]:
@@ -79,9 +86,10 @@ def _unmarked(reading: Reading | None, held: Mapping[int, Place]) -> list[tuple[
     if reading is None:
         return []
     article, spans = reading.article, dict[int, int]()
-    for one in (*reading.sentences, *reading.quotes):
-        if one.start not in held:
-            spans.setdefault(one.start, one.end)
+    every = [(one.start, one.end) for one in reading.sentences] + [(one.start, one.end) for one in reading.quotes]
+    for start, end in every:
+        if start not in held:
+            spans.setdefault(start, end)
     return [(Credit(None, article.id, None, start, end, article.text[start:end]), "") for start, end in spans.items()]
 
 

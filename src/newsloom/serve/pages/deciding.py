@@ -17,6 +17,7 @@ from newsloom.loom import deciding
 from newsloom.serve.candidates import candidates, found_by, recent
 from newsloom.serve.pages.stories import decisions_on, story_called
 from newsloom.serve.visit import Guarded, Missing, Visit, Visitor
+from newsloom.serve.woven import digest_of
 
 router = APIRouter(include_in_schema=False)
 _Chosen = Annotated[list[str] | None, Form()]
@@ -88,7 +89,8 @@ def _form(
 ) -> Response:
     library = visit.site.library
     headlines = library.headlines_of(kept.articles[:_MOST])
-    digest = library.digest(kept.id)
+    number = library.digest_number(kept.id)
+    digest = None if number is None else digest_of(visit.site, number)
     offered: list[tuple[str, str | None]] = []
     like = False
     if words.strip():

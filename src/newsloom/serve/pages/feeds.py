@@ -20,7 +20,7 @@ from newsloom.store.base import mark, place_of
 
 router = APIRouter(include_in_schema=False)
 # Feeds and failed entries on a page, failed entries below the feeds.
-_SHOWN, _FAILED, _FEW = 100, 50, 8
+_SHOWN, _FAILED, _FEW = 60, 50, 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def status(visit: Visitor, did: str = "") -> Response:
     checks = site.library.runs("verify", 1)
     page = visit.page(
         "status.html.j2", room="status", told=_DID.get(did, ""), how=standing, numbers=_numbers(standing.status),
-        underway=underway(site, visit.request.app.state.errands),
+        underway=underway(site, visit.request.app.state.errands, standing.status),
         failing=[one for one in listed if one.health == "failing"][:_FEW],
         names={one.feed.id: one.name for one in listed},
         runs=[(_KINDS[run.kind], run, _lasted(run), counts_line(run)) for run in _told(site)],

@@ -33,7 +33,7 @@ def story(visit: Visitor, id: str, at: str | None = None) -> Response:
     if kept.id != id:
         return RedirectResponse(visit.site.path("stories", kept.id), 307)
     history = visit.site.library.digests(kept.id)
-    number, woven_at = _standing(history, at)
+    number, woven_at = standing(history, at)
     old = number != history[-1][0]
     stamp = stamp_of(woven_at) if old else None
     told = woven.drawn(visit.site, kept.id, number, stamp)
@@ -86,14 +86,14 @@ def _digest(visit: Visit, id: str, at: str | None) -> tuple[KeptStory, Digest, s
     """A story with its digest of a moment; the stamp is that of an older one than the newest."""
     kept = story_called(visit, id)
     history = visit.site.library.digests(kept.id)
-    number, woven_at = _standing(history, at)
-    digest = visit.site.library.digest_put(number)
+    number, woven_at = standing(history, at)
+    digest = woven.digest_of(visit.site, number)
     if digest is None:
         raise Missing("This story is not woven yet", "It will be with the next update.")
     return kept, digest, stamp_of(woven_at) if number != history[-1][0] else None
 
 
-def _standing(history: tuple[tuple[int, datetime], ...], at: str | None) -> tuple[int, datetime]:
+def standing(history: tuple[tuple[int, datetime], ...], at: str | None) -> tuple[int, datetime]:
     """The digest that stood at a moment, the newest without one: its number, and when it was woven."""
     if not history:
         raise Missing("This story is not woven yet", "It will be with the next update.")
