@@ -12,13 +12,9 @@ from newsloom.store.wanted import query
 
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
 TYPED = st.text(st.sampled_from('abz ß“”"-*:&OR/0123456789\x00\u202e\n') | st.characters(), max_size=120)
-PIECES = st.lists(
-    st.sampled_from(
-        ["gate", '"upper gate"', "-rail", "OR", "flood*", "a*", "&", '"', "from:x", 'speaker:"A B"', "before:soon"]
-        + ["after:3d", "lang:", "form:y", "-from:x", "-", "-*", "10:30", "https://example.org/a"]
-    ),
-    max_size=12,
-).map(" ".join)
+MADE = """gate "upper gate" -rail OR flood* a* & " from:x speaker:"A B" before:soon after:3d lang: form:y -from:x - -*
+10:30 https://example.org/a"""
+PIECES = st.lists(st.sampled_from(MADE.split()), max_size=12).map(" ".join)
 
 
 def asked(typed):

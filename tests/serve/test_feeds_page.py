@@ -1,6 +1,8 @@
 """The page of feeds, each form of it, with feeds of a newspaper on loopback."""
 
 import sys
+import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +18,7 @@ from feeding import PAGE, home, rss
 from loopback import FakeClock, Web, answer
 
 from newsloom import intake
+from newsloom.errors import StoreError
 from newsloom.kept import Host, Poll
 from newsloom.loom.desk import Desk
 from newsloom.serve.application import application
@@ -165,6 +168,54 @@ def test_a_list_in_opml_is_followed_and_saved(browser, library):
     assert [(one.url, one.categories) for one in library.feeds()] == [("https://o.example/rss", ("Harbour",))]
     (door,) = page(after).xpath("//a[contains(., 'as OPML')]/@href")
     assert [one.url for one in intake.outlines(browser.get(door).content)] == ["https://o.example/rss"]
+
+
+def _list(number):
+    rows = "".join(f'<outline text="Paper {one}" xmlUrl="https://o{one}.example/rss"/>' for one in range(number))
+    return {"file": ("feeds.opml", f'<opml version="2.0"><body>{rows}</body></opml>'.encode())}
+
+
+def test_a_long_list_is_followed_while_the_page_tells_of_it(browser, library, woken, monkeypatch):
+    monkeypatch.setattr(following, "_AT_ONCE", 20)
+    begin, done = threading.Event(), threading.Event()
+    follow_all = Desk.follow_all
+
+    def slowly(desk, listed, categories=()):
+        begin.wait(20)
+        found = follow_all(desk, listed, categories)
+        done.set()
+        return found
+
+    monkeypatch.setattr(Desk, "follow_all", slowly)
+    told = submit(browser, browser.get("/feeds"), "/feeds/opml", files=_list(30))
+    assert "The list: " in words(told)
+    assert page(told).xpath("//*[@data-underway='going']")
+    second = submit(browser, told, "/feeds/opml", files=_list(30))
+    assert "Another list is being followed." in words(second)
+    begin.set()
+    assert done.wait(20)
+    for _ in range(200):
+        if "The list is followed: 30 new feeds." in words(browser.get("/feeds")):
+            break
+        time.sleep(0.02)
+    assert "The list is followed: 30 new feeds." in words(browser.get("/feeds"))
+    assert len(library.feeds()) == 30
+    assert woken
+
+
+def test_a_list_that_could_not_be_followed_is_told(browser, monkeypatch):
+    monkeypatch.setattr(following, "_AT_ONCE", 2)
+
+    def full(*_arguments):
+        raise StoreError("the disk is full", "make room")
+
+    monkeypatch.setattr(Desk, "follow_all", full)
+    submit(browser, browser.get("/feeds"), "/feeds/opml", files=_list(3))
+    for _ in range(200):
+        if "The disk is full. Make room." in words(browser.get("/feeds")):
+            return
+        time.sleep(0.02)
+    raise AssertionError("never told")
 
 
 @pytest.mark.parametrize(("body", "told"), [(b"<html>", "It is no OPML."), (b"", "There is no file.")])

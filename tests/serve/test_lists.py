@@ -18,6 +18,7 @@ from newsloom.serve.gist import gist
 from newsloom.serve.lately import Lately, tallied
 from newsloom.serve.site import Site
 from newsloom.serve.standing import record
+from newsloom.serve.tongues import Tongues
 from newsloom.serve.utterances import utterances
 from newsloom.settings import Settings
 from newsloom.types import (
@@ -124,6 +125,16 @@ def test_languages_are_told_where_they_are_several(client, library):
     assert "in English and German" in words(tree, card("s-two"))[0]
     assert " in English" not in words(tree, card(DAM))[0]
     assert words(tree, "//select[@name='language']/option") == ["all", "English", "German"]
+
+
+def test_languages_of_many_stories_are_told_by_and_by(library):
+    for number in range(20):
+        story(library, f"s-two-{number}", f"The mill wheel turned {number} times.", more=[("Mühlenblatt", "de")])
+    lines, tongues = library.stories(order="newest").items, Tongues(library)
+    first = tongues.of(lines)
+    assert 0 < len(first) < 20
+    assert list(first) == [line.id for line in lines][: len(first)]
+    assert len(tongues.of(lines)) == 20
 
 
 def test_sparks_of_a_page_have_one_axis(client):

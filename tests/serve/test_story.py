@@ -469,9 +469,14 @@ def test_a_page_is_light(client):
     assert sum(len(gzip.compress(one, 5)) for one in told) < 80_000
 
 
-def test_the_server_shows_a_story_under_a_proxys_path(library, site):
-    client = TestClient(application(replace(site, prefix="/news")), base_url="http://localhost:8000")
+def test_the_server_shows_a_story_under_a_proxys_path(site):
+    behind = replace(site, prefix="/news", address="https://loom.example/news")
+    client = TestClient(application(behind), base_url="http://localhost:8000")
     tree = page_of(client, f"/news/stories/{DAM}")
     for a in tree.iter("a", "form"):
         target = a.get("href") or a.get("action")
         assert target.startswith(("/news/", "#", "http")), target
+    [canonical] = [one.get("href") for one in tree.iter("link") if one.get("rel") == "canonical"]
+    assert canonical == f"https://loom.example/news/stories/{DAM}"
+    [data] = [json.loads(one.text) for one in tree.iter("script") if one.get("type") == "application/ld+json"]
+    assert data["url"] == canonical

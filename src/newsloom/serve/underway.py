@@ -24,6 +24,7 @@ class Underway:
     stories: int = 0
     poller: bool | None = None
     samples: Errand | None = None
+    listed: Errand | None = None
 
     @property
     def due(self) -> bool:
@@ -33,7 +34,7 @@ class Underway:
     @property
     def going(self) -> bool:
         """Whether somebody is at it, so that the page is worth looking at again in a moment."""
-        return bool((self.poller and self.due) or (self.samples and self.samples.going))
+        return bool((self.poller and self.due) or any(one and one.going for one in (self.samples, self.listed)))
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -41,9 +42,10 @@ class Underway:
         return tuple(self._steps())
 
     def _steps(self) -> Iterator[str]:
-        if self.samples and self.samples.going:
-            of = f" of {self.samples.of:,}" if self.samples.of else ""
-            yield f"The samples: {self.samples.stage}" + (f" {self.samples.done:,}{of}" if self.samples.done else "")
+        for what, errand in (("samples", self.samples), ("list", self.listed)):
+            if errand and errand.going:
+                of = f" of {errand.of:,}" if errand.of else ""
+                yield f"The {what}: {errand.stage}" + (f" {errand.done:,}{of}" if errand.done else "")
         if self.feeds:
             yield f"{counted(self.feeds, 'feed')} to be asked"
         if self.waiting:
@@ -63,4 +65,5 @@ def underway(site: Site, errands: Errands, status: Status | None = None) -> Unde
     return Underway(
         feeds=len(library.feeds_due(now)), waiting=waiting, fetched=status.entries.get("fetched", 0),
         stories=status.due, poller=site.alive() if site.alive else None, samples=errands.samples,
+        listed=errands.listed,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -75,8 +76,7 @@ def _drawn(site: Site, story: str, number: int, at: str | None) -> Drawn | None:
         csv=lambda name: site.path("stories", story, f"{name}.csv", at=at),
         whole=lambda name: site.path("stories", story, name, at=at),
     )  # fmt: skip
-    link = (site.address or "") + site.path("stories", story) if site.address else None
-    data = render.news_article_jsonld(digest, articles, link)
+    data = render.news_article_jsonld(digest, articles, permalink(site, story))
     return Drawn(
         title=digest.title,
         articles=digest.articles,
@@ -85,6 +85,12 @@ def _drawn(site: Site, story: str, number: int, at: str | None) -> Drawn | None:
         sources=_sources(digest, articles, parts.numbers),
         linked_data=Markup(data),  # noqa: S704  (made for this place: nothing in it ends the element)
     )
+
+
+def permalink(site: Site, story: str, at: str | None = None) -> str | None:
+    """Where the world finds a story, where we know what it calls us; the path of the address is our prefix."""
+    called = urlsplit(site.address or "")
+    return f"{called.scheme}://{called.netloc}{site.path('stories', story, at=at)}" if called.netloc else None
 
 
 @lru_cache(maxsize=_DIGESTS)

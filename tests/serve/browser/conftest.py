@@ -124,7 +124,9 @@ class Watched:
 
     def console(self, said):
         # That a page is not there, or a login is refused, is told here too, and is what was asked for.
-        if said.type in ("error", "warning") and not re.match(r"Failed to load resource: .* status of (403|404|422) ", said.text):
+        if said.type in ("error", "warning") and not re.match(
+            r"Failed to load resource: .* status of (403|404|422) ", said.text
+        ):
             self.wrong.append(f"{said.type}: {said.text}")
 
     def dialog(self, dialog):
@@ -135,7 +137,9 @@ class Watched:
         """Judge, and begin anew."""
         policy = [f"policy: {one}" for page in pages for one in page.evaluate("(window.told || []).splice(0)")]
         ours = urlsplit(base).netloc
-        elsewhere = [url for url in self.asked if urlsplit(url).netloc != ours and not url.startswith(("data:", "about:"))]
+        elsewhere = [
+            url for url in self.asked if urlsplit(url).netloc != ours and not url.startswith(("data:", "about:"))
+        ]
         wrong, self.wrong, self.asked = [*self.wrong, *policy, *elsewhere], [], []
         assert not wrong
 

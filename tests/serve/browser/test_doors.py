@@ -56,3 +56,19 @@ def test_a_wrong_password_is_told_to_everybody(visit, closed, shot):
     page.emulate_media(color_scheme="dark")
     shot(page, "login-wrong-390-dark")
     assert not [one for one in light + findings(page, COLOURS) if one[1] in ("serious", "critical")]
+
+
+def test_a_library_without_stories_helps_to_begin(visit, browser, tmp_path, shot):
+    place = tmp_path / "new.db"
+    open_library(place).close()
+    for base in serve(place):
+        page = visit(f"{base}/", width=390)
+        shot(page, "begin-390")
+        page.evaluate(SOURCE)
+        assert not [one for one in findings(page, RULES) if one[1] in ("serious", "critical")]
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        page.get_by_role("button", name="Take the samples").click()
+        # The page tells what is under way, and becomes the stories by itself.
+        page.locator(".card").first.wait_for(timeout=120_000)
+        assert page.locator(".card").count() >= 1
+        page.context.close()

@@ -23,7 +23,7 @@ def test_hostile_words_are_words(tour, shot, name):
     page = tour(name, width=390)
     assert page.evaluate(MADE) == []
     assert page.evaluate(TURNS) == []
-    assert page.evaluate("window.ran") is None
+    assert page.evaluate("window.hasRun") is None
     wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide[0] <= wide[1]
     shot(page, f"{name}-390", full=name != "bad-long")
@@ -33,33 +33,33 @@ def test_hostile_words_are_seen_as_they_are(tour):
     assert stored.SCRIPT in tour("bad-article").locator("h1").inner_text()
     found = tour("bad-search")
     assert found.locator("#asking").input_value().startswith(stored.IMAGE)
-    assert found.locator("#asking").evaluate("(one) => [...one.attributes].every((each) => !each.name.startsWith('on'))")
+    assert found.locator("#asking").evaluate(
+        "(one) => [...one.attributes].every((each) => !each.name.startsWith('on'))"
+    )
 
 
 def test_hostile_words_do_nothing_when_used(visit, served):
     page = visit(served["bad-story"])
-    for folded in page.locator("details:not([open]) > summary").all()[:12]:
-        if folded.is_visible():
-            folded.click()
-    page.locator("main *").first.hover()
-    page.locator(".passage .chip").first.click()
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+    for kind in ("mouseover", "focus", "click"):
+        page.evaluate(
+            "(kind) => document.querySelectorAll('main bdi, main q, main span').forEach((one) => one.dispatchEvent(new Event(kind)))",
+            kind,
+        )
+    page.locator(".passage .chip").first.evaluate("(one) => one.click()")
     page.locator(".passage-panel mark.lit").wait_for()
     assert page.evaluate(MADE) == []
-    assert page.evaluate("window.ran") is None
+    assert page.evaluate("window.hasRun") is None
     page.keyboard.press("v")
     assert len(page.context.pages) == 1 or page.context.pages[1].url.startswith(("https://", "about:", "chrome-error:"))
 
 
 def test_a_hostile_text_is_checked_and_shown(visit, served):
     page = visit(served["check"])
-    page.get_by_label("The text").fill(f"Seven people died in Hallin {stored.SCRIPT}. {stored.IMAGE}{stored.SVG} Nine people {stored.TURNED} died.")
+    page.get_by_label("The text").fill(
+        f"Seven people died in Hallin {stored.SCRIPT}. {stored.IMAGE}{stored.SVG} Nine people {stored.TURNED} died."
+    )
     page.get_by_role("button", name="Check", exact=True).click()
     page.locator(".outcome").wait_for()
     assert page.evaluate(MADE) == []
-    assert page.evaluate("window.ran") is None
-
-
-def test_a_page_of_one_word_of_a_million_letters_still_answers(visit, served):
-    page = visit(served["bad-long"], width=390)
-    assert page.locator("h1").is_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.evaluate("window.hasRun") is None

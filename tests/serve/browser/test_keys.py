@@ -36,7 +36,7 @@ def test_j_and_k_go_through_the_stories_and_o_opens_one(visit, served):
     page.wait_for_url(re.compile(r"/$"))
 
 
-def test_keys_set_marks_and_the_reader_stays_where_they_were(visit, alone):
+def test_keys_set_marks_and_the_reader_stays_where_they_were(alone, visit):
     page = visit(alone["stories"])
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -56,7 +56,7 @@ def test_keys_set_marks_and_the_reader_stays_where_they_were(visit, alone):
     assert name not in page.locator(".card-title").all_inner_texts()
 
 
-def test_on_a_storys_page_keys_set_its_own_marks(visit, alone):
+def test_on_a_storys_page_keys_set_its_own_marks(alone, visit):
     page = visit(alone["story"])
     page.keyboard.press("j")
     assert page.locator(".acts button[value=follow]").inner_text() == "Unfollow"
@@ -73,6 +73,9 @@ def test_e_opens_the_exact_words_and_closes_them(visit, served):
     assert words.get_attribute("open") is not None
     assert words.locator("q").first.is_visible()
     page.keyboard.press("e")
+    assert words.get_attribute("open") is None
+    page.keyboard.press("e")
+    page.keyboard.press("Escape")
     assert words.get_attribute("open") is None
 
 
@@ -104,9 +107,21 @@ def test_other_keys_are_the_browsers(visit, served):
     assert not page.locator(".at").count()
 
 
-@pytest.mark.parametrize(("key", "path"), [("c", "changes"), ("p", "people"), ("o", "outlets"), ("k", "check"), ("f", "feeds"), ("a", "alerts"), ("t", "status"), ("e", "settings")])
+@pytest.mark.parametrize(
+    ("key", "path"),
+    [
+        ("c", "changes"),
+        ("p", "people"),
+        ("o", "outlets"),
+        ("k", "check"),
+        ("f", "feeds"),
+        ("a", "alerts"),
+        ("t", "status"),
+        ("e", "settings"),
+    ],
+)
 def test_g_and_a_letter_lead_to_a_room(tour, key, path):
-    page = tour("missing")
+    page = tour("failed")
     page.keyboard.press("g")
     page.keyboard.press(key)
     page.wait_for_url(f"**/{path}")
@@ -129,7 +144,9 @@ def test_the_keys_are_told_and_can_be_turned_off(visit, served):
     page.keyboard.press("?")
     assert told_of(page).is_visible()
     assert page.get_by_role("dialog", name="Keys").is_visible()
-    assert {"j", "k", "o", "e", "v", "f", "h", "s", "u", "r", "/", "g", "?"} <= set(told_of(page).locator("kbd").all_inner_texts())
+    assert {"j", "k", "o", "e", "v", "f", "h", "s", "u", "r", "/", "g", "?"} <= set(
+        told_of(page).locator("kbd").all_inner_texts()
+    )
     page.keyboard.press("j")
     assert not page.locator(".at").count()
     page.keyboard.press("Escape")
@@ -190,7 +207,12 @@ def test_a_credit_opens_its_words_beside_the_story(visit, served, shot):
     box, view = lit.bounding_box(), page.viewport_size
     assert 0 <= box["y"] < view["height"]
     assert panel.evaluate("(one) => one === document.activeElement")
-    assert page.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id).filter((id, n, every) => every.indexOf(id) !== n)") == []
+    assert (
+        page.evaluate(
+            "[...document.querySelectorAll('[id]')].map((one) => one.id).filter((id, n, every) => every.indexOf(id) !== n)"
+        )
+        == []
+    )
     assert page.locator("h1").count() == 1
     shot(page, "panel-1280", full=False)
     page.keyboard.press("Escape")

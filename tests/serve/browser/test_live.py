@@ -11,7 +11,7 @@ def weave(served, folder, number):
         stored.take(library, folder, f"late-{number}", [stored.late(number)])
 
 
-def test_what_is_woven_meanwhile_is_told(visit, alone, tmp_path):
+def test_what_is_woven_meanwhile_is_told(alone, visit, tmp_path):
     front = visit(alone["stories"])
     told = front.get_by_role("status").filter(has_text="new or changed")
     front.locator(".find input").fill("half a que")
@@ -26,11 +26,11 @@ def test_what_is_woven_meanwhile_is_told(visit, alone, tmp_path):
     story.get_by_role("status").filter(has_text="This story has changed.").wait_for()
     with story.expect_navigation():
         story.get_by_role("link", name="Show", exact=True).click()
-    assert "Since you looked" in story.locator("#since").inner_text()
+    assert "Since you looked" in story.locator("#since").text_content()
     assert other.locator("[data-waiting]").inner_text() == ""
 
 
-def test_what_was_woven_while_nobody_looked_is_told_when_they_do(visit, alone, tmp_path):
+def test_what_was_woven_while_nobody_looked_is_told_when_they_do(alone, visit, tmp_path):
     page = visit(alone["stories"])
     hide = "(hidden) => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }"
     page.evaluate(hide, True)

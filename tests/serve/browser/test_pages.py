@@ -50,7 +50,7 @@ def test_the_first_paint_waits_for_no_script(visit, served):
         route.fulfill(body="", content_type="text/javascript")
 
 
-def test_without_script_a_reader_filters_follows_searches_opens_a_credit_and_goes_back(visit, alone):
+def test_without_script_a_reader_filters_follows_searches_opens_a_credit_and_goes_back(alone, visit):
     page = visit(alone["stories"], java_script_enabled=False)
     page.get_by_text("Filter", exact=True).click()
     page.get_by_label("Outlet").select_option(label="Late Post")

@@ -63,8 +63,11 @@ def article(
 
 def _digest(visit: Visit, kept: KeptStory | None, at: str | None) -> Digest | None:
     """The digest of the story as of a moment, if there is one."""
-    history = visit.site.library.digests(kept.id) if kept else ()
-    return digest_of(visit.site, standing(history, at)[0]) if history else None
+    try:
+        number, _ = standing(visit.site.library.digests(kept.id) if kept else (), at)
+    except Missing:  # the report stands by itself, whatever the story was then
+        return None
+    return digest_of(visit.site, number)
 
 
 def _text(library: Library, article: Article, digest: Digest | None) -> tuple[list[_Row], list[tuple[str, str]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form
@@ -13,14 +14,17 @@ from fastapi.responses import Response
 from newsloom import intake
 from newsloom.errors import NewsloomError
 from newsloom.kept import Subscription
+from newsloom.render.kept import counts_line
 from newsloom.serve.followed import AGAIN, name_of, ordered
-from newsloom.serve.underway import underway
+from newsloom.serve.underway import Underway, underway
 from newsloom.serve.visit import Guarded, Missing, Visit, Visitor
 from newsloom.store.base import mark, place_of
 
 router = APIRouter(include_in_schema=False)
 # Feeds and failed entries on a page, failed entries below the feeds.
 _SHOWN, _FAILED, _FEW = 60, 50, 8
+# How long it is told what came of a list.
+_TOLD = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +75,28 @@ def feeds_page(
         chosen = [one for one in chosen if one.key > place]
     shown = chosen[:_SHOWN]
     failed = library.entries(state="failed", limit=_FEW)
+    work = underway(visit.site, visit.request.app.state.errands)
     page = visit.page(
         "feeds.html.j2", 422 if error else 200, room="feeds", shown=shown, every=len(every),
         failing=sum(1 for one in every if one.poll.reason and not one.paused_at),
         resting=sum(1 for one in every if one.paused_at),
         after=mark(*shown[-1].key) if len(chosen) > _SHOWN else None, category=category, words=words,
         categories=[(name, filed[name]) for name in library.categories()], failed=failed.items,
-        more_failed=failed.after, names={feed.id: name_of(feed) for feed in every}, told=told,
+        more_failed=failed.after, names={feed.id: name_of(feed) for feed in every},
+        told=told or _listed(work, visit.now),
         adding=adding or Adding(), links=links, error=error, about=about,
-        underway=underway(visit.site, visit.request.app.state.errands),
+        underway=work,
     )  # fmt: skip
     page.headers["cache-control"] = "no-store"
     return page
+
+
+def _listed(work: Underway, now: datetime) -> str:
+    """What came of a long list that was followed in the background, for a while."""
+    run = work.listed.run if work.listed else None
+    if run is None or now - (run.ended_at or now) > _TOLD:
+        return ""
+    return f"The list is followed: {counts_line(run)}."
 
 
 def _fits(feed: Subscription, category: str, words: str) -> bool:

@@ -24,6 +24,8 @@ router = APIRouter(include_in_schema=False)
 _ASKING = threading.BoundedSemaphore(4)
 # Feeds of one list; characters of a name.
 _LISTED, _NAME = 10_000, 200
+# Feeds that are put while the form waits: 2 ms each. More of them are followed in the background.
+_AT_ONCE = 300
 
 
 @router.post("/feeds")
@@ -99,7 +101,12 @@ def take_list(visit: Guarded, file: Annotated[UploadFile | None, File()] = None)
             raise IntakeError("the list names no feeds of the web", "export it anew from your feed reader")
     except NewsloomError as error:
         return feeds_page(visit, error=error, about="opml")
-    return _onward(visit, visit.site.desk().follow_all(good), left_out=len(listed) - len(good))
+    if len(good) <= _AT_ONCE:
+        return _onward(visit, visit.site.desk().follow_all(good), left_out=len(listed) - len(good))
+    if not visit.request.app.state.errands.follow(good):
+        busy = IntakeError("another list is being followed", "try again when it is done")
+        return feeds_page(visit, error=busy, about="opml")
+    return visit.see_other("feeds")
 
 
 def _is_address(url: str) -> bool:

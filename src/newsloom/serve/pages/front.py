@@ -5,13 +5,11 @@ Library.stories ──rank──▶ StoryLine ──cards──▶ Card (who tel
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from itertools import groupby
-from typing import Literal
+from typing import Literal, TypeVar
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -26,17 +24,17 @@ from newsloom.serve.pages.marks import LATEST
 from newsloom.serve.pages.start import first_page
 from newsloom.serve.rank import ranked
 from newsloom.serve.syndication import Alternate, feeds_of
+from newsloom.serve.tongues import Tongues
 from newsloom.serve.visit import Visit, Visitor
 from newsloom.serve.wording import is_news
 from newsloom.store import Library
 
 router = APIRouter(include_in_schema=False)
+T = TypeVar("T")
 # Stories on a page; outlets to choose from.
 _SHOWN, _CHOICES = 40, 80
 # Days that the sparks of a page show; days of those who are quoted most; stories and changes told in the margin.
 _SPARKED, _QUOTED, _CHANGED, _CHANGES = timedelta(days=7), timedelta(days=3), 5, 2
-# Reports of a story that are looked at for their languages.
-_SAMPLED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +155,7 @@ def cards_of(
     times = library.report_times([line.id for line in lines])
     names = library.outlet_names({outlet for reports in times.values() for _, outlet in reports if outlet})
     axis = _axis([at for reports in times.values() for at, _ in reports])
-    several = len(library.languages()) > 1
+    tongues = _beside(visit, "tongues", Tongues).of(lines)
     found = []
     for number, line in enumerate(lines):
         reports = times.get(line.id, ())
@@ -165,7 +163,7 @@ def cards_of(
         told = gist(library, line.id) if lead and not number and line.outlets > 1 and any(within([line])) else None
         found.append(Card(
             line, outlets, render.spark([at for at, _ in reports], *axis) if axis and len(reports) > 1 else None,
-            _languages(library, line.id, line.changed_at) if several and line.reports > 1 else (),
+            tongues.get(line.id, ()),
             told.counts if told else None,
         ))  # fmt: skip
     return found, axis if any(card.spark for card in found) else None
@@ -174,13 +172,6 @@ def cards_of(
 def _axis(times: Sequence[datetime]) -> tuple[datetime, datetime] | None:
     """The last days of what a page shows, for all its sparks."""
     return (max(min(times), max(times) - _SPARKED), max(times)) if times else None
-
-
-@lru_cache(maxsize=4_096)
-def _languages(library: Library, story: str, _changed_at: datetime) -> tuple[str, ...]:
-    """The languages of a story's reports, the most first, when they are several."""
-    told = Counter(one.language for one in library.headlines(story=story, limit=_SAMPLED).items if one.language)
-    return tuple(sorted(told, key=lambda one: (-told[one], one))) if len(told) > 1 else ()
 
 
 def _by_day(visit: Visit, cards: Iterable[Card]) -> list[tuple[str, list[Card]]]:
@@ -209,11 +200,18 @@ def _quoted(visit: Visit, cards: Sequence[Card], outlets: Sequence[OutletCount])
     if latest is None:
         return None
     since = (latest - _QUOTED).replace(hour=0, minute=0, second=0, microsecond=0)
-    app = visit.request.app
-    if not hasattr(app.state, "lately"):
-        app.state.lately = Lately(visit.site.library)
-    people = app.state.lately.people(since, sum(one.reports for one in outlets))
+    people = _beside(visit, "lately", Lately).people(since, sum(one.reports for one in outlets))
     return {"people": people, "span": span_words(since, latest, zone_of(visit))} if people else None
+
+
+def _beside(visit: Visit, name: str, make: Callable[[Library], T]) -> T:
+    """What the server holds of its library beside it, made when it is first asked for."""
+    state = visit.request.app.state
+    held: T | None = getattr(state, name, None)
+    if held is None:
+        held = make(visit.site.library)
+        setattr(state, name, held)
+    return held
 
 
 def _choices(

@@ -41,7 +41,8 @@ def story(visit: Visitor, id: str, at: str | None = None) -> Response:
         raise Missing("This story is not woven yet", "It will be with the next update.")
     page = visit.page(
         "story.page.html.j2", room="stories", kept=kept, told=told, parts=told.parts, old=old, woven_at=woven_at,
-        stamp=stamp, moment=stamp_of, history=history[-_EARLIER:][::-1], digests=len(history),
+        stamp=stamp, moment=stamp_of, canonical=woven.permalink(visit.site, kept.id, stamp),
+        history=history[-_EARLIER:][::-1], digests=len(history),
         door=woven.door_of(visit.site, kept.id), **_now(visit, kept, told, None if old else since_looked(visit, kept)),
     )  # fmt: skip
     if not old and _is_news(visit, kept):

@@ -110,7 +110,7 @@
   });
 
   function escape(typing) {
-    const menu = one(".marks[open]");
+    const menu = one(".marks[open], .notes details[open]");
     if (typing) typing.blur();
     else if (menu) { menu.open = false; one("summary", menu).focus(); }
     else if (panel) leavePanel();
