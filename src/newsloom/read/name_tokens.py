@@ -22,12 +22,14 @@ _TOKEN = re.compile(
     r"|\.(?:com|org|net|info)\b(?!\.\w)"
     r"|(?<=\b[^\W\d_])\.(?:(?:[^\W\d_]\.)+(?:[A-Z]\b)?|(?<=[A-Z]\.)(?=[ \u00a0]?[A-Z])))?|&"
 )
+_LEANS = re.compile(r"[A-Z]\.$|Ph\.?$")  # what a blank does not always end
 _ARTICLE_CAPS = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|de|d|l|bin|ibn|ul|ur)[-‑'’](?=[A-Z])")
 _HALF = re.compile(r"^[^-‑]+[-‑][a-zß-ÿ]{2,}")  # "Western-supplied", "Mum-of-three": an adjective
 _CONTRACTED = re.compile(r"['’](?:ll|re|ve|d|m|t)$")
 _NEXT = re.compile(r" (\w+)")
 _CAMEL = re.compile(r"(?:i|e)[A-Z][a-z]")
 _OPENS = re.compile(r"(?:^|[.!?:;…•|]|[—–-]\s|\s[—–-])[\s\"'“”‘’„«(\[]*$|[\"“„«(\[‘]$|(?:^|\s)['\"]$")
+_new = tuple.__new__  # half the time of the named tuple's own
 _UNITS = frozenset(["AM", "PM", "WD", "KM", "MM", "CM", "KG", "BN", "TN", "TH", "ND", "RD", "ST", "HD", "BC", "AD"])
 
 
@@ -77,28 +79,65 @@ def _tokens(text: str, sentence: Sentence) -> tuple[list[Token], list[int]]:
     marked: list[int] = []
     first, stop = sentence.start, sentence.end
     slug = _slug().match(text, first, stop)
-    # Local names: this is the loop that every word of a run goes through.
-    new, make, shape_of, add = tuple.__new__, Token, _shape, found.append
-    for match in _TOKEN.finditer(text, slug.end() if slug else first, stop):
-        word = match[0]
-        start, end = match.span()
-        shape = shape_of(word)
-        if not shape:
-            add(new(make, (word, start, end, False, not found, False)))
-            continue
-        cap, cut = shape & _CAP != 0, False
-        if shape & _OWNER and not _keeps_s(text, word, end, found):
-            end, word, cut = end - 2, word[:-2], True
-            if not word:
-                continue
-            cap = _is_cap(word)
-        elif shape & _DOTTED and end < stop and text[end] == ".":
-            end, word = end + 1, word + "."
-        weak = not found or (cap and text[found[-1].end - 1] != "." and _opens(text, first, start))
-        if cap or shape & _DIGIT:
-            marked.append(len(found))
-        add(new(make, (word, start, end, cap, weak, cut)))
+    # Local names, and its body in one: this is the loop that every word of a run goes through.
+    at = past = slug.end() if slug else first
+    new, make, add, small = _new, Token, found.append, _small
+    for piece in text[at:stop].split(" "):
+        plain = small.get(piece)
+        if plain is not None and past <= at and found:  # three pieces of four
+            add(new(make, (plain, at, at + len(plain), False, False, False)))
+        elif piece:
+            # What stands before a sentence may be glued to it; every other piece has its blank.
+            own = found and past <= at and len(piece) < _LONGEST_KEPT
+            parts = _parted(piece) if own else None
+            if parts is None:
+                parts = _words(text, (at, max(at, past), at + len(piece), stop))
+            for word, offset, shape in parts:
+                start = at + offset
+                past = end = start + len(word)
+                name, cap, cut = word, shape & _CAP != 0, False
+                if shape & _OWNER and not _keeps_s(text, word, end, found):
+                    end, name, cut = end - 2, word[:-2], True
+                    if not name:
+                        continue
+                    cap = _is_cap(name)
+                elif shape & _DOTTED and end < stop and text[end] == ".":
+                    end, name = end + 1, word + "."
+                weak = not found or (cap and text[found[-1].end - 1] != "." and _opens(text, first, start))
+                if cap or shape & _DIGIT:
+                    marked.append(len(found))
+                add(new(make, (name, start, end, cap, weak, cut)))
+        at += len(piece) + 1
     return found, marked
+
+
+_MOST_KEPT = 50_000  # pieces: more than a language's common words with their marks, less than hostile pages could fill
+_LONGEST_KEPT = 40  # characters: no page fills the memory with pieces of its own
+#: What stands between two blanks where it is one small word, and marks behind it: with that word.
+_small: dict[str, str] = {}
+
+
+def _words(text: str, bounds: tuple[int, int, int, int]) -> tuple[tuple[str, int, int], ...]:
+    """The words that begin in ``text[start:end]``, each with its offset from ``at`` and its shape, as ``_parted``."""
+    at, start, end, stop = bounds
+    found = []
+    # "J. Voll", "Ph D": what stands right behind a piece can make its last word longer.
+    for match in _TOKEN.finditer(text, start, min(end + 3, stop)):
+        if match.start() >= end:
+            break
+        found.append((match[0], match.start() - at, _shape(match[0])))
+    return tuple(found)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _parted(piece: str) -> tuple[tuple[str, int, int], ...] | None:
+    """The words of what stands between two blanks; ``None`` where what follows can make the last one longer."""
+    if _LEANS.search(piece):
+        return None
+    found = tuple([(match[0], match.start(), _shape(match[0])) for match in _TOKEN.finditer(piece)])
+    if len(found) == 1 and found[0][1:] == (0, 0) and len(_small) < _MOST_KEPT:
+        _small[piece] = found[0][0]
+    return found
 
 
 _CAP, _OWNER, _DOTTED, _DIGIT, _OTHER = 1, 2, 4, 8, 16

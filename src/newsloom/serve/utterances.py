@@ -13,6 +13,8 @@ from newsloom.kept import Said
 from newsloom.text import normal
 from newsloom.types import Credit, WovenQuote
 
+# An indirect quote of fewer words is a scrap ("the report") that tells nothing where its sentence is not beside it.
+_TELLING = 4
 #: Where a woven quote stands: the story and its number there.
 _Place = tuple[str, int]
 
@@ -64,6 +66,8 @@ def utterances(said: Iterable[Said], woven: Mapping[str, Sequence[WovenQuote]]) 
     together: dict[tuple[str, int], list[Said]] = {}
     alike: dict[tuple[str, bool, str], list[Said]] = {}
     for one in said:
+        if one.kind == "indirect" and len(one.text.split()) < _TELLING:
+            continue
         place = places.get((one.headline.id, one.start))
         if place is not None:
             together.setdefault(place, []).append(one)

@@ -98,10 +98,10 @@ def served(browser, kept, tmp_path_factory):
         yield Served(base, place, pages)
 
 
-@pytest.fixture
-def alone(browser, kept, tmp_path):
-    """A server of the test's own."""
-    place = Path(shutil.copy(kept, tmp_path / "news.db"))
+@pytest.fixture(scope="module")
+def alone(browser, kept, tmp_path_factory):
+    """A server for the tests of a module that change things, each its own."""
+    place = Path(shutil.copy(kept, tmp_path_factory.mktemp("alone") / "news.db"))
     with open_library(place) as library:
         pages = stored.paths(library)
     for base in serve(place):

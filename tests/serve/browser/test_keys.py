@@ -206,6 +206,9 @@ def test_a_credit_opens_its_words_beside_the_story(visit, served, shot):
     assert lit.inner_text()[:40] in wanted
     box, view = lit.bounding_box(), page.viewport_size
     assert 0 <= box["y"] < view["height"]
+    # The story stays to be read beside it.
+    text = page.locator(".passage > p").first.bounding_box()
+    assert text["x"] + text["width"] <= panel.bounding_box()["x"]
     assert panel.evaluate("(one) => one === document.activeElement")
     assert (
         page.evaluate(

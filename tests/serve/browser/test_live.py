@@ -34,6 +34,6 @@ def test_what_was_woven_while_nobody_looked_is_told_when_they_do(alone, visit, t
     page = visit(alone["stories"])
     hide = "(hidden) => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }"
     page.evaluate(hide, True)
-    weave(alone, tmp_path, 2)
+    weave(alone, tmp_path, 3)
     page.evaluate(hide, False)
     page.get_by_role("status").filter(has_text="1 story is new or changed.").wait_for()

@@ -38,7 +38,7 @@ def test_a_page_is_whole_without_script(tour, name):
 def test_the_first_paint_waits_for_no_script(visit, served):
     page = visit(served["missing"])
     held = []
-    page.route("**/reader.js", held.append)
+    page.route("**/reader.js", lambda route: held.append(route))  # noqa: PLW0108
     page.goto(served["story"], wait_until="commit")
     page.locator("h1").wait_for()
     deadline = time.monotonic() + 20
@@ -118,6 +118,7 @@ def test_on_paper_the_text_is_whole_and_the_machinery_gone(tour, shot, name):
         passages = page.locator(".passage > p")
         assert all(one.is_visible() for one in passages.all())
         assert page.locator(".chip:visible").count() > 10
+        assert page.locator("table.sources tbody tr:visible").count() > 10
     if name == "article":
         cut = "[...document.querySelectorAll('.body p')].filter((one) => !one.checkVisibility() || one.scrollHeight > one.clientHeight + 2 && getComputedStyle(one).overflow !== 'visible').length"
         assert page.evaluate(cut) == 0
