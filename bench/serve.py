@@ -205,8 +205,8 @@ def weight(port: int, story: str) -> None:
     files = asyncio.run(each(port, asyncio.run(linked())))
     script = sum(size for path, _, _, size in files if path.endswith(".js"))
     rest = sum(size for path, _, _, size in files) - script
-    print(f"story of 50: {(page + script + rest) / 1000:.0f} kB in all: page {page / 1000:.0f}, script {script / 1000:.1f}, "
-          f"styles and picture {rest / 1000:.1f}")  # fmt: skip
+    total, parts = (page + script + rest) / 1000, (page / 1000, script / 1000, rest / 1000)
+    print("story of 50: {:.0f} kB in all: page {:.0f}, script {:.1f}, styles and picture {:.1f}".format(total, *parts))
 
 
 def main() -> None:

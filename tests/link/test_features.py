@@ -76,11 +76,19 @@ def test_scripts_without_blanks_are_read_in_pairs_of_characters(text: str):
 
 def test_words_everywhere_in_the_latest_reports_are_a_crowd():
     rarity = Rarity()
-    before = rarity.crowd("flood")
+    before = rarity.crowds(["flood"])[0]
     for number in range(30):
         rarity.arrived(["flood", f"village{number}"])
-    assert rarity.crowd("flood") > 0.5 > before
-    assert rarity.crowd("village3") < 0.1
+    flood, village = rarity.crowds(["flood", "village3"])
+    assert flood > 0.5 > before
+    assert village < 0.1
+
+
+def test_a_report_is_no_crowd_to_itself():
+    rarity = Rarity()
+    for own in (["flood"], ["flood"], ["dyke"]):
+        rarity.arrived(own)
+    assert rarity.crowds(["flood", "dyke"], (["flood"], ["flood", "weir"])) == [0.5 / 21, 1.5 / 21]
 
 
 def test_counts_forget_what_is_old():
@@ -116,7 +124,7 @@ def test_words_of_one_outlet_are_a_crowd_there():
     for number in range(60):
         word, outlet = ("tide", "skipper") if number % 4 == 0 else ("plain", "post")
         rarity.arrived([word, f"village{number}"], outlet)
-    assert rarity.crowd("tide") < 0.25
-    assert rarity.crowd_at("skipper", "tide") > 0.4
-    assert rarity.crowd_at("post", "tide") < 0.05
-    assert rarity.crowd_at("", "tide") == 0
+    assert rarity.crowds(["tide"])[0] < 0.25
+    assert rarity.crowds(["tide"], outlet="skipper")[0] > 0.4
+    assert rarity.crowds(["tide"], outlet="post")[0] < 0.05
+    assert rarity.crowds(["tide"], outlet="unknown") == [0.0]

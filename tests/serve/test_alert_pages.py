@@ -282,7 +282,7 @@ def test_only_who_runs_it_gives_addresses_of_apprise(logged_in, library):
 
 def test_the_rule_of_an_empty_form_waits_for_nothing():
     rule = rule_of(Wanted())
-    assert not (rule.narrows or rule.waits or rule.daily)
+    assert not any((rule.narrows, rule.waits, rule.daily))
     assert channels_of(Wanted(mail="a@b.example\na@b.example"), apprise=False) == ["mail:a@b.example"]
     with pytest.raises(SettingsError):
         channels_of(Wanted(apprise="ntfy://x"), apprise=False)

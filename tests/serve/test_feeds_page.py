@@ -30,7 +30,7 @@ from newsloom.store import open_library
 from newsloom.types import Entry, Failure
 
 NOW = datetime(2100, 3, 10, 9, tzinfo=UTC)
-ALLOWED = Settings(networks="127.0.0.0/8", fetch_seconds=5)
+ALLOWED = Settings(networks="127.0.0.0/8")
 KIND = {"Content_Type": "application/rss+xml"}
 
 

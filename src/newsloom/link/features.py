@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import filterfalse, pairwise
 
 from newsloom import tables
 from newsloom.link.rarity import Idf, Rarity, background
@@ -24,8 +24,10 @@ DENSE_CHARACTERS = 700
 LEAD_WORDS = 60
 TITLE_CHARACTERS = 300
 
-# Numbers, words, and the marks that may end a sentence or part two names, one by one.
-_TOKEN = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?:;,()\"“”\n•—]")
+# Words, the marks that may end a sentence or part two names, and numbers, one by one. A word's Latin letters are read
+# first, as a range and not as what is no blank, digit or mark, and words come before numbers: .7 of the time.
+_REST = r"[^\W\d_]*+(?:['’][^\W\d_]++)*+"
+_TOKEN = re.compile(rf"[A-Za-z]++{_REST}|[.!?:;,()\"“”\n•—]|\d(?:[\d.,]*\d)?|[^\W\d_]{_REST}")
 _MARKS = frozenset('.!?:;,()"“”\n•—')
 _ENDS = frozenset('.!?:"“”\n•—')
 # Thai, Lao, Burmese, Khmer, kana, Han and Hangul: words are not parted by blanks, or carry their particles with them.
@@ -179,7 +181,9 @@ def profile(article: Article, rarity: Rarity) -> Profile:
         names=_vector(names, idf, 40),
         pairs=_pairs(title_terms, body_terms, idf),
         runs=tuple(dict.fromkeys(" ".join(run) for run in runs))[:40],
-        figures=frozenset(w for w in counts if w[0].isdigit() and len(w) > 1 and not _YEAR.match(w)),
+        figures=frozenset(
+            [w for w in filterfalse(str.isalpha, counts) if w[0].isdigit() and len(w) > 1 and not _YEAR.match(w)]
+        ),
         size=len(body_terms) + len(title_terms),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from heapq import nsmallest
+from heapq import nlargest
 from itertools import islice
 
 from newsloom.link.features import Vector
@@ -51,5 +51,6 @@ class Index:
         for word, weight in islice(vector.items(), LOOKED_UP):
             for story, other in self._postings.get(word, {}).items():
                 scores[story] = get(story, 0.0) + weight * other
-        found = nsmallest(most, [(-score, story) for story, score in scores.items()])
-        return [story for _, story in found]
+        least = nlargest(most, scores.values())[-1] if scores else 0.0
+        found = sorted([(-score, story) for story, score in scores.items() if score >= least])
+        return [story for _, story in found[:most]]

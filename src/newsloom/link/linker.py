@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import filterfalse
 
 from newsloom.link.decide import FEATURES, Judgement, Strand, compare, judgement, place
 from newsloom.link.decisions import Decision, Decisions
@@ -188,12 +189,13 @@ class Linker:
         """The stories worth comparing, judged, the best first."""
         looked_up = (self._strands.get(number) for number in self._index.near(arrived.text, _NEAR))
         near = [strand for strand in looked_up if strand and strand.articles and self._may_take(strand, arrived)]
-        ranked = sorted((-strand.likeness("text", arrived.text), strand.number) for strand in near)
-        worth = _WORTH * ranked[0][0] if ranked else 0.0
-        best = [(-rank, self._strands[number]) for rank, number in ranked[:_BEST] if rank <= worth]
-        rows = [compare(arrived, strand, self._rarity, likeness) for likeness, strand in best]
-        strands = [strand for _, strand in best]
-        likenesses = [-likeness for likeness, _ in ranked]
+        ranked = [(strand, *strand.meet(arrived.text)) for strand in near]
+        ranked.sort(key=lambda one: (-one[1], one[0].number))
+        worth = _WORTH * ranked[0][1] if ranked else 0.0
+        best = [one for one in ranked[:_BEST] if one[1] >= worth]
+        rows = [compare(arrived, strand, self._rarity, likeness, met) for strand, likeness, met in best]
+        strands = [strand for strand, _, _ in best]
+        likenesses = [likeness for _, likeness, _ in ranked]
         place(rows, likenesses, self._tempo.usual, self._tempo.hours)
         scores = map(self._model.probability, rows)
         found = [Candidate(*one) for one in zip(strands, rows, scores, strict=True)]
@@ -228,7 +230,7 @@ class Linker:
         if new:
             self._strands[self._next] = strand
             self._next += 1
-        self._rarity.count([word for word in arrived.text if word not in strand.text], story=new)
+        self._rarity.count(filterfalse(strand.text.__contains__, arrived.text), story=new)
         self._rarity.arrived(arrived.text, arrived.outlet)
         strand.add(arrived)
         strand.latest = len(self._places)

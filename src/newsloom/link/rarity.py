@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from functools import cache
+from operator import sub
 
 from newsloom import tables
 from newsloom.link.counts import Counts
@@ -38,10 +39,8 @@ def _shares(language: str) -> dict[str, float]:
     return {word: _BELIEF * count / _OF for word, count in background(language).items()}
 
 
-def _unknown(word: str, known: bool) -> float:
-    """The share of a word outside the table, weighed as ``_BELIEF`` stories."""
-    if known:
-        return _BELIEF * _UNSEEN / _OF
+def _by_length(word: str) -> float:
+    """The share of a word of a language without a table, weighed as ``_BELIEF`` stories."""
     return _BELIEF * (_BY_LENGTH[len(word)] if len(word) < len(_BY_LENGTH) and word.isascii() else 0.002)
 
 
@@ -51,6 +50,7 @@ class Idf(dict[str, float]):
     def __init__(self, language: str, stories: Counts[str]) -> None:
         super().__init__()
         self._shares = _shares(language)
+        self._unseen = _BELIEF * _UNSEEN / _OF if self._shares else 0.0
         self._stories = stories
         self.renew()
 
@@ -61,12 +61,9 @@ class Idf(dict[str, float]):
         self._new, self._old = self._stories.spans()
 
     def __missing__(self, word: str) -> float:
-        share = self._shares.get(word) or _unknown(word, bool(self._shares))
-        if word in self._new:
-            share += self._new[word]
-        if word in self._old:
-            share += self._old[word]
-        self[word] = found = max(0.0, self._every - math.log(share))
+        share = self._shares.get(word) or self._unseen or _by_length(word)
+        found = self._every - math.log(share + self._new.get(word, 0) + self._old.get(word, 0))
+        self[word] = found = found if found > 0 else 0.0
         return found
 
 
@@ -105,17 +102,22 @@ class Rarity:
             if len(self._outlets) > _OUTLETS:
                 del self._outlets[next(iter(self._outlets))]
 
-    def crowd(self, word: str, own: int = 0, size: int = 0) -> float:
-        """The share of the latest reports that have the word, a little more than 0 while few have come.
+    def crowds(self, words: Sequence[str], own: Iterable[Container[str]] = (), outlet: str = "") -> list[float]:
+        """The share of the latest reports that have each word, a little more than 0 while few have come.
 
-        ``own`` of ``size`` reports that have it are left out of the count.
+        Over all reports, or those of an outlet: each has its own common words, and lines under them all. The texts in
+        ``own``, a few, are left out of the count.
         """
-        return (max(0, self._reports.of(word) - own) + 0.5) / (max(0, self._reports.total - size) + 20.0)
-
-    def crowd_at(self, outlet: str, word: str, own: int = 0, size: int = 0) -> float:
-        """``crowd`` over the latest reports of one outlet: each has its own common words, and lines under them all."""
-        counts = self._outlets.get(outlet)
-        return (max(0, counts.of(word) - own) + 0.5) / (max(0, counts.total - size) + 20.0) if counts else 0.0
+        counts = self._outlets.get(outlet) if outlet else self._reports
+        if counts is None:
+            return [0.0] * len(words)
+        (new, old), every = counts.spans(), counts.total
+        told = [new.get(word, 0) + old.get(word, 0) for word in words]
+        for text in own:
+            told = list(map(sub, told, map(text.__contains__, words)))
+            every -= 1
+        reports = max(0, every) + 20.0
+        return [(times + 0.5 if times > 0 else 0.5) / reports for times in told]
 
     def of(self, word: str, language: str) -> float:
         """The natural logarithm of one over the share of reports that have the word; 0 for the commonest."""

@@ -13,7 +13,7 @@ from functools import cache
 
 from newsloom import tables
 from newsloom.read import numbers
-from newsloom.read.tokens import ELIDED, Tokens, cut
+from newsloom.read.tokens import ELIDED, Tokens
 
 #: The class letter of each kind of word in the tables. Units stand apart: "U" is one year, "u" another single unit, "j"
 #: several of any.
@@ -169,8 +169,9 @@ def lexed(text: str, start: int, end: int, known: Words) -> Lexed | None:
     # in 101 reports three sentences in four go no further
     if known.triggers.isdisjoint(low.translate(_BLANKS).split()) and not known.digits.search(low):
         return None
-    t = cut(known.pattern, text, start, end)
-    raw = t.raw
+    spans = [match.span() for match in known.pattern.finditer(text, start, end)]
+    raw = [text[a:b] for a, b in spans]
+    t = Tokens(text, [a for a, _ in spans], [b for _, b in spans], raw, [word.lower() for word in raw])
     letters, values = ["_"] * len(raw), list[object]([""]) * len(raw)
     gone: set[int] = set()
     for k, word in enumerate(t.lower):

@@ -121,10 +121,12 @@ def _bridges(text: str, sentence: Sequence[Token], first: int, at: int) -> int:
         return _counts(sentence, at)
     for size in (1, 2, 3):
         after = at + size
-        if after >= len(sentence) or text[sentence[after - 1].end : sentence[after].start] not in (" ", "\u00a0"):
+        if after >= len(sentence):
             return 0
         if not sentence[after].cap:
             continue
+        if any(text[sentence[i].end : sentence[i + 1].start] not in (" ", "\u00a0") for i in range(at, after)):
+            return 0
         words = tuple(part.text for part in sentence[at:after])
         whole = " ".join([part.text for part in sentence[max(first, at - 3) : after + 1]])
         if whole in titles() or whole in known_names() or whole.split(" ", 1)[-1] in known_names():

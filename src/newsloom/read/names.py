@@ -7,7 +7,6 @@ Spellings of one surname fall together inside an article (Zelenskyy, Zelensky); 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from newsloom.naming import title_sex
@@ -76,14 +75,12 @@ def _settle(text: str, found: Sequence[Piece]) -> list[Name]:
 
 
 def _entities(article: Article, mentions: Sequence[Mention]) -> tuple[Entity, ...]:
-    forms: dict[str, Counter[str]] = {}
+    forms: dict[str, set[str]] = {}
     kinds: dict[str, NameKind] = {}
     for mention in mentions:
-        forms.setdefault(mention.entity, Counter())[article.text[mention.start : mention.end]] += 1
+        forms.setdefault(mention.entity, set()).add(article.text[mention.start : mention.end])
         kinds.setdefault(mention.entity, mention.kind)
     return tuple(
-        Entity(
-            name, kinds[name], tuple(sorted(" ".join(form.split()) for form in seen if " ".join(form.split()) != name))
-        )
+        Entity(name, kinds[name], tuple(sorted(form for form in map(squeeze, seen) if form != name)))
         for name, seen in forms.items()
     )

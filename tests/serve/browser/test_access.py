@@ -13,7 +13,14 @@ RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "
 # In the other look only colours differ.
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 # Of rows that are one like the other the first dozen stand for all.
-SAME = [[".claims > li:nth-of-type(n + 12)"], [".operation:nth-of-type(n + 6)"], [".noun:nth-of-type(n + 6)"], [".reported tr:nth-of-type(n + 8)"], [".matrix tr:nth-of-type(n + 8)"], [".said:nth-of-type(n + 8)"]]
+SAME = [
+    [".claims > li:nth-of-type(n + 12)"],
+    [".operation:nth-of-type(n + 3)"],
+    [".noun:nth-of-type(n + 6)"],
+    [".reported tr:nth-of-type(n + 8)"],
+    [".matrix tr:nth-of-type(n + 8)"],
+    [".said:nth-of-type(n + 8)"],
+]
 ASK = "async ([only, same]) => (await axe.run({ include: [['html']], exclude: same }, { runOnly: only, resultTypes: ['violations'] })).violations"
 
 
@@ -25,7 +32,15 @@ def findings(page, only):
     ]
 
 
-@pytest.mark.parametrize("name", stored.PAGES)
+# The others are these with other words in them.
+PAGES = [
+    name
+    for name in stored.PAGES
+    if name not in ("followed", "hidden", "report", "changes-week", "feed-remove", "right-article")
+]
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_in_anybodys_way(tour, name):
     page = tour(name)
     page.evaluate(SOURCE)

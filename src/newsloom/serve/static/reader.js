@@ -12,6 +12,11 @@
   };
   const seen = (element) => (element.checkVisibility ? element.checkVisibility() : element.offsetParent !== null);
 
+  // On a phone the rooms are one line that slides: the one that this is stands in sight.
+  const strip = one(".rooms ul");
+  const room = strip && one("[aria-current]", strip);
+  if (room && strip.scrollWidth > strip.clientWidth) strip.scrollLeft = room.offsetLeft - strip.offsetLeft - (strip.clientWidth - room.offsetWidth) / 2;
+
   // ── going through a page by keys ───────────────────────────────────────────────────────────────────────
 
   const ITEMS = ".card, .passage, .item, .rows > .row";
