@@ -76,8 +76,6 @@ def _in_sentence(t: Tokens, known: Grammar, dated: frozenset[int], dollar: str) 
     for i, word in enumerate(t.lower):
         if i < past or i in dated or not (word[-1].isdecimal() or words.starts_at(word) or word in SIGNS):
             continue
-        if words.is_idle(word, t.word(i + 1)):
-            continue
         measure = measure_at(t, i, known, floor) if may_start(t, i, known) else None
         if measure is None or not dated.isdisjoint(range(i, measure.j)):
             past = _past_chain(t, i)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 
 from anyascii import anyascii
@@ -55,7 +54,7 @@ def _spelled(text: str, pieces: Sequence[Piece]) -> list[Piece]:
                 whole = Token(text[slice(*span)], *span, cap=True, weak=False, cut=False)
                 if not found or found[-1].tokens[-1].end <= span[0]:
                     words = tuple(whole.text.split())
-                    found.append(replace(piece, tokens=(whole,), words=words, right="(", hint="organisation"))
+                    found.append(piece._replace(tokens=(whole,), words=words, right="(", hint="organisation"))
         found.append(piece)
     return found
 
@@ -78,12 +77,12 @@ def _initials_span(text: str, low: int, end: int, letters: str) -> tuple[int, in
 
 def _of_piece(piece: Piece, language: str, known: Casing) -> Iterator[Piece]:
     if piece.quoted:
-        yield replace(piece, hint="other")
+        yield piece._replace(hint="other")
         return
     for part in _split(piece, language):
         bare = _bare(part, language, known)
         if bare is not None and bare.text not in _alone(language):
-            yield replace(bare, hint=_hint(bare, language))
+            yield bare._replace(hint=_hint(bare, language))
 
 
 def _hint(piece: Piece, language: str) -> NameKind | None:
@@ -122,7 +121,7 @@ def _part(piece: Piece, tokens: Sequence[Token | None], first: int) -> Piece:
     left = (*piece.left, *piece.words[:first])[-4:]
     words = tuple(token.text for token in kept)
     title = "" if first else piece.title
-    return replace(piece, tokens=kept, words=words, left=left, right=right, title=title, weak=piece.weak and not first)
+    return piece._replace(tokens=kept, words=words, left=left, right=right, title=title, weak=piece.weak and not first)
 
 
 def _parts_two(words: Sequence[str], at: int, language: str) -> bool:
@@ -173,7 +172,7 @@ def _bare(piece: Piece, language: str, known: Casing) -> Piece | None:
     if not tokens:
         return None
     words = tuple(token.text for token in tokens)
-    return replace(piece, tokens=tuple(tokens), words=words, title=title, weak=weak)
+    return piece._replace(tokens=tuple(tokens), words=words, title=title, weak=weak)
 
 
 def _opens_only(tokens: Sequence[Token], language: str, known: Casing) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from newsloom import tables
@@ -65,7 +65,7 @@ def _parts(piece: Piece) -> Iterator[Piece]:
             inner = tokens[first:at]
             weak = piece.weak and first == 0
             words = tuple(token.text for token in inner)
-            yield replace(piece, tokens=inner, words=words, left=left, right=right, weak=weak)
+            yield piece._replace(tokens=inner, words=words, left=left, right=right, weak=weak)
         first = at + 1
 
 
@@ -239,8 +239,7 @@ def _cut(part: Piece, found: _Found) -> Piece:
         last = last._replace(text=last.text[: -found.off], end=last.end - found.off)
         tokens = (*tokens[:-1], last)
     before = tuple(token.text for token in part.tokens[: found.start])
-    return replace(
-        part,
+    return part._replace(
         tokens=tokens,
         words=tuple(token.text for token in tokens),
         left=(*part.left, *before)[-4:],

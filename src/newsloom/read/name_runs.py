@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from newsloom import tables
 from newsloom.read import name_lists
@@ -45,8 +45,7 @@ _ROMAN = frozenset(["II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI"
 _COMPASS = frozenset(["North", "South", "East", "West"])
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):  # a tuple: made for every run, at a third of the cost of a frozen dataclass
     """A run of capitalised tokens that may be one name, with the words around it.
 
     ``title`` is the title or honorific that stood before it; ``left`` and ``right`` are the neighbouring tokens'

@@ -71,12 +71,6 @@ class Lexicon:
         """Whether a number may begin with a lower-case word."""
         return word in self.starts or (self.compound is not None and compound(word, self) is not None)
 
-    def is_idle(self, word: str, following: str) -> bool:
-        """Whether a word is an article with no number word behind it, "a dam": of 20 that may begin a number nine."""
-        if word not in self.article or word in self.clues or not following.isalpha() or following in self.clues:
-            return False
-        return self.compound is None and self.fused is None
-
     def tells(self, text: str) -> bool:
         """Whether a sentence may hold a number: most have no digit and no number word, and need no second look."""
         if _DIGIT.search(text):

@@ -5,14 +5,15 @@ from importlib.resources import files
 import pytest
 
 from . import stored
+from .conftest import HOW
 
-axe = pytest.importorskip("axe_playwright_python")
+pytest.importorskip("axe_playwright_python", reason=HOW)
 
 SOURCE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # In the other look only colours differ.
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-# Of rows that are one like the other the first dozen stand for all.
+# Of rows that are one like the other the first few stand for all.
 SAME = [
     [".claims > li:nth-of-type(n + 12)"],
     [".operation:nth-of-type(n + 3)"],
