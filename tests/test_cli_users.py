@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 from typer.testing import CliRunner
 
 from newsloom.cli import app, users
-from newsloom.serve import accounts
+from newsloom.serve.entry import accounts
 from newsloom.store import open_library
 
 PASSWORD = "a gate at dawn"

@@ -9,8 +9,8 @@ from fastapi.testclient import TestClient
 
 import newsloom
 from newsloom.loom.desk import Desk
-from newsloom.serve import accounts
 from newsloom.serve.application import application
+from newsloom.serve.entry import accounts
 from newsloom.serve.site import Site
 from newsloom.settings import Settings
 from newsloom.store import open_library

@@ -10,8 +10,8 @@ from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from newsloom.kept import Reader
-from newsloom.serve import accounts, tries
 from newsloom.serve.application import application
+from newsloom.serve.entry import accounts, tries
 from newsloom.serve.site import Site
 from newsloom.serve.visit import ApiVisitor, FeedVisitor
 from newsloom.settings import Settings

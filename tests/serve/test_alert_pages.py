@@ -19,11 +19,11 @@ from newsloom.errors import SettingsError
 from newsloom.kept import Alert, Reader, Rule, Run, Sending
 from newsloom.loom import alerts
 from newsloom.loom.previewing import preview
-from newsloom.serve import accounts
 from newsloom.serve.application import application
+from newsloom.serve.entry import accounts
 from newsloom.serve.pages import alerts as pages
 from newsloom.serve.pages import new_alert
-from newsloom.serve.ruling import Wanted, channels_of, rule_of
+from newsloom.serve.shown.ruling import Wanted, channels_of, rule_of
 from newsloom.serve.site import Site
 from newsloom.settings import Settings
 from newsloom.types import Failure

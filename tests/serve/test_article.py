@@ -14,7 +14,7 @@ from newsloom.intake import canonical
 from newsloom.kept import Taken
 from newsloom.loom import keeping
 from newsloom.read import read_article
-from newsloom.serve.credited import credits_of, hints, places
+from newsloom.serve.shown.credited import credits_of, hints, places
 from newsloom.tables.lookalikes import lookalike
 from newsloom.types import Article, Block, Outlet
 

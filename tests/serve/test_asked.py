@@ -7,7 +7,7 @@ from hypothesis import given as such
 from hypothesis import strategies as st
 
 from newsloom.errors import StoreError
-from newsloom.serve.asked import OPERATORS, given, understood, without
+from newsloom.serve.shown.asked import OPERATORS, given, understood, without
 from newsloom.store.wanted import query
 
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)

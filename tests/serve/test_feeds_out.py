@@ -15,10 +15,11 @@ from fastapi.testclient import TestClient
 import newsloom
 from newsloom import intake
 from newsloom.kept import Reader
-from newsloom.serve import accounts, syndication
 from newsloom.serve.application import application
+from newsloom.serve.entry import accounts
+from newsloom.serve.out import syndication
+from newsloom.serve.out.syndication import feeds_of
 from newsloom.serve.site import Site
-from newsloom.serve.syndication import feeds_of
 from newsloom.settings import Settings
 
 SCHEMAS = Path(newsloom.__file__).parents[2] / "docs" / "schema"

@@ -22,8 +22,8 @@ from newsloom.errors import StoreError
 from newsloom.kept import Host, Poll
 from newsloom.loom.desk import Desk
 from newsloom.serve.application import application
-from newsloom.serve.followed import every, followed, schedule
 from newsloom.serve.pages import following
+from newsloom.serve.shown.followed import every, followed, schedule
 from newsloom.serve.site import Site
 from newsloom.settings import Settings
 from newsloom.store import open_library

@@ -9,8 +9,9 @@ from fastapi.testclient import TestClient
 
 from newsloom.errors import SettingsError
 from newsloom.kept import Reader
-from newsloom.serve import accounts, guard, running
+from newsloom.serve import guard, running
 from newsloom.serve.application import application
+from newsloom.serve.entry import accounts
 from newsloom.serve.guard import loopback
 from newsloom.serve.running import Door, checked, site_of
 from newsloom.serve.site import Site

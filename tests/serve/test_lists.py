@@ -13,13 +13,13 @@ from lxml import html
 from newsloom.intake import Clock
 from newsloom.kept import Headline, OutletCount, Said
 from newsloom.serve.application import application
-from newsloom.serve.bearers import bearer
-from newsloom.serve.gist import gist
-from newsloom.serve.lately import Lately, tallied
+from newsloom.serve.shown.bearers import bearer
+from newsloom.serve.shown.gist import gist
+from newsloom.serve.shown.lately import Lately, tallied
+from newsloom.serve.shown.standing import record
+from newsloom.serve.shown.tongues import Tongues
+from newsloom.serve.shown.utterances import utterances
 from newsloom.serve.site import Site
-from newsloom.serve.standing import record
-from newsloom.serve.tongues import Tongues
-from newsloom.serve.utterances import utterances
 from newsloom.settings import Settings
 from newsloom.types import (
     Article,

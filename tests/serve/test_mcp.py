@@ -24,7 +24,7 @@ from mcp.client.stdio import StdioServerParameters
 import newsloom
 from newsloom.cli import app
 from newsloom.loom.desk import Desk
-from newsloom.serve.untrusted import neutral
+from newsloom.serve.mcp.untrusted import neutral
 from newsloom.store import open_library
 
 SAMPLES = Path(newsloom.__file__).parent / "samples"
@@ -182,7 +182,7 @@ def test_the_tools_are_read_only_typed_and_told(ask):
 
 
 def test_only_getting_verbs_of_the_library_are_used():
-    text = "".join(path.read_text() for path in SERVE.glob("mcp*.py"))
+    text = "".join(path.read_text() for path in SERVE.glob("mcp/*.py"))
     used = set(re.findall(r"library\.(\w+)", text))
     assert used
     assert not {verb for verb in used if verb.startswith(("put", "drop", "_", "together", "undo", "prune"))}

@@ -17,7 +17,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from newsloom.kept import Reader
-from newsloom.serve import accounts
+from newsloom.serve.entry import accounts
 from newsloom.store import open_library
 
 PASSWORD = "a gate at dawn"

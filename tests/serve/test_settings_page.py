@@ -14,10 +14,10 @@ from browsing import page, submit, words
 from loopback import FakeClock
 
 from newsloom.kept import Reader
-from newsloom.serve import accounts
 from newsloom.serve.application import application
-from newsloom.serve.in_force import in_force, secrets
+from newsloom.serve.entry import accounts
 from newsloom.serve.pages.settings import set_zone
+from newsloom.serve.shown.in_force import in_force, secrets
 from newsloom.serve.site import Site
 from newsloom.serve.visit import Visit
 from newsloom.settings import Settings, settings, whence

@@ -15,8 +15,8 @@ from loopback import FakeClock
 
 from newsloom.errors import StoreError
 from newsloom.kept import Poll, Reader, Run
-from newsloom.serve import accounts
 from newsloom.serve.application import application
+from newsloom.serve.entry import accounts
 from newsloom.serve.site import Site
 from newsloom.settings import Settings
 from newsloom.store import Library

@@ -23,7 +23,7 @@ def mcp(
 ) -> None:
     """Serve the library to a language model's program over MCP: to read, never to write. Its program starts this."""
     try:
-        from newsloom.serve import mcp as served
+        from newsloom.serve.mcp import server as served
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "newsloom":
             raise

@@ -45,7 +45,7 @@ def add(
 ) -> None:
     """Add a reader; the password is asked for twice, or taken from stdin."""
     from newsloom.kept import Reader
-    from newsloom.serve import accounts
+    from newsloom.serve.entry import accounts
 
     with output.refusing(), desk(store, new=True) as at:
         found = accounts.reader_name(name)
@@ -65,7 +65,7 @@ def passwd(
     """Set a reader's password, which ends all their sessions; asked for twice, or taken from stdin."""
     from dataclasses import replace
 
-    from newsloom.serve import accounts
+    from newsloom.serve.entry import accounts
 
     # The reader of a library that is not there yet may have a password before anything else is in it.
     with output.refusing(), desk(store, new=name == _ME) as at:
@@ -123,7 +123,7 @@ def token_add(
     store: StoreAt = None,
 ) -> None:
     """Make a token, by which a program asks as this reader; it is printed this once, and cannot be told again."""
-    from newsloom.serve import accounts
+    from newsloom.serve.entry import accounts
 
     with output.refusing(), desk(store, new=name == _ME) as at:
         found = _known(at, name)
@@ -169,7 +169,7 @@ def token_remove(
     store: StoreAt = None,
 ) -> None:
     """End tokens: from now on they are good for nothing."""
-    from newsloom.serve.accounts import token_id
+    from newsloom.serve.entry.accounts import token_id
 
     with desk(store) as at:
         held = at.library.tokens()
@@ -183,7 +183,7 @@ def token_remove(
 
 def _known(at: Desk, name: str) -> Reader:
     """The reader of a name, or the end of the command."""
-    from newsloom.serve.accounts import reader_name
+    from newsloom.serve.entry.accounts import reader_name
 
     called = reader_name(name)
     found = next((one for one in at.library.readers() if one.name == called), None)
@@ -194,7 +194,7 @@ def _known(at: Desk, name: str) -> Reader:
 
 def _password() -> str:
     """A new password: typed twice unseen, or the first line of stdin. Raises ``NewsloomError`` for one too weak."""
-    from newsloom.serve import accounts
+    from newsloom.serve.entry import accounts
 
     if not _unpiped():
         # One character more than it may have, and its end of line.
@@ -235,7 +235,7 @@ def _shape(one: Reader, tokens: int) -> dict[str, Any]:
 
 def _token_shape(one: Token) -> dict[str, Any]:
     """A token as others may see it: without what it is known by."""
-    from newsloom.serve.accounts import for_feeds, token_id
+    from newsloom.serve.entry.accounts import for_feeds, token_id
 
     times = {"added_at": one.added_at, "used_at": one.used_at}
     return {"id": token_id(one.hash), "person": one.person, "name": one.name, "feeds": for_feeds(one.hash), **times}

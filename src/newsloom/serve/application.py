@@ -21,14 +21,15 @@ from starlette.middleware.sessions import SessionMiddleware
 
 from newsloom import __version__
 from newsloom.errors import NewsloomError
-from newsloom.serve import api, exports, live, pages, still, syndication
-from newsloom.serve.access import TurnedAway, Unknown
+from newsloom.serve import api, live, pages, still
+from newsloom.serve.entry.access import TurnedAway, Unknown
+from newsloom.serve.entry.tries import Tries
 from newsloom.serve.errands import Errands
 from newsloom.serve.guard import SAFE, Guard
+from newsloom.serve.out import exports, syndication
 from newsloom.serve.shelf import Shelf
 from newsloom.serve.site import Site
 from newsloom.serve.tally import Tally
-from newsloom.serve.tries import Tries
 from newsloom.serve.visit import Missing, Refused, drawn, prepare
 
 _log = logging.getLogger("newsloom")

@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader
 
 from newsloom import render
-from newsloom.serve.access import TurnedAway, Unknown, reader_of, token_reader
+from newsloom.serve.entry.access import TurnedAway, Unknown, reader_of, token_reader
 from newsloom.serve.site import Site
 from newsloom.types import Article
 

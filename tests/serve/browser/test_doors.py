@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newsloom.kept import Reader
-from newsloom.serve import accounts
+from newsloom.serve.entry import accounts
 from newsloom.store import open_library
 
 from .conftest import Served, serve

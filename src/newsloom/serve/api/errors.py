@@ -21,7 +21,7 @@ from starlette.types import Scope
 from newsloom import render
 from newsloom.errors import NewsloomError, StoreError
 from newsloom.render.wording import short
-from newsloom.serve.access import Unknown
+from newsloom.serve.entry.access import Unknown
 from newsloom.serve.site import Site
 from newsloom.serve.visit import Missing, Refused
 

@@ -11,7 +11,7 @@ from newsloom.kept import Named, Said
 from newsloom.serve.api import asked, examples
 from newsloom.serve.api.answers import Asking, Items, listed, op
 from newsloom.serve.api.errors import Wrong
-from newsloom.serve.bearers import bearer
+from newsloom.serve.shown.bearers import bearer
 from newsloom.store import Portion
 
 router = APIRouter(tags=["Quotes"])

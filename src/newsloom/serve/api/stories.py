@@ -13,7 +13,7 @@ from newsloom.kept import KeptChange, KeptStory, StoryLine
 from newsloom.serve.api import asked, examples, shapes
 from newsloom.serve.api.answers import Asking, Items, listed, op, told
 from newsloom.serve.api.errors import Wrong, missing
-from newsloom.serve.rank import weight
+from newsloom.serve.shown.rank import weight
 from newsloom.serve.visit import Visit
 from newsloom.store import Portion
 from newsloom.store.base import mark, place_of

@@ -14,10 +14,10 @@ from fastapi.responses import Response
 from newsloom import render
 from newsloom.kept import KeptStory, Version
 from newsloom.render import Paragraph, Revision
-from newsloom.serve.credited import Place, credits_of, hints, places
 from newsloom.serve.pages.stories import standing
+from newsloom.serve.shown.credited import Place, credits_of, hints, places
+from newsloom.serve.shown.woven import digest_of
 from newsloom.serve.visit import Missing, Visit, Visitor
-from newsloom.serve.woven import digest_of
 from newsloom.store import Library, edits
 from newsloom.tables import outlets
 from newsloom.tables.lookalikes import lookalike

@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from starlette.background import BackgroundTask
 
 from newsloom.kept import KeptChange, StoryLine
-from newsloom.serve.asked import moment_of
+from newsloom.serve.shown.asked import moment_of
 from newsloom.serve.visit import Visitor
 from newsloom.store import Library
 

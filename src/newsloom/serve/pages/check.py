@@ -15,7 +15,7 @@ from newsloom import render
 from newsloom.errors import NewsloomError
 from newsloom.kept import StoryLine
 from newsloom.loom.checking import LONGEST, MOST_REPORTS, Checking, check_against, likely_stories
-from newsloom.serve.checked import shown
+from newsloom.serve.shown.checked import shown
 from newsloom.serve.visit import Guarded, Visit, Visitor
 from newsloom.store import Library
 

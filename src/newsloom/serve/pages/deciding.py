@@ -14,10 +14,10 @@ from fastapi.responses import Response
 from newsloom.errors import NewsloomError
 from newsloom.kept import KeptStory
 from newsloom.loom import deciding
-from newsloom.serve.candidates import candidates, found_by, recent
 from newsloom.serve.pages.stories import decisions_on, story_called
+from newsloom.serve.shown.candidates import candidates, found_by, recent
+from newsloom.serve.shown.woven import digest_of
 from newsloom.serve.visit import Guarded, Missing, Visit, Visitor
-from newsloom.serve.woven import digest_of
 
 router = APIRouter(include_in_schema=False)
 _Chosen = Annotated[list[str] | None, Form()]

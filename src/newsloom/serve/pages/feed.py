@@ -11,8 +11,8 @@ from fastapi.responses import Response
 from newsloom.intake import origin
 from newsloom.kept import Subscription
 from newsloom.render.kept import ahead
-from newsloom.serve.followed import AGAIN, followed, schedule
 from newsloom.serve.pages.feeds import just_asked, put_due
+from newsloom.serve.shown.followed import AGAIN, followed, schedule
 from newsloom.serve.visit import Guarded, Missing, Visit, Visitor
 from newsloom.serve.wording import sentence
 

@@ -15,7 +15,7 @@ from newsloom import intake
 from newsloom.errors import NewsloomError
 from newsloom.kept import Subscription
 from newsloom.render.kept import counts_line
-from newsloom.serve.followed import AGAIN, name_of, ordered
+from newsloom.serve.shown.followed import AGAIN, name_of, ordered
 from newsloom.serve.underway import Underway, underway
 from newsloom.serve.visit import Guarded, Missing, Visit, Visitor
 from newsloom.store.base import mark, place_of

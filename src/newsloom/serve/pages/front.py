@@ -17,14 +17,14 @@ from fastapi.responses import Response
 from newsloom import render
 from newsloom.kept import KeptChange, OutletCount, StoryLine
 from newsloom.render import Spark
-from newsloom.serve.days import day_words, span_words, zone_of
-from newsloom.serve.gist import gist, within
-from newsloom.serve.lately import Lately
+from newsloom.serve.out.syndication import Alternate, feeds_of
 from newsloom.serve.pages.marks import LATEST
 from newsloom.serve.pages.start import first_page
-from newsloom.serve.rank import ranked
-from newsloom.serve.syndication import Alternate, feeds_of
-from newsloom.serve.tongues import Tongues
+from newsloom.serve.shown.days import day_words, span_words, zone_of
+from newsloom.serve.shown.gist import gist, within
+from newsloom.serve.shown.lately import Lately
+from newsloom.serve.shown.rank import ranked
+from newsloom.serve.shown.tongues import Tongues
 from newsloom.serve.visit import Visit, Visitor
 from newsloom.serve.wording import is_news
 from newsloom.store import Library

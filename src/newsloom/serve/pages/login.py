@@ -14,10 +14,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from newsloom.errors import NewsloomError
 from newsloom.kept import Reader
-from newsloom.serve import accounts
-from newsloom.serve.access import TurnedAway, reader_of, stamp_of
+from newsloom.serve.entry import accounts
+from newsloom.serve.entry.access import TurnedAway, reader_of, stamp_of
+from newsloom.serve.entry.tries import Tries, network
 from newsloom.serve.site import Site
-from newsloom.serve.tries import Tries, network
 from newsloom.serve.visit import Guarded, drawn, site_of
 
 router = APIRouter(include_in_schema=False)

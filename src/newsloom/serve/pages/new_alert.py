@@ -16,7 +16,7 @@ from newsloom.loom import alerts
 from newsloom.loom.previewing import Preview, preview
 from newsloom.render.alerts import rule_said
 from newsloom.serve.pages.alerts import may_apprise
-from newsloom.serve.ruling import Wanted, channels_of, name_of, rule_of
+from newsloom.serve.shown.ruling import Wanted, channels_of, name_of, rule_of
 from newsloom.serve.visit import Guarded, Visit, Visitor
 
 router = APIRouter(include_in_schema=False)

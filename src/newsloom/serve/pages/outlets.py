@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from newsloom.kept import OutletCount
-from newsloom.serve.gist import MOST, gist, within
-from newsloom.serve.standing import Record, record, widest
-from newsloom.serve.syndication import feeds_of
+from newsloom.serve.out.syndication import feeds_of
+from newsloom.serve.shown.gist import MOST, gist, within
+from newsloom.serve.shown.standing import Record, record, widest
 from newsloom.serve.visit import Missing, Visitor
 from newsloom.store import Library
 from newsloom.store.base import mark, place_of

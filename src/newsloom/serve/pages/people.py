@@ -14,11 +14,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from newsloom.kept import Headline, Said
-from newsloom.serve.bearers import bearer
-from newsloom.serve.days import month_bounds, month_of, month_words, zone_of
-from newsloom.serve.gist import gist, within
-from newsloom.serve.syndication import feeds_of
-from newsloom.serve.utterances import Utterance, utterances, worth_weaving
+from newsloom.serve.out.syndication import feeds_of
+from newsloom.serve.shown.bearers import bearer
+from newsloom.serve.shown.days import month_bounds, month_of, month_words, zone_of
+from newsloom.serve.shown.gist import gist, within
+from newsloom.serve.shown.utterances import Utterance, utterances, worth_weaving
 from newsloom.serve.visit import Missing, Visitor
 from newsloom.store import Library
 from newsloom.types import WovenQuote

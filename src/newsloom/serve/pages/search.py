@@ -15,10 +15,10 @@ from fastapi.responses import Response
 
 from newsloom.errors import StoreError
 from newsloom.kept import Headline, Named, Said, StoryLine
-from newsloom.serve.asked import Asked, given, understood, without
-from newsloom.serve.bearers import Bearer, bearer
-from newsloom.serve.days import zone_of
-from newsloom.serve.syndication import feeds_of
+from newsloom.serve.out.syndication import feeds_of
+from newsloom.serve.shown.asked import Asked, given, understood, without
+from newsloom.serve.shown.bearers import Bearer, bearer
+from newsloom.serve.shown.days import zone_of
 from newsloom.serve.visit import Visit, Visitor
 from newsloom.serve.wording import language_name
 from newsloom.store import Library, Portion

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from newsloom.errors import NewsloomError, SettingsError
 from newsloom.kept import Marked, MarkKind, Reader
-from newsloom.serve.in_force import in_force, secrets
+from newsloom.serve.shown.in_force import in_force, secrets
 from newsloom.serve.site import ME
 from newsloom.serve.visit import COOKIE, LOOKS, Guarded, Visit, Visitor
 

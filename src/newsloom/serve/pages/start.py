@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi.responses import Response
 
-from newsloom.serve.followed import name_of, ordered
+from newsloom.serve.shown.followed import name_of, ordered
 from newsloom.serve.underway import underway
 from newsloom.serve.visit import Visit
 

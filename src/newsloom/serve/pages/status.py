@@ -14,10 +14,10 @@ from newsloom.errors import NewsloomError
 from newsloom.kept import Run, Status
 from newsloom.render.kept import counts_line
 from newsloom.render.wording import counted
-from newsloom.serve.access import Unknown, token_reader
-from newsloom.serve.followed import ordered
+from newsloom.serve.entry.access import Unknown, token_reader
 from newsloom.serve.guard import PROXIED
 from newsloom.serve.measured import measured
+from newsloom.serve.shown.followed import ordered
 from newsloom.serve.site import ME, Site
 from newsloom.serve.underway import underway
 from newsloom.serve.visit import Guarded, Visitor, site_of

@@ -14,9 +14,9 @@ from starlette.background import BackgroundTask
 
 from newsloom.kept import Decision, Headline, KeptStory, Run
 from newsloom.loom import deciding
-from newsloom.serve import woven
+from newsloom.serve.shown import woven
+from newsloom.serve.shown.woven import Drawn
 from newsloom.serve.visit import Missing, Visit, Visitor
-from newsloom.serve.woven import Drawn
 from newsloom.types import Digest
 
 router = APIRouter(include_in_schema=False)

@@ -21,9 +21,9 @@ from newsloom.errors import NewsloomError
 from newsloom.kept import KeptStory, Said
 from newsloom.loom.checking import check_against
 from newsloom.loom.desk import Desk
-from newsloom.serve import mcp_nouns as m
-from newsloom.serve import mcp_shapes as shapes
-from newsloom.serve.untrusted import identity, neutral, reference, told
+from newsloom.serve.mcp import nouns as m
+from newsloom.serve.mcp import shapes
+from newsloom.serve.mcp.untrusted import identity, neutral, reference, told
 from newsloom.text import normal
 from newsloom.types import Credit, Digest, WovenQuote
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from newsloom.kept import StoryLine
-from newsloom.serve.gist import Gist
+from newsloom.serve.shown.gist import Gist
 from newsloom.tables import outlets
 
 #: Stories that bear something out.

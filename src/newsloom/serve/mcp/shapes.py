@@ -12,8 +12,8 @@ from typing import TypeVar
 from newsloom.kept import Headline, KeptChange, KeptStory, Said, StoryLine
 from newsloom.render.shapes import iso, number
 from newsloom.render.wording import language_tag
-from newsloom.serve import mcp_nouns as m
-from newsloom.serve.untrusted import address, neutral, one_line, reference, some, told
+from newsloom.serve.mcp import nouns as m
+from newsloom.serve.mcp.untrusted import address, neutral, one_line, reference, some, told
 from newsloom.types import Article, Conflict, ConflictValue, Credit, Digest, Passage, QuoteVariant, Verdict, WovenQuote
 
 # Characters of a headline, of a sentence, of the words that bear one out, of a name; and how many of each are given.

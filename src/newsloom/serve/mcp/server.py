@@ -20,8 +20,8 @@ from newsloom import __version__, render
 from newsloom.errors import NewsloomError
 from newsloom.loom.desk import Desk
 from newsloom.render.shapes import iso
-from newsloom.serve.mcp_tools import Tools
-from newsloom.serve.untrusted import address, neutral, reference, told
+from newsloom.serve.mcp.tools import Tools
+from newsloom.serve.mcp.untrusted import address, neutral, reference, told
 
 # Characters of a resource: what a model can hold beside a conversation. The tool `article` gives any range.
 _LONGEST = 60_000

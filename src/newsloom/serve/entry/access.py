@@ -9,7 +9,7 @@ import hmac
 
 from fastapi import Request
 
-from newsloom.serve.accounts import for_feeds, kept_as
+from newsloom.serve.entry.accounts import for_feeds, kept_as
 from newsloom.serve.site import ME, Site
 
 

@@ -19,8 +19,8 @@ from newsloom import render
 from newsloom.kept import StoryLine
 from newsloom.render import Channel, Item
 from newsloom.render.linked_data import urn
-from newsloom.serve.bearers import bearer
-from newsloom.serve.rank import ranked
+from newsloom.serve.shown.bearers import bearer
+from newsloom.serve.shown.rank import ranked
 from newsloom.serve.site import Site
 from newsloom.serve.visit import FeedVisitor, Missing, Visit
 from newsloom.store import Portion

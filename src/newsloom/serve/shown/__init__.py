@@ -1,0 +1,3 @@
+"""What pages show, computed from the library: each module one noun of a page."""
+
+from __future__ import annotations
