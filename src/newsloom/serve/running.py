@@ -177,7 +177,7 @@ class _Server(uvicorn.Server):
             raise SettingsError(f"cannot listen at {where}: {reason}", "give another --port or --host") from error
         finally:
             log.disabled = False
-        # asyncio sets it only on sockets whose protocol it can see, which a bound one does not tell. Without it a packed
+        # asyncio sets it only where it can see the protocol, which a bound socket does not tell. Without it a packed
         # page waits 40 ms for its first half to be acknowledged: 186 pages a second to eight readers, 5,000 with it.
         self._bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._door = replace(self._door, port=self._bound.getsockname()[1])
