@@ -54,15 +54,19 @@ def test_without_script_a_reader_filters_follows_searches_opens_a_credit_and_goe
     page = visit(alone["stories"], java_script_enabled=False)
     page.get_by_text("Filter", exact=True).click()
     page.get_by_label("Outlet").select_option(label="Late Post")
-    page.get_by_role("button", name="Show", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Show", exact=True).click()
     assert page.locator(".card").count() == 1
     assert "Late Post" in page.locator(".narrowed").inner_text()
-    page.get_by_role("link", name="Show all stories").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Show all stories").click()
     card = page.locator("article.card").nth(1)
     name = card.locator(".card-title").inner_text()
     card.locator("details.marks > summary").click()
-    card.get_by_role("button", name="Follow").click()
-    page.get_by_role("link", name="Followed").click()
+    with page.expect_navigation():  # the form's answer: a click elsewhere before it would take the form back
+        card.get_by_role("button", name="Follow").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Followed").click()
     assert name in page.locator(".card-title").all_inner_texts()
 
     page.get_by_role("searchbox").first.fill("spillway")
