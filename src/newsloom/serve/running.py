@@ -179,7 +179,7 @@ class _Server(uvicorn.Server):
         finally:
             log.disabled = False
         # uvicorn's socket does not name its protocol, and asyncio sends small pieces at once only where it is TCP by
-        # name: without it a packed page waits 40 ms for its first half to be acknowledged, 186 a second instead of 5,000.
+        # name: without it a packed page waits 40 ms for its first half to be acknowledged (186 a second, not 5,000).
         bound = self._bound
         self._bound = type(bound)(bound.family, bound.type, _TCP, fileno=bound.detach())
         self._door = replace(self._door, port=self._bound.getsockname()[1])
