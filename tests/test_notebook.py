@@ -1,4 +1,4 @@
-"""The worked notebook and the README's part on notebooks run as they stand, from a clean folder."""
+"""The worked notebooks and the README's part on notebooks run as they stand, from a clean folder."""
 
 import os
 import re
@@ -9,17 +9,16 @@ import pytest
 import newsloom
 
 ROOT = Path(newsloom.__file__).parents[2]
-NOTEBOOK = ROOT / "docs" / "notebooks" / "library.ipynb"
+NOTEBOOKS = ROOT / "docs" / "notebooks"
 
 nbformat = pytest.importorskip("nbformat", reason="needs nbclient and ipykernel (requirements/dev.txt)")
 nbclient = pytest.importorskip("nbclient", reason="needs nbclient and ipykernel (requirements/dev.txt)")
 pytest.importorskip("ipykernel", reason="needs nbclient and ipykernel (requirements/dev.txt)")
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("notebook")
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
+def ran(name, folder):
+    """A notebook as it stands after every cell was run."""
+    notebook = nbformat.read(NOTEBOOKS / name, as_version=4)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(
             "PYTHONPATH", f"{Path(newsloom.__file__).parents[1]}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
@@ -30,6 +29,11 @@ def run(tmp_path_factory):
         client.execute()
     assert not list(folder.iterdir())  # what it makes, it makes elsewhere, and takes away
     return notebook
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return ran("library.ipynb", tmp_path_factory.mktemp("notebook"))
 
 
 def shown(notebook, code):
@@ -48,12 +52,25 @@ def test_the_notebook_runs_and_shows_what_it_tells_of(run):
     assert shown(run, "story.check(")["text/html"].count("✗ no") == 1
 
 
-def test_the_notebook_is_kept_without_outputs():
-    for cell in nbformat.read(NOTEBOOK, as_version=4).cells:
+def test_the_notebook_on_archives_answers_its_three_questions(tmp_path):
+    pytest.importorskip("duckdb", reason="needs duckdb (requirements/dev.txt)")
+    run = ran("archive.ipynb", tmp_path)
+    assert "'articles': 39" in shown(run, "made.manifest")["text/plain"]
+    assert "Radio Vess" in shown(run, "breaks = ask(")["text/plain"]
+    assert "Roundup Daily            Harbour Wire     10" in shown(run, "relays = ask(")["text/plain"]
+    spread = shown(run, "spread[")["text/plain"]
+    assert "Harbour Wire 0 days 00:00:00" in spread
+    assert "The Kestrel 2 days 04:20:00" in spread
+    assert "Radio Vess" in shown(run, "kept_up = ")["text/plain"]
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.name)
+def test_a_notebook_is_kept_without_outputs(path):
+    for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type == "code":
             assert cell.outputs == []
             assert cell.execution_count is None
-    assert nbformat.validate(nbformat.read(NOTEBOOK, as_version=4)) is None
+    assert nbformat.validate(nbformat.read(path, as_version=4)) is None
 
 
 def test_the_readmes_part_on_notebooks_runs(tmp_path, monkeypatch):

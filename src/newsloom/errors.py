@@ -6,6 +6,7 @@
     ├── LinkError       an article cannot be linked
     ├── WeaveError      a story cannot be woven
     ├── StoreError      a library cannot be opened, read or written
+    ├── ArchiveError    an archive cannot be run on, written or taken up
     └── SettingsError   a setting is not understood
 
 Bad input becomes a ``Failure`` where the rooms meet; any other exception is a bug and raises.
@@ -42,6 +43,10 @@ class WeaveError(NewsloomError):
 
 class StoreError(NewsloomError):
     """A library cannot be opened, read or written."""
+
+
+class ArchiveError(NewsloomError):
+    """An archive cannot be run on, written or taken up."""
 
 
 class SettingsError(NewsloomError):

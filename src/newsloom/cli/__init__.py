@@ -8,11 +8,24 @@ from __future__ import annotations
 import gc
 import sys
 
-from newsloom.cli import alerts, deciding, keeping, library, mcp, output, serving, stories, users, weaving
+from newsloom.cli import alerts, archiving, deciding, keeping, library, mcp, output, serving, stories, users, weaving
 from newsloom.cli.app import app
 from newsloom.errors import NewsloomError
 
-__all__ = ["alerts", "app", "deciding", "keeping", "library", "main", "mcp", "serving", "stories", "users", "weaving"]
+__all__ = [
+    "alerts",
+    "app",
+    "archiving",
+    "deciding",
+    "keeping",
+    "library",
+    "main",
+    "mcp",
+    "serving",
+    "stories",
+    "users",
+    "weaving",
+]
 
 # In the help, what needs no library comes first.
 _FIRST = ("demo", "weave", "read", "link", "check")

@@ -1,6 +1,7 @@
 """The way in: files, feeds and the network become pages.
 
     files.pages ──▶ Page | Failure        feeds.feed ──▶ Feed        fetch.fetch ──▶ Page
+    survey ──▶ Slices of a large file ──pages_in──▶ Page | Failure
     Known ──poll, polls──▶ Polled         Known ──Fetcher.look──▶ Outcome        page ──Worker──▶ what is read in it
 
 Only this room (and ``send``) opens connections. Bad input becomes a ``Failure`` and the good rest goes on.
@@ -18,6 +19,7 @@ from newsloom.intake.networks import networks
 from newsloom.intake.nouns import Clock, Host, Known, Manners, Outcome
 from newsloom.intake.opml import Listed, outlines
 from newsloom.intake.polls import Polled, find, poll, polls
+from newsloom.intake.slices import Slice, Survey, listed, pages_in, survey
 from newsloom.intake.streams import Limits
 from newsloom.intake.worker import Worker
 
@@ -32,6 +34,8 @@ __all__ = [
     "Manners",
     "Outcome",
     "Polled",
+    "Slice",
+    "Survey",
     "Worker",
     "canonical",
     "carries",
@@ -40,10 +44,13 @@ __all__ = [
     "feed",
     "fetch",
     "find",
+    "listed",
     "networks",
     "origin",
     "outlines",
     "pages",
+    "pages_in",
     "poll",
     "polls",
+    "survey",
 ]

@@ -12,13 +12,13 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from newsloom.errors import IntakeError
-from newsloom.intake import carried, feeds, records, streams
+from newsloom.intake import carried, feeds, records, storage, streams, webarchive
 from newsloom.intake.fetch import fetch
 from newsloom.intake.streams import Limits
-from newsloom.types import Failure, Feed, Page
+from newsloom.types import Failure, Feed, LeftOut, Page
 
 __all__ = ["Limits", "pages"]
 
@@ -49,6 +49,8 @@ def pages(
                 yield from _stdin(stdin, limits)
             elif given.startswith(("http://", "https://")):
                 yield from _address(given, limits, allow_private)
+            elif storage.remote(given):
+                yield from _stored(given, limits)
             elif Path(given).is_dir():
                 yield from _folder(given, limits)
             else:
@@ -87,21 +89,40 @@ def _address(url: str, limits: Limits, allow_private: bool) -> Iterator[Page | F
         yield from _read(reader, kind, page.place, limits, page.url)
 
 
+def _stored(given: str, limits: Limits) -> Iterator[Page | Failure]:
+    """An object of a storage, or all under a prefix."""
+    folder = storage.is_folder(given)
+    found = storage.listed(given) if folder else [given]
+    for place in found:
+        try:
+            yield from _file(place, limits, strict=folder)
+        except IntakeError as error:
+            yield Failure(place, error.reason, error.advice)
+    if not found:
+        yield Failure(given, "nothing is stored there", "give a prefix with reports under it")
+
+
 def _folder(folder: str, limits: Limits) -> Iterator[Page | Failure]:
+    for path in in_folder(folder):
+        if isinstance(path, Failure):
+            yield path
+            continue
+        try:
+            yield from _file(path, limits, strict=True)
+        except IntakeError as error:
+            yield Failure(path, error.reason, error.advice)
+
+
+def in_folder(folder: str) -> Iterator[str | Failure]:
     """The files under a folder; links to folders are not followed, so that none is read twice."""
     found = False
     troubles: list[OSError] = []
     for here, folders, names in os.walk(folder, onerror=troubles.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if name.startswith("."):
-                continue
-            found = True
-            path = str(Path(here, name))
-            try:
-                yield from _file(path, limits, strict=True)
-            except IntakeError as error:
-                yield Failure(path, error.reason, error.advice)
+            if not name.startswith("."):
+                found = True
+                yield str(Path(here, name))
     for trouble in troubles:
         where = str(trouble.filename or folder)
         yield Failure(where, f"it may not be read: {trouble.strerror}", "check who may read it")
@@ -111,7 +132,7 @@ def _folder(folder: str, limits: Limits) -> Iterator[Page | Failure]:
 
 def _file(path: str, limits: Limits, *, strict: bool) -> Iterator[Page | Failure]:
     """The pages of one file. ``strict``: a file of unknown kind is refused, not read as text."""
-    if strict and not Path(path).is_file():
+    if strict and not storage.remote(path) and not Path(path).is_file():
         raise IntakeError("it is no regular file", "remove it from the folder")
     kind = _kind_by_name(path)
     if kind == "parquet":
@@ -128,6 +149,11 @@ def _file(path: str, limits: Limits, *, strict: bool) -> Iterator[Page | Failure
             yield from records.parquet(path)
         else:
             yield from _read(reader, kind, path, limits)
+
+
+def kind_of(path: str, head: bytes) -> str | None:
+    """How a file is to be read, by its name or else by its first bytes; ``None`` when neither tells."""
+    return _kind_by_name(path) or _kind_by_content(head)
 
 
 def _kind_by_name(path: str) -> str | None:
@@ -162,7 +188,7 @@ def _read(
     elif kind == "feed":
         yield from _feed(reader, place, limits, url)
     elif kind == "warc":
-        yield from _warc(reader, place, limits)
+        yield from (one for one in warc(reader, place, limits) if not isinstance(one, LeftOut))
     elif kind == "parquet":
         raise IntakeError("Parquet cannot be read from a stream", "save it as a file")
     else:
@@ -183,8 +209,7 @@ def _page(body: bytes, kind: str, place: str) -> Page:
 
 def _json(reader: io.BufferedReader, place: str, limits: Limits, url: str | None) -> Iterator[Page | Failure]:
     """JSON, or JSON Lines by another name: a first line that is an object, with more lines after it."""
-    first = _first_line(reader)
-    if first is not None and first.startswith(b"{") and first.endswith(b"}"):
+    if lines_within(streams.peeked(reader)):
         yield from records.json_lines(reader, place, limits)
         return
     body = streams.whole(reader, limits.whole)
@@ -195,11 +220,11 @@ def _json(reader: io.BufferedReader, place: str, limits: Limits, url: str | None
     yield from records.json_lines(streams.unpacked(io.BytesIO(body)), place, limits) if found is None else found
 
 
-def _first_line(reader: io.BufferedReader) -> bytes | None:
-    """The first line as far as it shows; ``None`` when the first bytes hold no line end."""
-    head = streams.peeked(reader).lstrip(b"\xef\xbb\xbf \t\r\n")
-    line, end, _rest = head.partition(b"\n")
-    return line.strip() if end else None
+def lines_within(head: bytes) -> bool:
+    """Whether JSON that begins so is JSON Lines: its first line is an object, and ends within ``head``."""
+    line, end, _rest = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
+    line = line.strip()
+    return bool(end) and line.startswith(b"{") and line.endswith(b"}")
 
 
 def _feed(reader: io.BufferedReader, place: str, limits: Limits, url: str | None) -> Iterator[Page | Failure]:
@@ -218,58 +243,47 @@ def _entries(feed: Feed, place: str) -> Iterator[Page | Failure]:
         yield carried.entry_page(entry, f"{place}:{number}", feed.title, feed.language)
 
 
-def _warc(reader: io.BufferedReader, place: str, limits: Limits) -> Iterator[Page | Failure]:
-    """The HTML responses of a web archive."""
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
+def warc(
+    reader: io.BufferedReader, place: str, limits: Limits, *, at: int = 1, first: int = 1, most: int | None = None
+) -> Iterator[Page | Failure | LeftOut]:
+    """The HTML responses of a web archive, whose first response is number ``at``: ``most`` from number ``first`` on.
 
-    number = 0
-    stream: Any = _Stepwise(reader)
+    Responses that are no page, such as pictures and redirects, are told as left out; damage after the response that it
+    follows.
+    """
+    number = at - 1
+    told = most is not None
     try:
-        for found in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True):
-            number += 1
-            yield from _warc_page(found, f"{place}:{number}", limits)
-    except (OSError, ValueError) as error:
-        yield Failure(place, f"the archive is damaged: {error}", "fetch it again; what came before is used")
-        return
-    if stream.trouble is not None:
-        yield Failure(place, stream.trouble.reason, stream.trouble.advice)
-    elif not number:
+        for found in webarchive.records(reader, webarchive.block_most(limits.page)):
+            if isinstance(found, webarchive.Damage):
+                if max(number, at) >= first:
+                    told = True
+                    yield Failure(place, *found.told)
+            elif found.response:
+                number += 1
+                if most is not None and number >= first + most:
+                    return
+                if number >= first:
+                    yield from _warc_page(found, f"{place}:{number}", limits)
+    except IntakeError as error:
+        told = True
+        yield Failure(place, error.reason, error.advice)
+    if number < at and not told:
         yield Failure(place, "the archive holds no responses", "give a WARC of fetched pages")
 
 
-class _Stepwise:
-    """A stream for fastwarc. It gives what is there and ends where the file breaks: the break is told afterwards."""
-
-    def __init__(self, reader: io.BufferedReader) -> None:
-        self._reader = reader
-        self._at = 0
-        self.trouble: IntakeError | None = None
-
-    def read(self, size: int = -1) -> bytes:
-        """Up to ``size`` bytes."""
-        if self.trouble is not None:
-            return b""
-        try:
-            with streams.naming():
-                piece = self._reader.read1(size)
-        except IntakeError as error:
-            self.trouble = error
-            return b""
-        self._at += len(piece)
-        return piece
-
-    def tell(self) -> int:
-        """How many bytes were given."""
-        return self._at
-
-
-def _warc_page(found: Any, place: str, limits: Limits) -> Iterator[Page | Failure]:
-    status = found.http_headers.status_code if found.http_headers is not None else None
-    if (found.http_content_type or "").lower() not in {"text/html", "application/xhtml+xml"} or status != 200:
+def _warc_page(found: webarchive.Record, place: str, limits: Limits) -> Iterator[Page | Failure | LeftOut]:
+    try:
+        answer = webarchive.answer(found, limits.page)
+    except IntakeError as error:
+        yield Failure(place, error.reason, error.advice)
         return
-    body = found.reader.read(limits.page + 1)
-    if len(body) > limits.page:
+    if answer is None or not answer.html:
+        yield LeftOut(place, "it is not HTML")
+    elif answer.status != 200:
+        yield LeftOut(place, f"the server answered {answer.status}")
+    elif len(answer.body) > limits.page or found.length > len(found.block):
         yield Failure(place, f"the page is over {limits.page / 1e6:g} MB", streams.LARGER)
-        return
-    given = {"warc_date": date} if (date := found.headers.get("WARC-Date")) else {}
-    yield Page(place, "html", body, found.headers.get("WARC-Target-URI"), found.http_charset, given)
+    else:
+        given = {"warc_date": answer.date} if answer.date else {}
+        yield Page(place, "html", answer.body, answer.url, answer.charset, given)

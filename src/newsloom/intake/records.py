@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from newsloom.errors import IntakeError
@@ -27,15 +28,23 @@ _SHOULD: dict[str, tuple[tuple[type, ...], str]] = {
 _NAMES = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object", str: "a string"}
 
 
-def json_lines(reader: io.BufferedReader, place: str, limits: Limits) -> Iterator[Page | Failure]:
-    """One page a line; each trouble with its line number."""
-    found = False
+def json_lines(
+    reader: io.BufferedReader, place: str, limits: Limits, *, at: int = 1, first: int = 1, most: int | None = None
+) -> Iterator[Page | Failure]:
+    """One page a line; each trouble with its line number.
+
+    The stream begins with line ``at``; given are ``most`` lines from line ``first`` on.
+    """
+    found = most is not None
     try:
-        for number, line in streams.lines(_utf8(reader, limits), limits.line):
-            if isinstance(line, bytes) and not line.strip(b" \t\r\n\xef\xbb\xbf"):
-                continue
-            found = True
-            yield from _line(line, f"{place}:{number}")
+        for passed, line in streams.lines(_utf8(reader, limits) if at == 1 else reader, limits.line):
+            number = passed + at - 1
+            if number >= first and (isinstance(line, IntakeError) or line.strip(b" \t\r\n\xef\xbb\xbf")):
+                found = True
+                yield from _line(line, f"{place}:{number}")
+            # Before the next line is read, which may be where the file breaks off.
+            if most is not None and number + 1 >= first + most:
+                return
     except IntakeError as error:
         found = True
         yield Failure(place, error.reason, error.advice)
@@ -144,25 +153,55 @@ def json_articles(body: bytes, place: str) -> Iterator[Page | Failure] | None:
 # ── Parquet ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def parquet(path: str) -> Iterator[Page | Failure]:
-    """One page a row, in batches; needs the extra ``newsloom[parquet]``."""
-    try:
-        from pyarrow import ArrowException
-        from pyarrow.parquet import ParquetFile
-    except ImportError:
-        yield Failure(path, "Parquet needs pyarrow, which is not installed", "install newsloom[parquet]")
-        return
+def parquet(path: str, first: int = 1, most: int | None = None) -> Iterator[Page | Failure]:
+    """One page a row, in batches: ``most`` rows from row ``first`` on. Needs the extra ``newsloom[parquet]``."""
     number = 0
     try:
-        with streams.naming(), ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=256):
-                for row in batch.to_pylist():
+        with streams.naming(), _parquet(path) as file:
+            for batch in _batches(file, first):
+                number = number or batch[0]
+                rows = batch[1].to_pylist()
+                for row in rows:
+                    if first <= number and (most is None or number < first + most):
+                        yield from record(row, f"{path}:{number}")
                     number += 1
-                    yield from record(row, f"{path}:{number}")
+                if most is not None and number >= first + most:
+                    return
     except IntakeError as error:
         yield Failure(path, error.reason, error.advice)
-    except ArrowException:
-        yield Failure(path, "it is not readable Parquet", "write the file again")
     else:
         if not number:
             yield Failure(path, "the file has no rows", "give at least one article")
+
+
+def rows_in(path: str) -> int:
+    """How many rows a Parquet file has. Raises ``IntakeError``."""
+    with streams.naming(), _parquet(path) as file:
+        return int(file.metadata.num_rows)
+
+
+@contextmanager
+def _parquet(path: str) -> Iterator[Any]:
+    try:
+        from pyarrow import ArrowException
+        from pyarrow.parquet import ParquetFile
+    except ImportError as error:
+        raise IntakeError("Parquet needs pyarrow, which is not installed", "install newsloom[parquet]") from error
+    try:
+        with streams.plain(path) as raw, ParquetFile(raw) as file:
+            yield file
+    except ArrowException as error:
+        raise IntakeError("it is not readable Parquet", "write the file again") from error
+
+
+def _batches(file: Any, first: int) -> Iterator[tuple[int, Any]]:
+    """The batches of rows with the number of their first, from the row group on that row ``first`` stands in."""
+    number = 1
+    for group in range(file.metadata.num_row_groups):
+        rows = file.metadata.row_group(group).num_rows
+        if number + rows > first:
+            for batch in file.iter_batches(batch_size=256, row_groups=[group]):
+                yield number, batch
+                number += batch.num_rows
+        else:
+            number += rows

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from newsloom.errors import IntakeError
+from newsloom.intake import storage
 
 #: How much of a stream is looked at to tell its kind.
 PEEK = 8192
@@ -43,8 +44,21 @@ class Limits:
 @contextmanager
 def opened(path: str) -> Iterator[io.BufferedReader]:
     """A file for reading, its gzip undone. Raises ``IntakeError`` when it cannot be opened."""
-    with naming(), Path(path).open("rb") as raw:
+    with plain(path) as raw:
         yield unpacked(raw)
+
+
+@contextmanager
+def plain(path: str) -> Iterator[BinaryIO]:
+    """A file, or an object of a storage, as it is. Raises ``IntakeError`` when it cannot be opened."""
+    with naming(), storage.opened(path) if storage.remote(path) else Path(path).open("rb") as raw:
+        yield raw
+
+
+def size(path: str) -> int:
+    """The bytes of a file, or of an object of a storage. Raises ``IntakeError``."""
+    with plain(path) as raw:
+        return raw.seek(0, io.SEEK_END)
 
 
 def unpacked(stream: BinaryIO) -> io.BufferedReader:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import filterfalse
@@ -254,10 +254,14 @@ class Linker:
             silent = strand.hours and strand.hours[-1] + 2 * self._hours < now
             waits = number in self._changed and not full
             if (silent and not waits) or strand.latest < len(self._places) - _UNDATED:
-                self._closed[number] = strand.id, tuple(strand.articles)
-                self._index.drop(number, strand.text)
-                self._changed.discard(number)
-                del self._strands[number]
+                self._let_go(number, strand)
+
+    def _let_go(self, number: int, strand: Strand) -> None:
+        """Close a story: what stays of it is its id and its articles' ids."""
+        self._closed[number] = strand.id, tuple(strand.articles)
+        self._index.drop(number, strand.text)
+        self._changed.discard(number)
+        del self._strands[number]
 
     def settle(self) -> tuple[Join, ...]:
         """Let reports go where they fit better, and merge stories that have grown together.
@@ -268,6 +272,42 @@ class Linker:
         moved: dict[str, int] = {}
         for number in sorted(self._changed):
             self._review(self._strands[number], moved)
+        self._grow_together(moved)
+        told = [article for article, story in moved.items() if self._places[article].story != story]
+        return tuple(self._join(article) for article in sorted(told, key=self._arrival))
+
+    def knit(self, stories: Iterable[tuple[str, Sequence[Article]]]) -> tuple[tuple[str, str, str], ...]:
+        """Take in stories that another linker made, each by a few of its reports, and merge what belongs together.
+
+        Stories stand in the order of their first reports, no report leaves its own, and later calls bring none that is
+        older: what no report of theirs can join is let go. Returns for each merge, in their order, the story that goes
+        on, the one that it took in, and why.
+        """
+        given = list(stories)
+        dates = [article.published for _, articles in given for article in articles if article.published]
+        for number, strand in list(self._strands.items()) if dates else ():
+            if strand.hours and strand.hours[-1] + self._hours < min(dates).timestamp() / 3600:
+                self._let_go(number, strand)
+        for story, articles in given:
+            for article in articles:
+                self._take_in(article, story)
+        return self._grow_together({})
+
+    def _take_in(self, article: Article, story: str) -> None:
+        """Enter a report into the story that it has, and note how near it came to another."""
+        arrived = profile(article, self._rarity)
+        candidates = self.candidates(arrived)
+        number = self._resumed.get(story)
+        strand = self._strands.get(number) if number is not None else None
+        if number is None or strand is None:
+            strand = Strand(self._next, story)
+        other = next((found for found in candidates if found.strand is not strand), None)
+        told = explain_new(arrived, story, (other.strand.id, other.score) if other else None)
+        self._resumed[story] = self._enter(arrived, strand, 1.0, told, candidates)
+
+    def _grow_together(self, moved: dict[str, int]) -> tuple[tuple[str, str, str], ...]:
+        """Merge stories, those that changed with any other, the likest first."""
+        merges: list[tuple[str, str, str]] = []
         affinities = Affinities(self._strands, self._against_others, MERGE_AT, MERGE_LONE)
         affinities.ask(number for number in sorted(self._changed) if self._may_merge(self._strands[number]))
         while best := affinities.best():
@@ -275,11 +315,12 @@ class Linker:
             if self._decided.bars(self._strands[older].articles, self._strands[younger].articles):
                 affinities.part(older, younger)
                 continue
+            names = self._strands[older].id, self._strands[younger].id
             self._merge(older, younger, score, moved)
+            merges.append((*names, f"score {score:.2f} between their reports"))
             affinities.merged(older, younger)
         self._changed.clear()
-        told = [article for article, story in moved.items() if self._places[article].story != story]
-        return tuple(self._join(article) for article in sorted(told, key=self._arrival))
+        return tuple(merges)
 
     def _arrival(self, article: str) -> int:
         return self._places[article].arrival

@@ -1,0 +1,14 @@
+"""Archives of any size: the same rooms, mapped over processes or a cluster; files in, Parquet out.
+
+run(inputs, out, Options(), workers(None, None)) ──▶ Archive: tables, stories, digests, a manifest with one checksum
+verify(out) ──▶ what is not as the manifest says
+"""
+
+from __future__ import annotations
+
+from newsloom.archive.plan import Options
+from newsloom.archive.running import Archive, run
+from newsloom.archive.verifying import verify
+from newsloom.archive.workers import Workers, workers
+
+__all__ = ["Archive", "Options", "Workers", "run", "verify", "workers"]
