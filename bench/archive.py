@@ -31,8 +31,9 @@ import link as link_bench
 from linking import bcubed, read
 
 from newsloom import archive, link
-from newsloom.archive import columns, joining, tasks, workers
+from newsloom.archive import columns, joining, tasks
 from newsloom.archive.plan import Options
+from newsloom.archive.workers import Here, Job, OnRay, Processes, Workers
 from newsloom.loom.order import in_time
 from newsloom.types import Article, Reading
 
@@ -55,7 +56,7 @@ def sharded(articles: Sequence[Article], shards: int) -> dict[str, str]:
 def agree(path: str, counts: Sequence[int]) -> None:
     """BCubed against the truth and against the single stream."""
     pairs = list(read(path))
-    true = {article.id: story for article, story in pairs}
+    true = {article.id: str(story) for article, story in pairs}
     articles = in_time(article for article, _ in pairs)
     linker = link.Linker()
     for article in articles:
@@ -67,7 +68,7 @@ def agree(path: str, counts: Sequence[int]) -> None:
     print(f"{Path(path).name:28} single stream  BCubed {bcubed([single[id] for id in order], truth)[2]:.3f}")
     for count in counts:
         found = sharded(articles, count)
-        mine = [found[id] for id in order]
+        mine = [found[str(id)] for id in order]
         with_truth, with_single = bcubed(mine, truth)[2], bcubed(mine, [single[id] for id in order])[2]
         print(f"{'':28} {count:3} shards     BCubed {with_truth:.3f}, with the single stream {with_single:.3f}")
 
@@ -110,7 +111,7 @@ def _merged(bodies: Sequence[bytes], options: Options) -> tuple[int, float, int]
 # ── the same work by different hands ─────────────────────────────────────────────────────────────────────
 
 
-def timed(inputs: Sequence[str], out: Path, hands: Callable[[], workers.Workers]) -> tuple[float, archive.Archive]:
+def timed(inputs: Sequence[str], out: Path, hands: Callable[[], Workers]) -> tuple[float, archive.Archive]:
     """Seconds of a whole run, workers already at hand as a cluster is, and the archive."""
     shutil.rmtree(out, ignore_errors=True)
     staff = hands()
@@ -126,12 +127,12 @@ def speed(inputs: Sequence[str], scratch: Path, rounds: int) -> None:
     """Seconds and checksums, all kinds of hands in turn, as many rounds."""
     sums: set[str] = set()
     for _ in range(rounds):
-        alone, made = timed(inputs, scratch / "one", workers.Here)
+        alone, made = timed(inputs, scratch / "one", Here)
         sums.add(made.checksum)
         total = sum(made.seconds.values())
         shares = ", ".join(f"{what} {seconds / total:.1%}" for what, seconds in made.seconds.items())
         print(f"one process: {alone:.1f} s, {made.manifest['counts']}\n    {shares}", flush=True)
-        both, made = timed(inputs, scratch / "two", lambda: workers.Processes(2))
+        both, made = timed(inputs, scratch / "two", lambda: Processes(2))
         sums.add(made.checksum)
         print(f"two processes: {both:.1f} s, {alone / both:.2f} times", flush=True)
         whole, made = on_nodes(inputs, scratch / "ray", None)
@@ -156,14 +157,14 @@ def on_nodes(inputs: Sequence[str], out: Path, kill_after: float | None) -> tupl
             killing = threading.Timer(kill_after, lambda: cluster.remove_node(nodes[1], allow_graceful=False))
             killing.daemon = True
             killing.start()
-        return timed(inputs, out, lambda: _warm(workers.OnRay(str(cluster.address))))
+        return timed(inputs, out, lambda: _warm(OnRay(str(cluster.address))))
     finally:
         cluster.shutdown()
 
 
-def _warm(staff: workers.OnRay) -> workers.OnRay:
+def _warm(staff: OnRay) -> OnRay:
     """Let the workers load what they need, as one process has it loaded after its first page."""
-    list(staff.each((number, workers.Job("survey", (__file__, Options()))) for number in range(4)))
+    list(staff.each((number, Job("survey", (__file__, Options()))) for number in range(4)))
     return staff
 
 
