@@ -33,8 +33,9 @@ from typing import Any
 from newsloom.read import read
 from newsloom.types import Conflict, Figure, Page, Reading
 from newsloom.weave import origins
+from newsloom.weave.amounts import bounds, comparable
 from newsloom.weave.bearers import one_name
-from newsloom.weave.claims import bounds, bundles, comparable, likenesses
+from newsloom.weave.claims import bundles, likenesses
 from newsloom.weave.conflicts import conflicts
 from newsloom.weave.statements import Statement, rarity, statements
 

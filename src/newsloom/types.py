@@ -1,8 +1,7 @@
 """Every noun of newsloom, once.
 
-All are frozen and slotted. Offsets are characters, ``[start, end)``, into the text of one article. Times are
-aware UTC datetimes; an unknown time, outlet, speaker or name is ``None``, never a guess. This module imports
-nothing of ours.
+All are frozen and slotted. Offsets are characters, ``[start, end)``, into the text of one article. Times are aware
+UTC datetimes; an unknown time, outlet, speaker or name is ``None``, never a guess. Nothing of ours is imported.
 
     Page ──read──▶ Reading (Article, Block, Sentence, Mention, Quote, Citation, Figure, When)
     Article ──link──▶ Join ──▶ Story
@@ -13,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any, Literal
 
 BlockKind = Literal[
@@ -65,7 +64,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a feed announced. ``html`` is the fullest text the feed carries, perhaps only a teaser."""
+    """What a feed announced. ``html``: the fullest text it has; ``utc_offset``: minutes its clock is ahead of UTC."""
 
     id: str
     url: str | None
@@ -74,6 +73,7 @@ class Entry:
     html: str = ""
     author: str | None = None
     source: str | None = None
+    utc_offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,8 @@ class Block:
 class Article:
     """One report, as kept. ``text`` is never altered; what is not body is marked in ``blocks``.
 
-    ``title`` may stand outside ``text``. ``extra`` keeps the carrier's unknown fields; ``place`` says where the
-    article came from, for messages.
+    ``title`` may stand outside ``text``. ``extra`` keeps the carrier's unknown fields, and as ``utc_offset`` how many
+    minutes its clock is ahead of UTC where it tells that; ``place`` says where the article came from, for messages.
     """
 
     id: str
@@ -136,6 +136,14 @@ class Article:
     bylines: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     place: str = ""
+
+    @property
+    def local_time(self) -> datetime | None:
+        """``published`` on the carrier's own clock, where that is known, else in UTC: its day is what "today" means."""
+        minutes = self.extra.get("utc_offset")
+        if self.published is None or type(minutes) is not int or not -720 <= minutes <= 840:
+            return self.published
+        return self.published.astimezone(timezone(timedelta(minutes=minutes)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +361,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class QuoteVariant:
-    """Another wording of a quote. ``cut``: words were left out so that its sense may change."""
+    """Another wording of a quote. ``cut``: nothing was altered, but words were left out."""
 
     text: str
     outlets: tuple[str, ...]
@@ -382,11 +390,7 @@ class TimelineEvent:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A printed sentence. It cannot be built without a credit.
-
-    ``text`` is source words plus insertions of ours in square brackets; ``credit_line`` stands beside it and is not
-    counted in ``--words``.
-    """
+    """A printed sentence, insertions of ours in square brackets; ``credit_line`` stands beside it, uncounted."""
 
     text: str
     kind: PassageKind
@@ -418,10 +422,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """What became of a digest's wording by a model: how many sentences it was shown, wrote and had kept.
-
-    ``used`` is false when the digest stands in the reports' own words after all; ``reason`` then says why.
-    """
+    """A digest worded by a model: sentences it was sent, wrote, had kept; ``reason`` says why it is not ``used``."""
 
     model: str
     sent: int = 0
@@ -436,7 +437,7 @@ class Digest:
     """One story, woven. Everything a page about the story shows stands here.
 
     ``rewritten`` tells what became of a model's wording; ``None`` where no model was asked. ``summary_credit`` is where
-    the summary stands, when it is a report's own sentence.
+    the summary stands, when it is a report's own sentence; ``all_clear`` what no conflict means where not all is read.
     """
 
     story: str
@@ -459,6 +460,7 @@ class Digest:
     left_out: tuple[LeftOut, ...] = ()
     rewritten: Rewriting | None = None
     summary_credit: Credit | None = None
+    all_clear: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

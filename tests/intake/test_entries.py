@@ -39,6 +39,22 @@ def dated(*dates, tag="pubDate"):
     return parse(rss(items), now=NOW)
 
 
+@pytest.mark.parametrize(
+    ("dates", "ahead"),
+    [
+        (["Tue, 10 Mar 2026 05:00:00 +0800", "Mon, 09 Mar 2026 05:00:00 +0800"], [480, 480]),
+        (["Tue, 10 Mar 2026 05:00:00 -0400", "Sat, 07 Mar 2026 05:00:00 -0500"], [-240, -300]),
+        (["Tue, 10 Mar 2026 05:00:00 GMT", "2026-03-09T05:00:00Z"], [None, None]),
+        (["Mon, 09 Mar 2026 05:00:00 EDT", "2026-03-09"], [-240, None]),
+        (["soon +0800", "Mon, 09 Mar 2026 05:00:00 +9900"], [None, None]),
+    ],
+)
+def test_the_clock_of_a_date_is_kept(dates, ahead):
+    assert [one.utc_offset for one in dated(*dates).feed.entries] == ahead
+    told = [{"id": str(n), "title": "t", "date_published": date} for n, date in enumerate(dates)]
+    assert [one.utc_offset for one in feed(json.dumps({"items": told}).encode()).entries] == ahead
+
+
 # ── kinds ────────────────────────────────────────────────────────────────────────────────────────────────
 
 

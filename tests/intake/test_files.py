@@ -189,7 +189,7 @@ def test_feed_entries_are_pages_with_what_the_feed_says(file, name):
     assert said.pop("published").isoformat() == "2026-03-10T19:15:00+00:00"
     assert said == {
         "title": "Boats & nets", "url": "https://coast.example/1", "feed": "Coastline", "language": "en-GB",
-        "source": "Harbour Wire",
+        "source": "Harbour Wire", "utc_offset": 60,
     }  # fmt: skip
 
 

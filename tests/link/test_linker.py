@@ -137,7 +137,7 @@ def test_a_new_story_tells_what_came_nearest():
     join = linker.add(HERON_FIRE[0])
     assert join.reasons[0].startswith("no open story shares enough: best score 0.")
     assert 0.5 <= join.score <= 1
-    assert Linker().add(ALL[0]).reasons == ("no open story shares a telling word",)
+    assert Linker().add(ALL[0]).reasons == ("no story was open",)
 
 
 def test_explain_tells_the_runner_up():
@@ -263,3 +263,28 @@ def test_a_stream_without_dates_has_no_pace():
     for _ in range(40):
         tempo.take(None, 0.2)
     assert (tempo.usual, tempo.hours) == (0.2, 0.0)
+
+
+def test_a_place_and_a_common_word_join_nothing_in_a_young_stream():
+    ferry = report(
+        "f1", "Ferry runs aground off Port Ebb, three hurt",
+        "The ferry Amber Reach ran aground off Port Ebb in thick fog early on Saturday with 214 people on board. "
+        "Three people were hurt, the hospital in Dunmere said. It was on its way from Dunmere to Port Ebb.",
+    )  # fmt: skip
+    roof = report(
+        "r1", "School ceiling comes down at Dunmere, nobody hurt",
+        "The ceiling of the old school in Dunmere came down on Saturday, the fire brigade said. Nobody was hurt. The "
+        "classrooms stood empty at the time, said head teacher Petra Anholt, who had locked them on Friday.", 3,
+    )  # fmt: skip
+    linker = Linker()
+    assert linker.add(ferry).story != linker.add(roof).story
+    linker.settle()
+    assert len(linker.stories()) == 2
+
+
+def test_reasons_are_told_in_words_of_the_report():
+    linker = Linker()
+    linker.add(LANTERN_FIRE[0])
+    linker.add(LANTERN_FIRE[1])
+    for word in linker.explain("lan2").terms:
+        assert word in f"{LANTERN_FIRE[1].title} {LANTERN_FIRE[1].text}".lower()

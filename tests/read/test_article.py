@@ -183,8 +183,38 @@ def test_record_fields_stand_before_what_the_text_says():
     )  # fmt: skip
     assert (found.id, found.title, found.outlet.id, found.language) == ("hw-1", "The gates", "harbour-wire", "en")
     assert found.published == datetime(2026, 3, 9, 6, tzinfo=UTC)
-    assert found.extra == {"desk": "home"}
+    assert found.extra == {"desk": "home", "utc_offset": 60}
     assert [kind for kind, _ in kinds(found)] == ["title", "byline", "paragraph"]
+
+
+@pytest.mark.parametrize(
+    ("published", "day"),
+    [
+        ("Tue, 10 Mar 2026 05:00:00 +0800", 10),
+        ("2026-03-10T22:30:00-05:00", 10),
+        ("10 March 2026, 10:30 pm GMT-5", 10),
+        ("2026-03-09T21:00:00Z", 9),
+        ("2026-03-10", 10),
+    ],
+)
+def test_the_day_of_a_report_is_its_carriers(published, day):
+    assert record(LONG, published=published).local_time.day == day
+
+
+def test_a_clock_that_another_source_of_the_same_time_tells():
+    byline = "By Ada Finch, 10 March 2026, 6:10 am GMT+8"
+    fed = record(f"{byline}\n\n{LONG}", published=datetime(2026, 3, 9, 22, 5, tzinfo=UTC))
+    assert (fed.published.day, fed.local_time.day) == (9, 10)
+    # Taken for UTC's, a time without its zone is hours away from the same time with its zone.
+    assert record(f"{byline}\n\n{LONG}", published="2026-03-10T20:10:00").local_time.day == 10
+    assert record(f"{byline}\n\n{LONG}", published="2026-03-10").local_time.day == 10
+
+
+@pytest.mark.parametrize("ahead", [28_800, "480", True, 7, None])
+def test_a_carriers_field_that_is_no_clock_moves_nothing(ahead):
+    found = record(LONG, published="2026-03-09T21:00:00Z", utc_offset=ahead)
+    assert found.local_time.day == 9
+    assert "utc_offset" not in found.extra
 
 
 def test_title_outside_the_text_marks_nothing():

@@ -101,6 +101,21 @@ def test_times_join_their_day_and_zone(text, words, value):
     assert told(text) == [(words, value)]
 
 
+@pytest.mark.parametrize(
+    ("ahead", "values"),
+    [
+        # 22:30 UTC on Tuesday 10 March: Wednesday where the report was written, or still Tuesday.
+        (480, ["2026-03-10", "2026-03-11", "2026-03-12", "2026-03-10", "2026-03-11"]),
+        (-300, ["2026-03-09", "2026-03-10", "2026-03-11", "2026-03-09", "2026-03-04"]),
+    ],
+)
+def test_days_are_those_of_the_place_where_it_was_written(ahead, values):
+    text = "It shut yesterday, is shut today and opens tomorrow. Divers went down last night, and met on Wednesday."
+    late = datetime(2026, 3, 10, 22, 30, tzinfo=UTC)
+    article = Article("a", text, published=late, language="en", extra={"utc_offset": ahead})
+    assert [when.value for when in dates(article, (Sentence(0, 56, 0), Sentence(57, len(text), 0)))] == values
+
+
 def test_two_tenses_in_one_sentence():
     found = told("He was arrested on Tuesday and will appear in court on Thursday.")
     assert found == [("Tuesday", "2026-03-10"), ("Thursday", "2026-03-12")]

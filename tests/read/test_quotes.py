@@ -119,6 +119,53 @@ def test_roles_resolve_when_one_person_holds_them():
     assert in_marks(text) == [("The seal is gone,", "direct", "Petra Voll")]
 
 
+@pytest.mark.parametrize(
+    ("described", "role", "speaker"),
+    [
+        ("Coastguard chief Ivo Tarn was there.", "coastguard", None),
+        ("Coastguard chief Ivo Tarn was there.", "chief", "Ivo Tarn"),
+        ("Ivo Tarn, a former prison guard officer, was there.", "guard", None),
+        ("Ivo Tarn, a former prison guard officer, was there.", "officer", "Ivo Tarn"),
+        ("Ivo Tarn, who rang the guard, was there.", "guard", None),
+        ("Ivo Tarn, who has served as a guard since May, was there.", "guard", "Ivo Tarn"),
+        ("Then the guard told Ivo Tarn of it.", "guard", None),
+        ("The actor and director Ivo Tarn was there.", "actor", "Ivo Tarn"),
+        ("A boat of the chief of the guard, Ivo Tarn, was there.", "guard", None),
+        ("Ivo Tarn waited on the quay.", "coastguard", None),
+    ],
+)
+def test_a_role_is_the_head_of_a_description(described, role, speaker):
+    [said] = [one for one in read(f"{described} A diver was flown out, the {role} said.") if one.kind == "indirect"]
+    assert said.speaker.entity == speaker
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An earlier version of this report said the ferry had sunk.",
+        "This article wrongly said that the ferry had sunk.",
+        "Eine frühere Fassung hieß: In diesem Bericht hieß es.",
+    ],
+)
+def test_a_report_quotes_nobody_when_it_speaks_of_itself(text):
+    assert spoken(text) == []
+    assert [one.speaker for one in read("An earlier version of this story said “the ferry had sunk at noon”.")] == [
+        None
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pickpockets told her that the purse was gone.",
+        "Three Overmerians say that the purse was gone.",
+        "A live Q+A told us that the purse was gone.",
+    ],
+)
+def test_a_word_that_may_be_no_name_is_nobody(text):
+    assert [one.speaker.entity for one in read(text) if one.speaker] == [None]
+
+
 def test_a_pronoun_without_anyone_stays_unresolved():
     (quote,) = read("It rained all day. “The seal is gone,” she said.")
     assert (quote.speaker.name, quote.speaker.entity) == ("she", None)
@@ -293,3 +340,33 @@ def test_words_are_the_same_wherever_they_stand():
             assert [word.tag for word in found] == [
                 word.tag for word in tagged(text, Span(0, len(text)), [], [], known)
             ]
+
+
+# ── what stands round it ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "text", ["Charles “Chuck” Tarn was admitted to hospital on Monday.", "Ivo “The Fish” Tarn waited."]
+)
+def test_a_nickname_is_no_quote(text):
+    assert read(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Ivo Tarn praised her early results as a diver.", "her early results as a diver"),
+        (
+            "Ivo Tarn praised the work of at least five years in the harbour.",
+            "the work of at least five years in the harbour",
+        ),
+        ("Ivo Tarn praised the crew last week.", "the crew"),
+    ],
+)
+def test_an_object_ends_where_a_time_is_told_and_not_within(text, content):
+    assert spoken(text) == [(content, "Ivo Tarn")]
+
+
+def test_an_age_is_a_speaker_in_german():
+    [said] = read("Die 24-Jährige sagte, die Brücke sei gesperrt.", language="de")
+    assert said.speaker.name == "Die 24-Jährige"

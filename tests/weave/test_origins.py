@@ -157,3 +157,32 @@ def test_every_report_has_one_origin(texts):
     ]
     found = voices(readings)
     assert sorted(id for origin in found.origins for id in origin.articles) == [f"r{i}" for i in range(len(texts))]
+
+
+def test_the_wire_that_copies_name_is_their_origin(report, woven):
+    text = (
+        "The barge Orla Bay sank at the pier of Tarn Ferry in a gale on Monday morning with forty goats on board. "
+        "Rowers from the village brought all of them ashore before the hull went under at noon."
+    )
+    digest = woven(
+        report(text, "The Kestrel", "2026-03-09 08:00"),
+        report(text, "Harbour Wire", "2026-03-09 08:30"),
+        report(f"{text}\n\nCredited from: Harbour Wire", "Coastline", "2026-03-09 09:00"),
+    )
+    (origin,) = digest.origins
+    assert origin.outlets[0] == "Harbour Wire"
+    assert digest.passages[0].credit_line.startswith("Harbour Wire (also in")
+    assert digest.first.outlet == "The Kestrel"
+
+
+def test_an_unknown_wire_that_a_copy_names_is_the_origin(report, woven):
+    text = (
+        "The barge Orla Bay sank at the pier of Tarn Ferry in a gale on Monday morning with forty goats on board{}. "
+        "Rowers from the village brought all of them ashore before the hull went under at noon."
+    )
+    digest = woven(
+        report(text.format(""), "The Kestrel", "2026-03-09 08:00"),
+        report(text.format(""), "Upper Vess Dispatches", "2026-03-09 08:30"),
+        report(text.format(", Upper Vess Dispatches reported"), "Coastline", "2026-03-09 09:00"),
+    )
+    assert digest.origins[0].outlets == ("Upper Vess Dispatches", "The Kestrel", "Coastline")

@@ -57,3 +57,30 @@ def test_a_passage_with_a_quote_credits_only_those_who_print_it(report, woven):
     for passage in digest.passages:
         if FULL in passage.text:
             assert {credit.outlet for credit in passage.credits} == {"Harbour Wire"}
+
+
+def test_a_shorter_carrier_is_a_cut_variant_with_its_own_words(report, woven):
+    digest = woven(
+        report(
+            "“We lit the lamps at four and rowed until the hull was gone,” Ada Mool told reporters.", "Harbour Wire"
+        ),
+        report("“We lit the lamps at four,” said Ada Mool.", "Coastline"),
+    )
+    (quote,) = digest.quotes
+    assert [credit.outlet for credit in quote.credits] == ["Harbour Wire"]
+    (variant,) = quote.variants
+    assert (variant.text.rstrip(","), variant.outlets, variant.cut) == (
+        "We lit the lamps at four",
+        ("Coastline",),
+        True,
+    )
+
+
+def test_a_quote_printed_whole_in_two_parts_is_not_cut(report, woven):
+    digest = woven(
+        report("“We lit the lamps at four and then we rowed until the hull was gone,” said Ada Mool.", "Harbour Wire"),
+        report("“We lit the lamps at four and then we rowed,” Ada Mool said, “until the hull was gone.”", "Coastline"),
+    )
+    (quote,) = digest.quotes
+    assert quote.variants == ()
+    assert {credit.outlet for credit in quote.credits} == {"Harbour Wire", "Coastline"}

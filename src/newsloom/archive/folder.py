@@ -108,28 +108,44 @@ class Folder:
 
     def done(self, step: str) -> dict[str, Any] | None:
         """What a step wrote down, if all that it made still stands."""
-        note = self._json(self._work(f"done/{step}.json"))
-        if note is None:
+        try:
+            note = self._json(self._work(f"done/{step}.json"))
+        except ArchiveError:  # somebody was at it: what it told is made again
             return None
-        for one in note["files"]:
-            path = self._work(one["name"]) if one["work"] else self.path / one["name"]
+        return note if note is not None and self.stand(note["files"]) else None
+
+    def stand(self, files: Iterable[Mapping[str, Any]]) -> bool:
+        """Whether all these are there, and as long as they were."""
+        for one in files:
+            path = self._work(one["name"]) if one.get("work") else self.path / one["name"]
             try:
                 if path.stat().st_size != one["bytes"]:
-                    return None
+                    return False
             except OSError:
-                return None
-        return dict(note)
+                return False
+        return True
+
+    def forget(self, step: str) -> None:
+        """A step is to be done again."""
+        with self._naming(self._work(step)):
+            self._work(f"done/{step}.json").unlink(missing_ok=True)
 
     def finish(self, manifest: bytes) -> None:
         """Write the manifest: from now on the archive is whole."""
         self._write(self.path / MANIFEST, manifest)
 
+    def unfinish(self) -> None:
+        """Remove the manifest of an archive that is whole no more."""
+        with self._naming(self.path / MANIFEST):
+            (self.path / MANIFEST).unlink()
+
     def clear(self) -> None:
         """Remove what only the work needed."""
-        for one in self._work("").iterdir():
-            if one.name == "lock":
-                continue
-            shutil.rmtree(one) if one.is_dir() else one.unlink()
+        with self._naming(self._work("")):
+            for one in self._work("").iterdir():
+                if one.name == "lock":
+                    continue
+                shutil.rmtree(one) if one.is_dir() else one.unlink()
 
     def manifest(self) -> dict[str, Any] | None:
         """What the manifest says; ``None`` while the archive is not whole."""

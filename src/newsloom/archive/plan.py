@@ -6,9 +6,10 @@ inputs ──listed──▶ files ──survey (by workers)──▶ slices ─
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
+from pathlib import Path
 
 from newsloom import __version__, intake
 from newsloom.errors import ArchiveError, IntakeError
@@ -63,12 +64,16 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The files with their hashes, the shards, and what could not be opened."""
+    """The files with their hashes, the shards, and what could not be opened.
+
+    ``stood`` tells of each file of this machine how it stood before it was looked through.
+    """
 
     options: Options
     surveys: tuple[Survey, ...]
     shards: tuple[Shard, ...]
     failures: tuple[Failure, ...]
+    stood: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def inputs(self) -> list[dict[str, object]]:
@@ -77,7 +82,7 @@ class Plan:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same inputs, settings and version, wherever the files stand and in whatever order they came.
+        """The same for the same inputs, settings and version, in whatever order they came.
 
         Places are part of it: they stand in what is written.
         """
@@ -85,9 +90,13 @@ class Plan:
         return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
-def places(inputs: Sequence[str]) -> tuple[tuple[str, ...], tuple[Failure, ...]]:
-    """The files of all inputs, each once, in order; and what cannot be listed. Raises ``ArchiveError``."""
-    found: dict[str, None] = {}
+def places(inputs: Sequence[str]) -> tuple[dict[str, bool], tuple[Failure, ...]]:
+    """The files of all inputs, each once, in the order in which a folder is read; and what cannot be listed.
+
+    Of each it is told whether it was found, in a folder or under a prefix, or named itself.
+    Raises ``ArchiveError`` for what cannot be read twice.
+    """
+    found: dict[str, bool] = {}
     failures: list[Failure] = []
     for given in inputs:
         if given == "-" or given.startswith(("http://", "https://")):
@@ -97,17 +106,29 @@ def places(inputs: Sequence[str]) -> tuple[tuple[str, ...], tuple[Failure, ...]]
                 if isinstance(one, Failure):
                     failures.append(one)
                 else:
-                    found.setdefault(one)
+                    place = one if "://" in one else str(Path(one))
+                    found[place] = found.get(place, True) and one != given
         except IntakeError as error:
             failures.append(Failure(given, error.reason, error.advice))
-    return tuple(found), tuple(failures)
+    return {place: found[place] for place in sorted(found, key=_walk)}, tuple(sorted(failures, key=str))
 
 
-def planned(options: Options, surveys: Iterable[Survey], failures: Sequence[Failure] = ()) -> Plan:
+def _walk(place: str) -> tuple[tuple[bool, str], ...]:
+    """Files of a folder before the folders in it, by their names."""
+    *folders, name = place.split("/")
+    return (*((True, folder) for folder in folders), (False, name))
+
+
+def planned(
+    options: Options,
+    surveys: Iterable[Survey],
+    failures: Sequence[Failure] = (),
+    stood: Mapping[str, object] | None = None,
+) -> Plan:
     """The plan for files that were looked through."""
     every = tuple(surveys)
     told = [failure for one in every for failure in one.failures]
-    return Plan(options, every, tuple(_shards(every, options.records)), (*failures, *told))
+    return Plan(options, every, tuple(_shards(every, options.records)), (*failures, *told), stood or {})
 
 
 def _shards(surveys: Sequence[Survey], most: int) -> Iterator[Shard]:

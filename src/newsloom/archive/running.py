@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from newsloom.types import Failure, Story
 
 # Of a file of stories; of one task of weaving.
 _STORIES, _TOGETHER = 50_000, 100
+_WHERE = re.compile(r"\b(bytes?|column|to) [\d,]+")
 # Of those who are told one by one at the end; all stand in failures.parquet.
 _TOLD = 20
 
@@ -65,9 +67,12 @@ def run(
     with folder.held():
         folder.take_up(plan.fingerprint)
         whole = folder.manifest()
-        if whole is not None:
-            return Archive(whole, _first(folder.read("failures.parquet")))
-        archive = _Run(plan, folder, workers, progress).all()
+        if whole is not None and folder.stand(whole["files"]):
+            archive = Archive(whole, _first(folder.read("failures.parquet")))
+        else:
+            if whole is not None:
+                folder.unfinish()
+            archive = _Run(plan, folder, workers, progress).all()
         if not keep_work:
             folder.clear()
         return archive
@@ -75,9 +80,12 @@ def run(
 
 def _plan(inputs: Sequence[str], options: Options, workers: Workers, progress: Progress) -> Plan:
     files, failures = places(inputs)
+    stood = {place: _stands(place) for place in files}
     found: dict[str, Survey | Failure] = {}
-    jobs = ((place, Job("survey", (place, options))) for place in files)
+    jobs = ((place, Job("survey", (place, options, found_there))) for place, found_there in files.items())
     for done, (place, one) in enumerate(workers.each(jobs), 1):
+        if isinstance(one, Exception):
+            raise one
         found[place] = one
         progress("looking through files", done, len(files))
     listed = [found[place] for place in files]
@@ -85,7 +93,16 @@ def _plan(inputs: Sequence[str], options: Options, workers: Workers, progress: P
     told = [*failures, *(one for one in listed if isinstance(one, Failure))]
     if not surveys:
         raise ArchiveError(str(told[0]) if told else "there is nothing to read", "" if told else "give files")
-    return planned(options, surveys, told)
+    return planned(options, surveys, told, stood)
+
+
+def _stands(place: str) -> tuple[int, int] | None:
+    """What tells that a file was touched; ``None`` for what is no file of this machine."""
+    try:
+        found = Path(place).stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 class _Run:
@@ -142,7 +159,25 @@ class _Run:
             name, error = min(missing.items())
             more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
             raise ArchiveError(
-                f"shard {name} was not read{more}: {error}; all others were", "mend it and run again: it goes on there"
+                f"shard {name} ({shards[name]}) was not read{more}: {error}; all others were",
+                "mend it and run again: it goes on there",
+            )
+        self._unchanged()
+
+    def _unchanged(self) -> None:
+        """Raises ``ArchiveError`` when a file was written to while it was read; its shards are to be read again."""
+        for one in self._plan.surveys:
+            now = _stands(one.place)
+            if now is None or now == self._plan.stood.get(one.place):
+                continue
+            with Path(one.place).open("rb") as file:
+                if file_digest(file, "sha256").hexdigest() == one.sha256:
+                    continue
+            for shard in self._plan.shards:
+                if any(part.place == one.place for part in shard.slices):
+                    self._folder.forget(f"read-{shard.name}")
+            raise ArchiveError(
+                f"{one.place}: it was changed while it was read", "put it back and run again, or begin a new archive"
             )
 
     # ── link ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -333,7 +368,9 @@ def _groups(stories: Sequence[Told]) -> Iterator[list[Told]]:
 
 def _kind(reason: str) -> str:
     """A reason without what differs from record to record."""
-    return "the same report as another" if reason.startswith("the same report as") else reason.partition(":")[0]
+    if reason.startswith("the same report as"):
+        return "the same report as another"
+    return _WHERE.sub(r"\1 …", reason).partition(":")[0]
 
 
 def _clock() -> float:

@@ -97,8 +97,11 @@ class Briefs:
         pieces, places = [], {}
         shards, rows = order["shard"].to_pylist(), order["row"].to_pylist()
         at = 0
-        for shard in sorted(set(shards)):
-            wanted = pa.array(sorted(row for of, row in zip(shards, rows, strict=True) if of == shard), pa.int32())
+        of_shard: dict[int, list[int]] = {}
+        for shard, row in zip(shards, rows, strict=True):
+            of_shard.setdefault(shard, []).append(row)
+        for shard in sorted(of_shard):
+            wanted = pa.array(sorted(of_shard[shard]), pa.int32())
             table = self._held(shard)
             pieces.append(table.take(compute.index_in(wanted, table["row"].combine_chunks())))
             for row in wanted.to_pylist():

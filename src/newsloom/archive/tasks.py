@@ -48,10 +48,10 @@ class Read:
 _FIRST, _LATEST = 2, 2
 
 
-def survey(place: str, options: Options) -> Survey | Failure:
-    """A file looked through; what is wrong when it cannot be opened."""
+def survey(place: str, options: Options, strict: bool = False) -> Survey | Failure:
+    """A file looked through; what is wrong when it cannot be opened. ``strict``: it was found in a folder."""
     try:
-        return intake.survey(place, options.records)
+        return intake.survey(place, options.records, strict=strict)
     except IntakeError as error:
         return Failure(place, error.reason, error.advice)
 
@@ -78,6 +78,9 @@ def read_shard(shard: Shard, options: Options) -> Read:
                 try:
                     readings.append(read.read(found, other))
                 except NewsloomError as error:
+                    # That a field of it was of no use is no more of interest.
+                    while dropped and dropped[-1][0] == found.place:
+                        dropped.pop()
                     dropped.append((found.place, error.reason, error.advice))
             inner += time.process_time() - at
     used = {one.article.place for one in readings}

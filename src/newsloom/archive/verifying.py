@@ -17,6 +17,7 @@ from newsloom.loom.progress import silent
 from newsloom.types import Failure
 
 _PIECE = 1 << 20
+_AGAIN = "remove it and run the archive again: it is made anew"
 
 
 def verify(out: Path, progress: Progress = silent) -> tuple[dict[str, Any], list[Failure]]:
@@ -44,10 +45,10 @@ def _files(out: Path, manifest: dict[str, Any], progress: Progress) -> Iterator[
                 while piece := file.read(_PIECE):
                     held.update(piece)
         except OSError as error:
-            yield Failure(str(path), f"it cannot be read: {error.strerror}", "run the archive again in a new folder")
+            yield Failure(str(path), f"it cannot be read: {error.strerror}", _AGAIN)
         else:
             if held.hexdigest() != one["sha256"]:
-                yield Failure(str(path), "it was changed", "run the archive again in a new folder")
+                yield Failure(str(path), "it was changed", _AGAIN)
         progress("checking files", done, len(listed))
 
 

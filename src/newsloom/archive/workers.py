@@ -3,21 +3,26 @@
     jobs (name, arguments) ──Workers.each──▶ (key, result) as they are done
 
 A job goes out only when there is a worker for it, so that what waits is never in memory. A worker that dies gives its
-job back; a job that has killed so many workers stops the run. A result is kept by the one who asked: workers write
-nothing, so nothing of theirs can be half written.
+job back; a job that has killed so many workers is given up. Near the end an idle worker is given a slow one's job as
+well. A result is kept by the one who asked: workers write nothing, so nothing of theirs can be half written.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
+import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+from newsloom import __version__
+from newsloom.archive import clusters
 from newsloom.archive.tasks import TASKS
 from newsloom.errors import ArchiveError, NewsloomError
 
@@ -27,14 +32,19 @@ Key = TypeVar("Key", bound=Hashable)
 _TRIES = 3
 # Jobs ahead of each worker, so that it never waits for the next to be sent.
 _AHEAD = 2
+# Seconds, and times the mean of its stage, that a job may take before an idle worker is given it as well.
+_PATIENCE, _SLOWER = 20.0, 2.0
+# Seconds between looks for such jobs.
+_LOOK = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A task by its name, and what it is given."""
+    """A task by its name, and what it is given; ``version`` is the newsloom that asks."""
 
     task: str
     given: tuple[Any, ...] = field(repr=False)
+    version: str = __version__
 
 
 class Workers(Protocol):
@@ -45,7 +55,7 @@ class Workers(Protocol):
         """How many jobs are done at once."""
 
     def each(self, jobs: Iterable[tuple[Key, Job]]) -> Iterator[tuple[Key, Any]]:
-        """Do jobs; each result with its key as it comes, an error of ours in its place. Raises ``ArchiveError``."""
+        """Do jobs; each result with its key as it comes, an error of ours in its place."""
 
     def close(self) -> None:
         """Send them home."""
@@ -65,107 +75,228 @@ class Here:
         """Nobody is to be sent home."""
 
 
-class Processes:
-    """Processes of this machine."""
+class _Died(Exception):
+    """The worker of a job is no more."""
 
-    def __init__(self, count: int) -> None:
-        self.count = count
-        self._pool: ProcessPoolExecutor | None = None
+
+@dataclass(slots=True)
+class _Sent:
+    key: Any
+    job: Job
+    at: float
+
+
+class _Crew:
+    """Workers elsewhere: what they have in common. A ticket stands for a job that was sent."""
+
+    @property
+    def count(self) -> int:
+        raise NotImplementedError
+
+    def _send(self, job: Job) -> Any:
+        raise NotImplementedError
+
+    def _ready(self, tickets: Sequence[Any], seconds: float) -> Iterable[Any]:
+        raise NotImplementedError
+
+    def _result(self, ticket: Any) -> Any:
+        """What a job gave. Raises ``_Died``."""
+        raise NotImplementedError
+
+    def _forget(self, ticket: Any) -> None:
+        """Nobody waits for it any more."""
+        raise NotImplementedError
 
     def each(self, jobs: Iterable[tuple[Key, Job]]) -> Iterator[tuple[Key, Any]]:
-        """As many at once as there are processes."""
-        waiting: dict[Future[Any], tuple[Key, Job]] = {}
-        again: list[tuple[Key, Job]] = []
-        tries: Counter[Key] = Counter()
-        coming = iter(jobs)
+        """As many at once as there are workers."""
+        shift = _Shift(iter(jobs))
         try:
-            while True:
-                while len(waiting) < self.count * _AHEAD and (one := _next(again, coming)):
-                    waiting[self._running().submit(_done, one[1])] = one
-                if not waiting:
-                    return
-                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in done:
-                    key, job = waiting.pop(future)
+            while self._fill(shift):
+                for ticket in self._ready(list(shift.out), _LOOK):
+                    sent = shift.out.pop(ticket, None)
+                    if sent is None:
+                        continue
                     try:
-                        result = future.result()
-                    except BrokenProcessPool:
-                        again.append((key, job))
-                    else:
-                        yield key, result
-                if again:
-                    # One died, and the pool takes all with it: whoever was at work is sent again, and counted.
-                    again += waiting.values()
-                    waiting.clear()
-                    self.close()
-                    for key, _job in again:
-                        tries[key] += 1
-                        _refuse_deadly(key, tries[key])
+                        result = self._result(ticket)
+                    except _Died:
+                        result = shift.lost(sent)
+                        if result is None:
+                            continue
+                    for other in shift.others(sent):
+                        self._forget(other)
+                    shift.times.append(time.monotonic() - sent.at)
+                    yield sent.key, result
         finally:
-            for future in waiting:
-                future.cancel()
+            for ticket in shift.out:
+                self._forget(ticket)
 
-    def _running(self) -> ProcessPoolExecutor:
+    def _fill(self, shift: _Shift) -> bool:
+        """Send what is to be sent; whether anybody is at work."""
+        count = self.count
+        while len(shift.out) < count * _AHEAD and (one := shift.next()):
+            shift.out[self._send(one[1])] = _Sent(*one, time.monotonic())
+        if len(shift.out) < count and (slow := shift.slow()):
+            shift.out[self._send(slow.job)] = _Sent(slow.key, slow.job, time.monotonic())
+        return bool(shift.out)
+
+
+class _Shift:
+    """The jobs of one call: those to come, those that are out, those whose worker died."""
+
+    def __init__(self, coming: Iterator[tuple[Any, Job]]) -> None:
+        self._coming = coming
+        self._over = False
+        self._again: list[tuple[Any, Job]] = []
+        self._tries: Counter[Any] = Counter()
+        self.out: dict[Any, _Sent] = {}
+        self.times: list[float] = []
+
+    def next(self) -> tuple[Any, Job] | None:
+        """The next job to send. One that may be deadly goes alone, so that it is known which it was."""
+        if any(self._suspect(sent.key) for sent in self.out.values()):
+            return None
+        if self._again:
+            if self._suspect(self._again[0][0]) and self.out:
+                return None
+            return self._again.pop(0)
+        found = next(self._coming, None)
+        self._over = found is None
+        return found
+
+    def _suspect(self, key: Any) -> bool:
+        return self._tries[key] >= _TRIES - 1
+
+    def others(self, sent: _Sent) -> list[Any]:
+        """The tickets of others who are at the same job; they are out no more."""
+        found = [ticket for ticket, other in self.out.items() if other.key == sent.key]
+        for ticket in found:
+            del self.out[ticket]
+        return found
+
+    def lost(self, sent: _Sent) -> ArchiveError | None:
+        """Take a job back whose worker died; an error when too many did."""
+        self._tries[sent.key] += 1
+        if self._tries[sent.key] >= _TRIES:
+            return ArchiveError(
+                f"{_TRIES} workers died of it", "give them more memory, or take it out and tell us of it"
+            )
+        if all(other.key != sent.key for other in self.out.values()):
+            self._again.append((sent.key, sent.job))
+        return None
+
+    def slow(self) -> _Sent | None:
+        """The oldest job that one worker alone is at, when nothing else waits and it takes long."""
+        if not self._over or self._again:
+            return None
+        alone = Counter(sent.key for sent in self.out.values())
+        found = min(
+            (sent for sent in self.out.values() if alone[sent.key] == 1), key=lambda sent: sent.at, default=None
+        )
+        mean = sum(self.times) / len(self.times) if self.times else 0.0
+        patience = max(_PATIENCE, _SLOWER * mean)
+        return found if found is not None and time.monotonic() - found.at > patience else None
+
+
+class Processes(_Crew):
+    """Processes of this machine. They end with the one that asks, however that ends."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._pool: ProcessPoolExecutor | None = None
+        self._pools: dict[Future[Any], ProcessPoolExecutor] = {}
+        # Fork would copy the locks of threads that Arrow and others have running.
+        self._context = multiprocessing.get_context("spawn")
+        self._wires: tuple[Any, ...] = ()
+        self._does: Callable[[Job], Any] = _done
+
+    @property
+    def count(self) -> int:
+        """How many processes there are."""
+        return self._count
+
+    def _send(self, job: Job) -> Future[Any]:
         if self._pool is None:
-            # Fork would copy the locks of threads that Arrow and others have running.
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.count, mp_context=context)
-        return self._pool
+            self._wires = self._context.Pipe(duplex=False)
+            self._pool = ProcessPoolExecutor(self._count, self._context, _stay, (self._wires[0],))
+        try:
+            future = self._pool.submit(self._does, job)
+        except BrokenProcessPool:  # one died that had nothing to do
+            self.close()
+            return self._send(job)
+        self._pools[future] = self._pool
+        return future
+
+    def _ready(self, tickets: Sequence[Future[Any]], seconds: float) -> Iterable[Future[Any]]:
+        # One that died takes the pool with it, and none can be sent before all are known to be lost.
+        broken = [one for one in tickets if self._pools[one] is not self._pool]
+        return wait(broken).done if broken else wait(tickets, seconds, FIRST_COMPLETED).done
+
+    def _result(self, ticket: Future[Any]) -> Any:
+        pool = self._pools.pop(ticket)
+        try:
+            return ticket.result()
+        except BrokenProcessPool as error:
+            if pool is self._pool:
+                self.close()
+            raise _Died from error
+
+    def _forget(self, ticket: Future[Any]) -> None:
+        self._pools.pop(ticket, None)
+        ticket.cancel()
 
     def close(self) -> None:
-        """Let the processes end."""
+        """Let the processes end, at once: nobody waits for what they are at."""
         if self._pool is not None:
+            for wire in self._wires:
+                wire.close()
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
 
 
-class OnRay:
+def _stay(wire: Any) -> None:
+    """Stay as long as the one who asks holds the other end of the wire; Ctrl-C is for that one to mind."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave, args=(wire,), daemon=True).start()
+
+
+def _leave(wire: Any) -> None:
+    try:
+        wire.recv()
+    except (EOFError, OSError):
+        os._exit(0)
+
+
+class OnRay(_Crew):
     """The nodes of a Ray cluster; ``local`` starts one on this machine, any other address joins what runs there."""
 
     def __init__(self, address: str) -> None:
-        try:
-            import ray
-            from ray import exceptions
-        except ImportError as error:
-            raise ArchiveError("Ray is not installed", "install newsloom[archive], or leave --ray away") from error
-        self._ray: Any = ray
-        self._errors: Any = exceptions
-        # Ray would send statistics home, and write lines of its own between ours.
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-        try:
-            self._ray.init(address=None if address == "local" else address, log_to_driver=False, logging_level="error")
-        except (ConnectionError, ValueError, RuntimeError, TimeoutError) as error:
-            raise ArchiveError(f"no Ray cluster answers at {address}: {_short(error)}", "check the address") from error
-        # Ray's own retries are for nodes that die; ours count jobs that kill.
-        self._remote: Any = self._ray.remote(max_retries=_TRIES, num_cpus=1)(_done)
+        self._ray: Any = clusters.joined(address)
+        # A node that dies and a job that kills look alike, and are counted here.
+        self._remote: Any = self._ray.remote(max_retries=0, num_cpus=1)(_done)
 
     @property
     def count(self) -> int:
         """The processors of all nodes that live."""
         return max(1, int(self._ray.cluster_resources().get("CPU", 1)))
 
-    def each(self, jobs: Iterable[tuple[Key, Job]]) -> Iterator[tuple[Key, Any]]:
-        """As many at once as the cluster has processors; a node that is lost gives its jobs to the others."""
-        waiting: dict[Any, tuple[Key, Job]] = {}
-        again: list[tuple[Key, Job]] = []
-        tries: Counter[Key] = Counter()
-        coming = iter(jobs)
-        while True:
-            while len(waiting) < self.count * _AHEAD and (one := _next(again, coming)):
-                waiting[self._remote.remote(one[1])] = one
-            if not waiting:
-                return
-            done, _ = self._ray.wait(list(waiting), num_returns=1)
-            for reference in done:
-                key, job = waiting.pop(reference)
-                try:
-                    yield key, self._ray.get(reference)
-                except self._errors.RayTaskError as error:
-                    raise error.as_instanceof_cause() from None
-                except self._errors.RayError:
-                    tries[key] += 1
-                    _refuse_deadly(key, tries[key])
-                    again.append((key, job))
+    def _send(self, job: Job) -> Any:
+        return self._remote.remote(job)
+
+    def _ready(self, tickets: Sequence[Any], seconds: float) -> Iterable[Any]:
+        done: Iterable[Any] = self._ray.wait(tickets, num_returns=1, timeout=seconds)[0]
+        return done
+
+    def _result(self, ticket: Any) -> Any:
+        errors = self._ray.exceptions
+        try:
+            return self._ray.get(ticket)
+        except errors.RayTaskError as error:
+            raise clusters.cause(error) from None
+        except errors.RayError as error:
+            raise _Died from error
+
+    def _forget(self, ticket: Any) -> None:
+        self._ray.cancel(ticket, force=True)
 
     def close(self) -> None:
         """Leave the cluster."""
@@ -176,29 +307,18 @@ def workers(count: int | None, ray: str | None) -> Workers:
     """Those who will do the work: a cluster's nodes, or ``count`` processes (the processors there are)."""
     if ray is not None:
         return OnRay(ray)
-    count = count or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else count or os.cpu_count() or 1
+    count = count or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     return Here() if count == 1 else Processes(count)
 
 
 def _done(job: Job) -> Any:
     """What a job gives; what is wrong with its input is a result as well, a bug raises."""
+    if job.version != __version__:
+        return ArchiveError(
+            f"a node has newsloom {__version__}, and {job.version} asks", "install the same newsloom on every node"
+        )
     task: Callable[..., Any] = TASKS[job.task]
     try:
         return task(*job.given)
     except NewsloomError as error:
         return error
-
-
-def _next(again: list[tuple[Key, Job]], coming: Iterator[tuple[Key, Job]]) -> tuple[Key, Job] | None:
-    return again.pop(0) if again else next(coming, None)
-
-
-def _refuse_deadly(key: Hashable, tries: int) -> None:
-    if tries >= _TRIES:
-        raise ArchiveError(
-            f"{key}: {tries} workers died of it", "give them more memory, or take the file out and tell us of it"
-        )
-
-
-def _short(error: Exception) -> str:
-    return (" ".join(str(error).split())[:160] or type(error).__name__).rstrip(".")

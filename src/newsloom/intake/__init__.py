@@ -15,6 +15,7 @@ from newsloom.intake.discovery import Link
 from newsloom.intake.feeds import feed
 from newsloom.intake.fetch import Fetcher, fetch
 from newsloom.intake.files import contents, pages
+from newsloom.intake.knock import knock
 from newsloom.intake.networks import networks
 from newsloom.intake.nouns import Clock, Host, Known, Manners, Outcome
 from newsloom.intake.opml import Listed, outlines
@@ -44,6 +45,7 @@ __all__ = [
     "feed",
     "fetch",
     "find",
+    "knock",
     "listed",
     "networks",
     "origin",

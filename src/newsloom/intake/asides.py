@@ -19,6 +19,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from newsloom.intake import schedule
+from newsloom.intake.moments import offset
 from newsloom.intake.schedule import Hints
 from newsloom.intake.words import plain, string
 
@@ -42,13 +43,17 @@ class Aside:
 
 @dataclass(slots=True)
 class Asides:
-    """Of a whole feed. ``sound``: it is XML to its end. ``dated``: no date is in doubt, so a parser's are believed."""
+    """Of a whole feed. ``sound``: it is XML to its end. ``dated``: no date is in doubt, so a parser's are believed.
+
+    ``utc_offset``: the minutes that all dates of a feed that is ``dated`` are ahead of UTC; ``None`` for UTC's own.
+    """
 
     language: str | None = None
     hints: Hints = field(default_factory=Hints)
     entries: list[Aside] = field(default_factory=list)
     sound: bool = False
     dated: bool = False
+    utc_offset: int | None = None
 
 
 def asides(body: bytes) -> Asides | None:
@@ -70,6 +75,10 @@ _ODD = re.compile(
     rf"(?=[\s/>])(?!>\s*(?:<!\[CDATA\[\s*)?{_FULL}\s*(?:\]\]>\s*)?<))".encode()
 )
 _FIRST_ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
+_ZONE = re.compile(
+    rb"(:\d\d(?:\.\d{1,6})?(?: ?GMT| ?UTC|Z| ?[+-]\d\d:?\d\d))\s*+(?:\]\]>\s*+)?"
+    rb"</(?:[\w.-]++:)?(?:published|pubDate|date|updated|modified)\s*>"
+)
 
 
 def _glance(body: bytes) -> Asides | None:
@@ -77,7 +86,11 @@ def _glance(body: bytes) -> Asides | None:
     first = _FIRST_ENTRY.search(body)
     if first is None or _ODD.search(body):
         return None
-    found = Asides(sound=True, dated=True)
+    # The parser gives all dates in UTC. Feeds write one clock for all; where summer time parts them, by element.
+    zones = {offset(zone.decode()) for zone in set(_ZONE.findall(body, first.start()))}
+    if len(zones) > 1:
+        return None
+    found = Asides(sound=True, dated=True, utc_offset=next(iter(zones), None))
     reader, rest = _Reader(found), memoryview(body)
     try:
         reader.parser.Parse(rest[: first.start()], False)

@@ -35,7 +35,7 @@ def entry_page(entry: Entry, place: str, feed: str | None = None, language: str 
     """An entry as a page to read; ``feed`` is the feed's title and ``language`` its language."""
     given: dict[str, Any] = {
         "title": entry.title, "url": entry.url, "published": entry.published, "author": entry.author,
-        "feed": feed, "language": language, "source": entry.source,
+        "feed": feed, "language": language, "source": entry.source, "utc_offset": entry.utc_offset,
     }  # fmt: skip
     known = {key: value for key, value in given.items() if value is not None}
     return Page(place, "html", entry.html.encode("utf-8", "replace"), entry.url, "utf-8", known)

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 from newsloom.intake.addresses import canonical
 from newsloom.intake.asides import Aside, Asides
-from newsloom.intake.moments import moment, stated
+from newsloom.intake.moments import moment, offset, stated
 from newsloom.intake.schedule import Hints
 from newsloom.intake.words import plain, string
 from newsloom.types import Entry, Feed
@@ -50,7 +50,7 @@ def parsed(found: Mapping[str, Any], beside: Asides, url: str | None, now: datet
     items = found.get("entries") or []
     # Without the same number of entries it is not known which aside belongs to which.
     asides: list[Aside] | list[None] = beside.entries if len(beside.entries) == len(items) else [None] * len(items)
-    dated = [_entry(item, aside, home, now, beside.dated) for item, aside in zip(items, asides, strict=True)]
+    dated = [_entry(item, aside, home, now, beside) for item, aside in zip(items, asides, strict=True)]
     return _parsed(home, plain(head.get("title")), beside.language or string(head.get("language")), dated, beside.hints)
 
 
@@ -69,23 +69,26 @@ def _parsed(
 
 
 def _json_entry(item: Mapping[str, Any], home: str | None, now: datetime | None) -> tuple[Entry, str | None]:
-    said = item.get("authors")
-    authors = [*(said if isinstance(said, list) else []), item.get("author")]
+    listed = item.get("authors")
+    authors = [*(listed if isinstance(listed, list) else []), item.get("author")]
     names = [name for a in authors if isinstance(a, dict) and (name := plain(a.get("name")))]
     words = string(item.get("content_text"))
     body = string(item.get("content_html")) or (html.escape(words, quote=False) if words else None)
     text = body or string(item.get("summary")) or ""
     link = address(string(item.get("url")), home)
     title = plain(item.get("title"))
-    published, reason = believed(string(item.get("date_published")), now)
+    said = string(item.get("date_published"))
+    published, reason = believed(said, now)
     if published is None and reason is None:
-        published, reason = believed(string(item.get("date_modified")), now)
+        said = string(item.get("date_modified"))
+        published, reason = believed(said, now)
     id = string(item.get("id")) or link or _drawn(title, text)
-    return Entry(id, link, title, published, text, ", ".join(names) or None), reason
+    ahead = offset(said) if said and published else None
+    return Entry(id, link, title, published, text, ", ".join(names) or None, utc_offset=ahead), reason
 
 
 def _entry(
-    item: Mapping[str, Any], aside: Aside | None, home: str | None, now: datetime | None, certain: bool
+    item: Mapping[str, Any], aside: Aside | None, home: str | None, now: datetime | None, beside: Asides
 ) -> tuple[Entry, str | None]:
     get = item.get
     title = plain(get("title")) or (aside.title if aside else None)
@@ -94,15 +97,17 @@ def _entry(
     stated = string(get("link"))
     # An id that is a web address is the entry's page where no link is given: RSS says so, and Atom feeds do it.
     link = address(stated or given, home if stated else None)
-    if certain:
-        said = get("published") or get("updated")
+    said = get("published") or get("updated")
+    if beside.dated:
         (published, reason), source = believed(said, now), None
     elif aside is not None:
-        (published, reason), source = believed(aside.published, now), aside.source
+        said = aside.published
+        (published, reason), source = believed(said, now), aside.source
     else:
         published, reason, source = _guessed(item), None, plain((get("source") or {}).get("title"))
+    ahead = beside.utc_offset or (offset(said) if said and published else None)
     author = plain(get("author"))
-    return Entry(given or link or _drawn(title, text), link, title, published, text, author, source), reason
+    return Entry(given or link or _drawn(title, text), link, title, published, text, author, source, ahead), reason
 
 
 def _text(item: Mapping[str, Any]) -> str:

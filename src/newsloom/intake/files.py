@@ -130,10 +130,21 @@ def in_folder(folder: str) -> Iterator[str | Failure]:
         yield Failure(folder, "the folder holds no files", "give one with reports in it")
 
 
+def regular(path: str) -> None:
+    """Refuse what stands in a folder and is no file, such as a pipe, which would be waited for: ``IntakeError``."""
+    if not storage.remote(path) and not Path(path).is_file():
+        raise IntakeError("it is no regular file", "remove it from the folder")
+
+
+def one_file(path: str, limits: Limits) -> Iterator[Page | Failure]:
+    """The pages of one file. Raises ``IntakeError``."""
+    return _file(path, limits, strict=False)
+
+
 def _file(path: str, limits: Limits, *, strict: bool) -> Iterator[Page | Failure]:
     """The pages of one file. ``strict``: a file of unknown kind is refused, not read as text."""
-    if strict and not storage.remote(path) and not Path(path).is_file():
-        raise IntakeError("it is no regular file", "remove it from the folder")
+    if strict:
+        regular(path)
     kind = _kind_by_name(path)
     if kind == "parquet":
         yield from records.parquet(path)
@@ -143,12 +154,17 @@ def _file(path: str, limits: Limits, *, strict: bool) -> Iterator[Page | Failure
         kind = kind or _kind_by_content(head)
         if kind is None:
             if strict or streams.charset(head) is None:
-                raise IntakeError(_UNREADABLE, _READABLE)
+                raise unreadable()
             kind = "text"
         if kind == "parquet":
             yield from records.parquet(path)
         else:
             yield from _read(reader, kind, path, limits)
+
+
+def unreadable() -> IntakeError:
+    """What to raise for a file of unknown kind."""
+    return IntakeError(_UNREADABLE, _READABLE)
 
 
 def kind_of(path: str, head: bytes) -> str | None:
@@ -249,7 +265,7 @@ def warc(
     """The HTML responses of a web archive, whose first response is number ``at``: ``most`` from number ``first`` on.
 
     Responses that are no page, such as pictures and redirects, are told as left out; damage after the response that it
-    follows.
+    follows. Of a slice, raises ``Unreachable``.
     """
     number = at - 1
     told = most is not None
@@ -266,6 +282,8 @@ def warc(
                 if number >= first:
                     yield from _warc_page(found, f"{place}:{number}", limits)
     except IntakeError as error:
+        if most is not None and isinstance(error, streams.Unreachable):
+            raise
         told = True
         yield Failure(place, error.reason, error.advice)
     if number < at and not told:

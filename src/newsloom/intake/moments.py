@@ -14,6 +14,11 @@ _RFC822 = re.compile(
     r"(?:[A-Za-z]{3}, ?)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? (?:GMT|UTC|UT|Z|([+-])(\d\d)(\d\d))",
     re.ASCII,
 )
+# The named zones of RFC 822, which the general parser takes as it does.
+_NAMED = {"EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420}
+_ZONE = re.compile(
+    rf":\d\d(?:\.\d{{1,9}})?\s*(?:([+-])(\d\d)(?::?(\d\d))?|({'|'.join(_NAMED)}))$", re.ASCII | re.IGNORECASE
+)
 _MONTHS = {name: number for number, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}  # fmt: skip
 
@@ -40,6 +45,20 @@ def stated(value: str) -> datetime | None:
         except ValueError:
             return None
     return _iso_at(value) if value[:4].isdigit() else _rfc822_at(value)
+
+
+def offset(value: str) -> int | None:
+    """Minutes that the clock of a field is ahead of UTC; ``None`` when it is UTC's own or the field tells none.
+
+    Servers write GMT wherever they stand, so that zero says nothing of the outlet's clock.
+    """
+    found = _ZONE.search(value.strip()) if len(value) <= 80 else None
+    if found is None:
+        return None
+    if found[4]:
+        return _NAMED[found[4].upper()]
+    minutes = int(found[1] + "1") * (int(found[2]) * 60 + int(found[3] or 0))
+    return minutes if minutes and -720 <= minutes <= 840 else None
 
 
 def _utc(stamp: datetime) -> datetime | None:

@@ -142,5 +142,4 @@ def _guessed(fetcher: Fetcher, where: str) -> tuple[Link, ...]:
         polled = poll(fetcher, Known(path))
         if polled.feed is not None:
             return (Link(polled.outcome.where, polled.feed.title),)
-    host = addresses.origin(where)
-    raise IntakeError(f"no feed was found at {host}", "give the feed's own address")
+    raise IntakeError(f"no feed was found at {where}, nor where sites have theirs", "give the feed's own address")

@@ -33,7 +33,8 @@ def json_lines(
 ) -> Iterator[Page | Failure]:
     """One page a line; each trouble with its line number.
 
-    The stream begins with line ``at``; given are ``most`` lines from line ``first`` on.
+    The stream begins with line ``at``; given are ``most`` lines from line ``first`` on. Of such a slice, raises
+    ``Unreachable``.
     """
     found = most is not None
     try:
@@ -46,6 +47,8 @@ def json_lines(
             if most is not None and number + 1 >= first + most:
                 return
     except IntakeError as error:
+        if most is not None and isinstance(error, streams.Unreachable):
+            raise
         found = True
         yield Failure(place, error.reason, error.advice)
     if not found:
@@ -154,7 +157,10 @@ def json_articles(body: bytes, place: str) -> Iterator[Page | Failure] | None:
 
 
 def parquet(path: str, first: int = 1, most: int | None = None) -> Iterator[Page | Failure]:
-    """One page a row, in batches: ``most`` rows from row ``first`` on. Needs the extra ``newsloom[parquet]``."""
+    """One page a row, in batches: ``most`` rows from row ``first`` on. Needs the extra ``newsloom[parquet]``.
+
+    Of such a slice, raises ``Unreachable``.
+    """
     number = 0
     try:
         with streams.naming(), _parquet(path) as file:
@@ -168,6 +174,8 @@ def parquet(path: str, first: int = 1, most: int | None = None) -> Iterator[Page
                 if most is not None and number >= first + most:
                     return
     except IntakeError as error:
+        if most is not None and isinstance(error, streams.Unreachable):
+            raise
         yield Failure(path, error.reason, error.advice)
     else:
         if not number:

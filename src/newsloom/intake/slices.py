@@ -67,18 +67,24 @@ class Survey:
     failures: tuple[Failure, ...] = ()
 
 
-def survey(place: str, most: int) -> Survey:
-    """Look a file through for slices of at most ``most`` records. Raises ``IntakeError`` when it cannot be read."""
+def survey(place: str, most: int, *, strict: bool = False) -> Survey:
+    """Look a file through for slices of at most ``most`` records. Raises ``IntakeError`` when it cannot be read.
+
+    ``strict``: as in a folder, what is no file or of no known kind is refused.
+    """
+    if strict:
+        files.regular(place)
     with streams.naming(), streams.plain(place) as raw:
         heard = _Heard(raw)
         reader: io.BufferedReader = io.BufferedReader(heard, _PIECE)
-        kind, packed = _kind(place, reader)
+        kind, packed = _kind(place, reader, strict)
         try:
             slices, failures = _slices(place, kind, packed, reader, most)
-        except (IntakeError, EOFError, zlib.error) as error:
+        except streams.Unreachable:
+            raise
+        except (IntakeError, EOFError, zlib.error):
             # What reads the file whole tells what is wrong with it, and uses what came before.
             slices, failures = (Slice(place, "whole"),), ()
-            del error
         while reader.read(_PIECE):
             pass
         sized = tuple(replace(one, size=heard.size) for one in slices)
@@ -88,18 +94,21 @@ def survey(place: str, most: int) -> Survey:
 def pages_in(one: Slice, limits: Limits | None = None) -> Iterator[Page | Failure | LeftOut]:
     """The pages of a slice, a failure for each record that could not be read, and what of a web archive is no page.
 
-    Raises ``IntakeError`` when the file is not there any more, or not the one that was looked through.
+    Raises ``IntakeError`` when the file is not there any more, or not the one that was looked through, or does not give
+    what it gave then.
     """
     limits = limits or Limits()
     if streams.size(one.place) != one.size:
         raise IntakeError(f"{one.place}: it is not the file it was", "put it back, or begin a new archive")
     try:
         if one.kind == "whole":
-            yield from files.pages([one.place], limits=limits)
+            yield from files.one_file(one.place, limits)
         elif one.kind == "parquet":
             yield from records.parquet(one.place, one.first, one.count)
         else:
             yield from _between(one, limits)
+    except streams.Unreachable as error:
+        raise IntakeError(f"{one.place}: {error.reason}", error.advice) from error
     except IntakeError as error:
         yield Failure(one.place, error.reason, error.advice)
 
@@ -167,7 +176,7 @@ class _Part(io.RawIOBase):
         return len(piece)
 
 
-def _kind(place: str, reader: io.BufferedReader) -> tuple[Kind, bool]:
+def _kind(place: str, reader: io.BufferedReader, strict: bool) -> tuple[Kind, bool]:
     """How a file is cut, and whether it is packed."""
     head = reader.peek(_PIECE)
     packed = head[:2] == b"\x1f\x8b"
@@ -177,6 +186,8 @@ def _kind(place: str, reader: io.BufferedReader) -> tuple[Kind, bool]:
         except zlib.error:
             return "whole", True
     told = files.kind_of(place, head[: streams.PEEK])
+    if strict and told is None:
+        raise files.unreadable()
     if told == "json" and files.lines_within(head):
         told = "lines"
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or told not in {"lines", "warc", "parquet"}:

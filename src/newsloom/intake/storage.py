@@ -6,6 +6,7 @@ newsloom neither takes nor keeps them.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from newsloom.errors import IntakeError
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 # The web is fetched by our own rules, never by a storage library's.
 _WEB = frozenset({"http", "https", "ftp"})
+_AWAY = re.compile(r"could not connect|time[d -]*out", re.IGNORECASE)
 # Bytes asked for at once: a page of a web archive is some 30 kB packed.
 _BLOCK = 4 << 20
 
@@ -27,10 +29,50 @@ def remote(place: str) -> bool:
 
 
 def opened(place: str) -> BinaryIO:
-    """The object at an address, for reading and seeking. Raises ``IntakeError``."""
+    """The object at an address, for reading and seeking. Raises ``IntakeError``, and ``OSError`` when read."""
     with _naming():
         system, path = _system(place)
-        return cast(BinaryIO, system.open(path, "rb", block_size=_BLOCK))
+        return cast(BinaryIO, _Object(system.open(path, "rb", block_size=_BLOCK)))
+
+
+class _Object(io.RawIOBase):
+    """An object whose storage, when it fails midway, does so as a file does: libraries have errors of their own."""
+
+    def __init__(self, raw: Any) -> None:
+        super().__init__()
+        self._raw = raw
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def seekable(self) -> bool:
+        """Yes."""
+        return True
+
+    def tell(self) -> int:
+        """Where it is read next."""
+        return int(self._raw.tell())
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go there."""
+        return int(self._raw.seek(offset, whence))
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Pass bytes on."""
+        try:
+            with _naming():
+                piece = self._raw.read(len(buffer))
+        except IntakeError as error:
+            raise OSError(error.reason) from error
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+    def close(self) -> None:
+        """Let go of it."""
+        if not self.closed:
+            self._raw.close()
+        super().close()
 
 
 def is_folder(place: str) -> bool:
@@ -84,6 +126,10 @@ def _naming() -> Iterator[None]:
             f"the storage does not answer: {_short(error)}", "check its address and the network"
         ) from error
     except Exception as error:  # each storage has errors of its own, such as NoCredentialsError, under no common name
+        if _AWAY.search(str(error)):
+            raise IntakeError(
+                f"the storage does not answer: {_short(error)}", "check its address and the network"
+            ) from error
         raise IntakeError(f"the storage refuses: {_short(error)}", "check its address and credentials") from error
 
 

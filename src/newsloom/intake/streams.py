@@ -102,21 +102,25 @@ class _Unzipped(io.RawIOBase):
                 return len(piece)
 
 
+class Unreachable(IntakeError):
+    """A file, a disk or a storage does not give what stands there: another time it may."""
+
+
 @contextmanager
 def naming() -> Iterator[None]:
     """Name what the operating system and decompressors raise."""
     try:
         yield
     except FileNotFoundError as error:
-        raise IntakeError("there is no such file", "check the path") from error
+        raise Unreachable("there is no such file", "check the path") from error
     except PermissionError as error:
-        raise IntakeError("it may not be read: permission denied", "check who may read it") from error
+        raise Unreachable("it may not be read: permission denied", "check who may read it") from error
     except EOFError as error:
         raise IntakeError("the compressed file breaks off", "fetch it again; what came before is used") from error
     except zlib.error as error:
         raise IntakeError("the compressed file is damaged", "fetch it again; what came before is used") from error
     except OSError as error:
-        raise IntakeError(f"it cannot be read: {error.strerror or error}", "check the file and the disk") from error
+        raise Unreachable(f"it cannot be read: {error.strerror or error}", "check the file and the disk") from error
 
 
 def peeked(reader: io.BufferedReader) -> bytes:

@@ -182,8 +182,8 @@ def _by_fastwarc(raw: bytes, most: int) -> Answer | None:
     for decode in ("all", "none"):
         try:
             found = next(ArchiveIterator(io.BytesIO(raw), parse_http=True, auto_decode=decode), None)
-            # A header whose lines end in a mere line feed is taken for one without a status.
-            if found is None or found.http_headers is None or found.http_headers.status_code is None:
+            # A header whose lines end in a mere line feed is taken for one long status and no fields.
+            if found is None or not found.http_headers:
                 return None
             html = (found.http_content_type or "").lower() in _HTML
             body = found.reader.read(most + 1) if html else b""

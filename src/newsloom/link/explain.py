@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from newsloom.link.decide import Strand
-from newsloom.link.features import Profile, terms, terms_of
+from newsloom.link.features import Profile, terms, terms_of, tokens
 from newsloom.text import words
 
 _NAMES, _WORDS = 4, 5
@@ -17,7 +17,8 @@ class Explanation:
     """What spoke for a join, or for a new story, at the time it was decided.
 
     ``score`` is how likely the report belonged to the best open story (``story``, if it joined), ``runner_up`` the
-    next best, if any. ``hours`` is the time since that story's last report, ``None`` without dates.
+    next best, if any. ``hours`` is the time since that story's last report, ``None`` without dates; ``first``: no story
+    was open.
     """
 
     article: str
@@ -32,6 +33,7 @@ class Explanation:
     runner_up: str | None
     runner_up_score: float
     later: tuple[str, ...] = ()
+    first: bool = False
 
     def words(self) -> tuple[str, ...]:
         """The reasons as sentences without a full stop."""
@@ -39,11 +41,9 @@ class Explanation:
 
     def _decision(self) -> Iterator[str]:
         if not self.joined:
-            yield (
-                f"no open story shares enough: best score {self.score:.2f}"
-                if self.runner_up
-                else "no open story shares a telling word"
-            )
+            nearest = f"no open story shares enough: best score {self.score:.2f}"
+            alone = "no story was open" if self.first else "no open story shares a telling word"
+            yield nearest if self.runner_up else alone
             return
         if self.names:
             yield f"shares the name{'s' * (len(self.names) > 1)} {', '.join(self.names)}"
@@ -61,15 +61,17 @@ class Explanation:
             yield f"score {self.score:.2f}, no other story in question"
 
 
-def explain_join(arrived: Profile, strand: Strand, score: float, runner_up: tuple[str, float] | None) -> Explanation:
-    """Tell what an arriving report shares with the story that it is about to join."""
+def explain_join(
+    arrived: Profile, strand: Strand, score: float, runner_up: tuple[str, float] | None, text: str = ""
+) -> Explanation:
+    """Tell what an arriving report shares with the story that it is about to join, in the words of its ``text``."""
     shared = sorted(
         (word for word in arrived.text if word in strand.text),
         key=lambda word: (-arrived.text[word] * strand.text[word], word),
     )
     return Explanation(
         arrived.article, strand.id, True, score,
-        terms=tuple(shared[:_WORDS]),
+        terms=tuple(_as_written(shared[:_WORDS], text, arrived.language)),
         names=tuple(_names(arrived, strand))[:_NAMES],
         title_words=tuple(_surfaces(arrived, strand.title))[:_WORDS],
         figures=tuple(sorted(arrived.figures & {figure for member in strand.kept for figure in member.figures}))[:3],
@@ -79,12 +81,21 @@ def explain_join(arrived: Profile, strand: Strand, score: float, runner_up: tupl
     )  # fmt: skip
 
 
-def explain_new(arrived: Profile, story: str, best: tuple[str, float] | None) -> Explanation:
-    """Tell which open story was not near enough."""
+def explain_new(arrived: Profile, story: str, best: tuple[str, float] | None, *, first: bool = False) -> Explanation:
+    """Tell which open story was not near enough; ``first``: none was open."""
     return Explanation(
         arrived.article, story, False, best[1] if best else 0.0, (), (), (), (), None,
-        runner_up=best[0] if best else None, runner_up_score=best[1] if best else 0.0,
+        runner_up=best[0] if best else None, runner_up_score=best[1] if best else 0.0, first=first,
     )  # fmt: skip
+
+
+def _as_written(stems: Sequence[str], text: str, language: str) -> Iterator[str]:
+    """For each stem the first word of a text that it stands for: "ferries" for "ferri"."""
+    wanted, known = dict.fromkeys(stems, ""), terms_of(language)
+    for token in tokens(text):
+        if wanted.get(part := known[token]) == "":
+            wanted[part] = token.lower()
+    return (word or part for part, word in wanted.items())
 
 
 def _names(arrived: Profile, strand: Strand) -> Iterator[str]:

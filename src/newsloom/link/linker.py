@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import filterfalse
 
-from newsloom.link.decide import FEATURES, Judgement, Strand, compare, judgement, place
+from newsloom.link.decide import FEATURES, Judgement, Strand, compare, is_thin, judgement, place
 from newsloom.link.decisions import Decision, Decisions
 from newsloom.link.explain import Explanation, explain_join, explain_new
-from newsloom.link.features import Profile, profile
+from newsloom.link.features import Profile, body, profile
 from newsloom.link.index import Index
 from newsloom.link.rarity import Rarity
 from newsloom.link.settle import Affinities
@@ -40,6 +40,8 @@ LEAD = 0.2
 # two reports or more, of them lumps of different events 19 and 27, with MERGE_AT for these too; so 42 and 119, 13 and
 # 17, for one true pair in eighty.
 MERGE_LONE = 0.2
+# The most that reports are scored which share one name and a common word in a stream that has just begun.
+_BARRED = 0.05
 # Below this a report leaves its story for one of its own: it came when the stream could not yet tell what all share.
 LEAVE_AT = 0.05
 # A lone report whose best score was lower on arrival is not compared again until another story asks for it, which
@@ -142,9 +144,9 @@ class Linker:
         candidates = self.candidates(arrived)
         partner = self._decided.partner(article.id, self._places)
         if partner is not None:
-            return self._obey(arrived, partner, candidates)
+            return self._obey(arrived, partner, candidates, article)
         best = candidates[0] if candidates and candidates[0].fits() else None
-        return self.put(arrived, best, candidates)
+        return self.put(arrived, best, candidates, article)
 
     def resume(self, standing: Iterable[tuple[Article, str]]) -> None:
         """Take up where an earlier linker was: articles in order of arrival, each with the story it stands in.
@@ -170,12 +172,12 @@ class Linker:
         reason = replace(explain_new(arrived, story, None), joined=strand is not None, later=("kept from before",))
         self._resumed[story] = self._enter(arrived, strand or Strand(self._next, story), 1.0, reason, candidates)
 
-    def _obey(self, arrived: Profile, partner: str, candidates: list[Candidate]) -> Join:
+    def _obey(self, arrived: Profile, partner: str, candidates: list[Candidate], article: Article) -> Join:
         """Enter a report where people decided that it belongs, be the story closed or not."""
         number, reason = self._places[partner].story, f"put with {partner} by decision"
         strand = self._strands.get(number)
         if strand is not None:
-            self.put(arrived, Candidate(strand, [], 1.0), candidates)
+            self.put(arrived, Candidate(strand, [], 1.0), candidates, article)
         else:
             story, articles = self._closed[number]
             self._closed[number] = story, (*articles, arrived.article)
@@ -197,7 +199,7 @@ class Linker:
         strands = [strand for strand, _, _ in best]
         likenesses = [likeness for _, likeness, _ in ranked]
         place(rows, likenesses, self._tempo.usual, self._tempo.hours)
-        scores = map(self._model.probability, rows)
+        scores = [min(self._model.probability(row), _BARRED if is_thin(row) else 1.0) for row in rows]
         found = [Candidate(*one) for one in zip(strands, rows, scores, strict=True)]
         return sorted(found, key=lambda candidate: (-candidate.score, candidate.strand.number))
 
@@ -209,15 +211,16 @@ class Linker:
             return True
         return strand.hours[0] - self._hours <= arrived.hour <= strand.hours[-1] + self._hours
 
-    def put(self, arrived: Profile, best: Candidate | None, candidates: list[Candidate]) -> Join:
+    def put(self, arrived: Profile, best: Candidate | None, candidates: list[Candidate], article: Article) -> Join:
         """Enter a report into its story, or a new one."""
         others = [(other.strand.id, other.score) for other in candidates if other is not best]
         if best:
             strand, score = best.strand, best.score
-            told = explain_join(arrived, strand, best.score, others[0] if others else None)
+            text = f"{arrived.heading} {body(article)}"
+            told = explain_join(arrived, strand, best.score, others[0] if others else None, text)
         else:
             strand = Strand(self._next, mint(arrived.article))
-            told = explain_new(arrived, strand.id, others[0] if others else None)
+            told = explain_new(arrived, strand.id, others[0] if others else None, first=not self._strands)
             score = 1 - told.score
         self._enter(arrived, strand, score, told, candidates)
         return self._join(arrived.article)

@@ -8,6 +8,7 @@ Killed at any moment, it goes on where it was: what is done is put, what is not 
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -22,11 +23,16 @@ from newsloom.loom import alerts, gathering, importing, keeping
 from newsloom.loom.loom import Woven
 from newsloom.loom.progress import Progress, silent
 from newsloom.settings import Settings
-from newsloom.store import Library
+from newsloom.store import Library, Unreachable
 from newsloom.types import Failure, Page
 
+_log = logging.getLogger("newsloom")
 # The longest that `watch` sleeps: alerts and other programs' feeds are not to wait longer.
 _NAP = timedelta(seconds=60)
+# Between two tries to reach a database that is away.
+_AWAY = timedelta(seconds=5)
+# Feeds asked in one go; where other programs are at work, so few that all have some.
+_ALL, _SHARED = 1_000, 100
 # Failures told in one go; reports kept in one go: .6 ms each for 4.6, and a kill costs a few seconds of reading.
 _FEW, _KEPT = 20, 100
 
@@ -221,31 +227,51 @@ class Desk:
                 outcome = fetcher.look(intake.Known(one))
             yield outcome.failure or outcome.page
 
-    def update(self) -> Run:
-        """Do all that is due, once. Gives what it counted."""
+    def update(self, *, wait: bool = True) -> Run:
+        """Do all that is due, once, but what other programs do now. Gives what it counted.
+
+        ``wait``: when another links, until it has done.
+        """
         counts: Counter[str] = Counter()
         started = self.clock.now()
-        due = self.library.feeds_due(started)
-        entries = self.library.entries_due(started)
-        if due or entries:
-            urls = [*(feed.url for feed in due), *(str(kept.entry.url) for kept in entries if kept.entry.url)]
-            with Fetcher(self._manners(), clock=self.clock, hosts=gathering.hosts(self.library, urls)) as fetcher:
-                gathering.poll_due(self.library, fetcher, started, counts, self._progress)
-                gathering.fetch_due(self.library, fetcher, started, counts, self._progress)
+        asked: set[str] = set()
+        while self._gather(started, counts, asked):
+            pass
         keeping.read_due(self.library, self._reader(), started, counts, self._progress)
-        self._link_and_weave(counts)
+        self._link_and_weave(counts, wait=wait)
         self._tell(counts)
         return self._done("update", started, counts)
 
     def watch(self, until: Callable[[], bool] = lambda: False, told: Callable[[Run], None] = lambda _run: None) -> None:
         """Do what is due, again and again, until ``until`` says so; ``told`` hears of each round that did something."""
         while True:
-            run = self.update()
-            if run.counts:
-                told(run)
+            nap = _AWAY
+            try:
+                run = self.update(wait=False)
+                if run.counts:
+                    told(run)
+                nap = self._nap()
+            except Unreachable as error:  # what was not put is due again when the database is back
+                _log.warning("%s", error)
             if until():
                 return
-            self.clock.sleep(self._nap().total_seconds())
+            self.clock.sleep(nap.total_seconds())
+
+    def _gather(self, now: datetime, counts: Counter[str], asked: set[str]) -> bool:
+        """Ask feeds and fetch pages that are due; whether there may be more, that another program could take."""
+        with self.library.taking() as taking:
+            most = _SHARED if taking.shared else _ALL
+            due = [feed for feed in taking.feeds(now, most) if feed.id not in asked]
+            entries = [kept for kept in taking.entries(now, most) if kept.id not in asked]
+            asked.update(feed.id for feed in due)
+            asked.update(kept.id for kept in entries)
+            if due or entries:
+                urls = [*(feed.url for feed in due), *(str(kept.entry.url) for kept in entries if kept.entry.url)]
+                hosts = gathering.hosts(self.library, urls)
+                with Fetcher(self._manners(), clock=self.clock, hosts=hosts) as fetcher:
+                    gathering.poll_due(self.library, due, fetcher, now, counts=counts, progress=self._progress)
+                    gathering.fetch_due(self.library, taking, fetcher, now, counts=counts, progress=self._progress)
+            return taking.shared and bool(due or entries)
 
     def standing(self) -> Standing:
         """How the library stands."""
@@ -270,9 +296,9 @@ class Desk:
         dues = [feed.poll.due_at for feed in self.library.feeds() if feed.poll.due_at and feed.paused_at is None]
         return max(timedelta(seconds=1), min(_NAP, *(due - now for due in dues)) if dues else _NAP)
 
-    def _link_and_weave(self, counts: Counter[str]) -> None:
+    def _link_and_weave(self, counts: Counter[str], *, wait: bool = True) -> None:
         now = self.clock.now()
-        self._links.link_due(now, counts, self._progress)
+        self._links.link_due(now, counts, self._progress, wait=wait)
         keeping.weave_due(self.library, self.settings.words, now, counts, self._progress)
 
     def _tell(self, counts: Counter[str]) -> None:
@@ -282,6 +308,9 @@ class Desk:
 
     def _done(self, kind: str, started: datetime, counts: Counter[str]) -> Run:
         run = Run(kind, started, self.clock.now(), dict(+counts))
+        if run.counts:
+            seconds = (self.clock.now() - started).total_seconds()
+            _log.info("%s done", kind, extra={"counts": dict(run.counts), "seconds": round(seconds, 1)})
         self.library.put_run(run)
         return run
 

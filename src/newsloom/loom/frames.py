@@ -188,7 +188,7 @@ def conflict_rows(story: str, number: int, one: Conflict) -> Iterator[Row]:
 
 
 def quote_rows(story: str, number: int, one: WovenQuote) -> Iterator[Row]:
-    """Who carries an utterance, in which wording; ``altered``: another; ``cut``: so that its sense may change."""
+    """Who carries an utterance, in which wording; ``altered``: another; ``cut``: words were left out."""
     whole = (story, number, one.speaker, one.text)
     yield from _placed((*whole, one.text, False, False), one.credits)
     for variant in one.variants:

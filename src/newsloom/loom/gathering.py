@@ -5,18 +5,21 @@ feeds due ──polls──▶ entries ──▶ entries due ──looks──�
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from newsloom import intake
 from newsloom.intake import Fetcher, Known, Outcome, Polled
 from newsloom.kept import Host, KeptEntry, Poll, Subscription
 from newsloom.loom.progress import Progress
-from newsloom.store import Library
+from newsloom.store import Library, Taking
 from newsloom.types import Failure
 
+_log = logging.getLogger("newsloom")
 # A page that failed so often is left to `newsloom retry`: with the fetcher's back-off that is two and a half hours.
 _GIVEN_UP = 6
 # A server that has no such page seldom has it later.
@@ -26,9 +29,16 @@ _SOME = 200
 _POLL = [field.name for field in fields(Poll)]
 
 
-def poll_due(library: Library, fetcher: Fetcher, now: datetime, counts: Counter[str], progress: Progress) -> None:
-    """Ask the feeds that are due, and put what they announce."""
-    due = library.feeds_due(now)
+def poll_due(
+    library: Library,
+    due: Sequence[Subscription],
+    fetcher: Fetcher,
+    now: datetime,
+    *,
+    counts: Counter[str],
+    progress: Progress,
+) -> None:
+    """Ask feeds that are due, and put what they announce."""
     following = {feed.url: feed for feed in due}
     known = [Known(feed.url, feed.every, **asdict(feed.poll)) for feed in due]
     for done, polled in enumerate(intake.polls(fetcher, known), 1):
@@ -44,6 +54,8 @@ def _put_polled(library: Library, feed: Subscription, polled: Polled, now: datet
         library.put_polls({feed.id: poll})
         if poll.reason:
             counts["feeds failed"] += 1
+            told = {"feed": feed.id, "host": _host(feed.url), "error": polled.outcome.kind, "reason": poll.reason}
+            _log.info("a feed failed", extra={**told, "status": polled.outcome.status, "failures": poll.failures})
         if polled.moved_to:
             library.put_feed_moved(feed.id, polled.moved_to, now)
         found = polled.feed
@@ -57,10 +69,12 @@ def _put_polled(library: Library, feed: Subscription, polled: Polled, now: datet
         counts["dates refused"] += len(polled.refused)
 
 
-def fetch_due(library: Library, fetcher: Fetcher, now: datetime, counts: Counter[str], progress: Progress) -> None:
+def fetch_due(
+    library: Library, taking: Taking, fetcher: Fetcher, now: datetime, *, counts: Counter[str], progress: Progress
+) -> None:
     """Get the page of each entry that is due; entries that carry their report whole need none."""
     seen: set[str] = set()
-    while due := [kept for kept in library.entries_due(now, _SOME) if kept.id not in seen]:
+    while due := [kept for kept in taking.entries(now, _SOME) if kept.id not in seen]:
         seen.update(kept.id for kept in due)
         wanted: dict[str, list[KeptEntry]] = defaultdict(list)
         for kept in due:
@@ -94,7 +108,9 @@ def _known(kept: KeptEntry) -> Known:
 def _put_outcome(library: Library, kept: KeptEntry, outcome: Outcome, now: datetime, counts: Counter[str]) -> None:
     if outcome.kind == "fresh":
         page = outcome.page
-        said = {"published": kept.entry.published, "source": kept.entry.source, "found in": _title(library, kept)}
+        entry = kept.entry
+        said = {"published": entry.published, "utc_offset": entry.utc_offset, "source": entry.source}
+        said["found in"] = _title(library, kept)
         given = {name: value for name, value in said.items() if value is not None}
         page = replace(page, given={**given, **page.given})
         library.put_page(kept.id, page, now, etag=outcome.etag, modified=outcome.modified)
@@ -112,6 +128,9 @@ def _put_failed(library: Library, kept: KeptEntry, outcome: Outcome, now: dateti
         return
     counts["pages failed"] += 1
     failure = outcome.failure or Failure(str(kept.entry.url), "nothing came", "check the address")
+    if outcome.kind != "later":  # the rest of a host that is down, or asked for patience
+        told = {"entry": kept.id, "feed": kept.feed, "host": _host(str(kept.entry.url)), "error": outcome.kind}
+        _log.info("a page was not had", extra={**told, "status": outcome.status, "reason": failure.reason})
     library.put_entry_failed(kept.id, failure, now, None if over else outcome.next_at)
 
 
@@ -134,6 +153,14 @@ def excerpt(library: Library, entry: str, now: datetime, counts: Counter[str]) -
     """Take the feed's teaser for a page that came and holds no article; whether there is one."""
     kept = library.entry(entry)
     return kept is not None and _put_teaser(library, kept, now, counts)
+
+
+def _host(url: str) -> str:
+    """Whose an address is. The rest of it is not told: private feeds have their keys in it."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _title(library: Library, kept: KeptEntry) -> str | None:

@@ -5,10 +5,12 @@ pages due ──read──▶ articles due ──link──▶ stories due ─�
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from newsloom import intake, link, read, weave
 from newsloom.errors import NewsloomError
@@ -20,8 +22,11 @@ from newsloom.loom.progress import Progress
 from newsloom.store import Library
 from newsloom.types import Article, Digest, Failure, Join, Page, Reading, Story
 
+_log = logging.getLogger("newsloom")
 # Pages read, and stories woven, between two looks at what else is due; reports linked in one go.
 _SOME, _LINKED = 100, 2_000
+# What one program does at a time.
+_LINKING = "linking"
 
 
 class Reads:
@@ -49,25 +54,46 @@ class Reads:
 
 def read_due(library: Library, reads: Reads, now: datetime, counts: Counter[str], progress: Progress) -> None:
     """Read the pages that wait."""
-    done = 0
-    while due := library.pages_due(_SOME):
-        taken: list[Taken] = []
-        for kept in due:
-            done += 1
-            progress("reading", done, None)
-            try:
-                taken.append(reads.read(kept.page, kept.address, kept.entry))
-            except NewsloomError as error:
-                _unread(library, kept, error, now, counts)
-        for one, failure in put_taken(library, taken, now, counts):
-            held = next(kept for kept in due if kept.entry == one.entry)
-            _unread(library, held, failure, now, counts)
+    done, left = 0, True
+    while left:
+        # Of each portion what is another program's is left to it; none is taken longer than a portion.
+        with library.taking() as taking:
+            due = taking.pages(_SOME)
+            _read(library, due, reads, now, counts=counts, progress=partial(_moved, progress, done))
+            done, left = done + len(due), bool(due)
+
+
+def _moved(progress: Progress, before: int, done: int) -> None:
+    progress("reading", before + done, None)
+
+
+def _read(
+    library: Library,
+    due: Sequence[KeptPage],
+    reads: Reads,
+    now: datetime,
+    *,
+    counts: Counter[str],
+    progress: Callable[[int], None],
+) -> None:
+    taken: list[Taken] = []
+    for at, kept in enumerate(due, 1):
+        progress(at)
+        try:
+            taken.append(reads.read(kept.page, kept.address, kept.entry))
+        except NewsloomError as error:
+            _unread(library, kept, error, now, counts)
+    for one, failure in put_taken(library, taken, now, counts):
+        held = next(kept for kept in due if kept.entry == one.entry)
+        _unread(library, held, failure, now, counts)
 
 
 def _unread(library: Library, kept: KeptPage, error: NewsloomError, now: datetime, counts: Counter[str]) -> None:
     # A page of pictures or behind a gate: the feed's own words are better than nothing.
     if kept.page.given.get("excerpt") or not excerpt(library, kept.entry, now, counts):
         counts["pages without an article"] += 1
+        told = {"entry": kept.entry, "feed": kept.feed, "error": type(error).__name__, "reason": error.reason}
+        _log.info("a page has no article", extra=told)
         failure = Failure(kept.page.url or kept.page.place, error.reason, error.advice)
         library.put_entry_failed(kept.entry, failure, now, None)
 
@@ -100,19 +126,34 @@ class Links:
         self._library = library
         self._days = days
         self._linker: Linker | None = None
+        self._begun = 0
         self._decided: tuple[int, ...] = ()
         self._placed: frozenset[str] = frozenset()
 
-    def link_due(self, now: datetime, counts: Counter[str], progress: Progress) -> None:
-        """Put the reports that stand in no story yet into theirs, and let stories settle."""
+    def link_due(self, now: datetime, counts: Counter[str], progress: Progress, *, wait: bool = True) -> None:
+        """Put the reports that stand in no story yet into theirs, and let stories settle.
+
+        One program does so at a time; without ``wait`` it is left to another that does so now.
+        """
         done = 0
-        while due := self._library.articles_due(_LINKED):
-            linker = self._up_to_date(now, due)
-            joins = [linker.add(article) for article in in_time(due)]
-            self._put(linker, joins, now)
-            done += len(due)
-            progress("linking", done, None)
+        with self._library.taking() as taking:
+            if not taking.turn(_LINKING, wait=wait):
+                return
+            while due := self._library.articles_due(_LINKED):
+                self._begin()
+                linker = self._up_to_date(now, due)
+                joins = [linker.add(article) for article in in_time(due)]
+                self._put(linker, joins, now)
+                done += len(due)
+                progress("linking", done, None)
         counts["linked"] += done
+
+    def _begin(self) -> None:
+        """Begin to link; what another program linked since is not known to this linker."""
+        begun = self._library.begin(_LINKING)
+        if begun != self._begun + 1:
+            self._linker = None
+        self._begun = begun
 
     def _put(self, linker: Linker, joins: list[Join], now: datetime) -> None:
         """Put where reports stand, together with what settles by it: nothing would settle it after a kill between."""
@@ -121,10 +162,13 @@ class Links:
         free = [join for join in moved if join.article not in self._placed]
         # Their reports went with `put_joins`: what a user led here is not to be taken for the machine's.
         grown = [replace(self._with_its_past(story), articles=()) for story in linker.stories() if story.grew_from]
+        linking, self._linker = self._linker, None  # what is not put is not known
         with self._library.together():
+            self._library.still(_LINKING, self._begun)
             self._library.put_joins(joins, now)
             self._library.put_joins(free, now)
             self._library.put_stories(grown, now)
+        self._linker = linking
         if len(free) < len(moved):
             self._linker = None
 
@@ -189,11 +233,15 @@ def latest(library: Library, reports: Iterable[str]) -> list[str]:
 def weave_due(library: Library, words: int, now: datetime, counts: Counter[str], progress: Progress) -> None:
     """Weave the stories that changed, and note what is new in them."""
     seen: set[str] = set()
-    while due := [story for story in library.stories_due(now, _SOME) if story.id not in seen]:
-        seen.update(story.id for story in due)
-        for done, story in enumerate(due, 1):
-            progress("weaving", len(seen) - len(due) + done, len(seen))
-            _weave_or_note(library, story, words, now, counts)
+    left = True
+    while left:
+        with library.taking() as taking:
+            due = [story for story in taking.stories(now, _SOME) if story.id not in seen]
+            seen.update(story.id for story in due)
+            for done, story in enumerate(due, 1):
+                progress("weaving", len(seen) - len(due) + done, len(seen))
+                _weave_or_note(library, story, words, now, counts)
+            left = bool(due)
 
 
 def weave_some(library: Library, ids: Iterable[str], words: int, now: datetime, counts: Counter[str]) -> None:
@@ -216,6 +264,8 @@ def _weave_or_note(library: Library, story: KeptStory, words: int, now: datetime
     try:
         _weave(library, story, words, now, counts)
     except NewsloomError as error:
+        told = {"story": story.id, "error": type(error).__name__, "reason": error.reason}
+        _log.info("a story was not woven", extra=told)
         library.put_failure("weave", Failure(f"story {story.id}", error.reason, error.advice), now)
 
 

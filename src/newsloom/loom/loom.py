@@ -269,7 +269,7 @@ def _places(place: str) -> tuple[str, ...]:
 
 def _worded(text: str, source: Article) -> Reading:
     """A model's sentence, read in the language and at the date of the report that it is to be taken from."""
-    published = source.published.isoformat() if source.published else None
+    published = source.local_time.isoformat() if source.local_time else None
     given = {"text": text, "language": source.language, "published": published}
     return read.read(Page("wording", "record", given={name: value for name, value in given.items() if value}))
 

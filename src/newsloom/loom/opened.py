@@ -40,7 +40,9 @@ _CHUNK = 500
 
 
 def open(path: str | Path | None = None, *, new: bool = False, settings: Settings | None = None) -> OpenLibrary:
-    """The library kept at a file, by default that of the settings; ``new``: made if it is not there.
+    """The library kept at a file or ``postgresql://user@host/database``, by default that of the settings.
+
+    ``new``: a file is made if it is not there.
 
     Raises ``StoreError`` when there is none, or it cannot be opened.
     """
@@ -49,7 +51,7 @@ def open(path: str | Path | None = None, *, new: bool = False, settings: Setting
     named = str(path if path is not None else in_force.store)
     scheme, divided, rest = named.partition("://")
     if divided and scheme != "sqlite":
-        return OpenLibrary(open_library(named), in_force)  # which says what can be given instead
+        return OpenLibrary(open_library(named), in_force)
     named = rest.removeprefix("/") if divided else named
     # Absolute: a notebook may go to another folder, and every connection opens the file anew.
     place = Path(named).expanduser().absolute()
@@ -286,7 +288,7 @@ class OpenLibrary:
 
     def _desk(self) -> Desk:
         """A desk on the same file, with connections of its own: nothing is written through those that read."""
-        return Desk(open_library(self.held.place), self.settings, clock=self._clock)
+        return Desk(open_library(self.held.address), self.settings, clock=self._clock)
 
     # ── what is meant ────────────────────────────────────────────────────────────────────────────────────
 

@@ -8,6 +8,7 @@ the server's word that it took a message and our note of it, that message goes o
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -29,6 +30,7 @@ from newsloom.store import Library
 from newsloom.types import Failure
 
 Kind: TypeAlias = Literal["alert", "digest", "test"]
+_log = logging.getLogger("newsloom")
 # A message takes seconds; a program that was killed while it sent has it due again after these minutes.
 _TAKEN = timedelta(minutes=10)
 # One minute, 4, 16, an hour, 4 hours, then every 6: a server that is down for a night has it in the morning.
@@ -128,6 +130,8 @@ class Round:
                 counts["messages sent"] += 1
         except NewsloomError as error:
             counts["messages not sent"] += 1
+            told = {"alert": alert.id, "error": type(error).__name__, "reason": error.reason}
+            _log.info("a message was not sent", extra={**told, "channel": channel.partition(":")[0]})
             self._put_unsent(taken, Failure(place, error.reason, error.advice), getattr(error, "wait", 0.0))
             return
         with self._library.together():

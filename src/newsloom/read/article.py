@@ -101,7 +101,7 @@ def _assembled(page: Page, text: str, marked: tuple[Block, ...], known: Facts) -
         published=known.published,
         language=known.language or spoken(body),
         bylines=known.bylines or known.desk,
-        extra=facts.beside(page.given),
+        extra=facts.beside(page.given, known),
         place=page.place,
     )
 

@@ -30,11 +30,12 @@ _DATE_LINE_WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """What a byline line says; parts it does not say are empty or ``None``."""
+    """What a byline line says; parts it does not say are empty or ``None``. ``utc_offset``: its clock, in minutes."""
 
     names: tuple[str, ...] = ()
     outlet: str | None = None
     published: datetime | None = None
+    utc_offset: int | None = None
 
 
 def byline(line: str) -> Byline | None:
@@ -56,10 +57,10 @@ def byline(line: str) -> Byline | None:
     for part in writers:
         bare = stamps.without_date(_BY.sub("", part, count=1))
         found.extend(name for name in names(bare) if name not in found)
-    stamps_found = [stamp for part in dates + writers if (stamp := stamps.printed(part))]
+    dated = [(stamp, stamps.offset(part)) for part in dates + writers if (stamp := stamps.printed(part))]
     rest = [part for part in parts if part not in writers and part not in dates]
     outlet = rest[0] if rest and len(parts) > 1 and parts[0] == rest[0] and len(rest[0]) <= 60 else None
-    return Byline(tuple(found), outlet, stamps_found[0] if stamps_found else None)
+    return Byline(tuple(found), outlet, *(dated[0] if dated else ()))
 
 
 def writer(part: str) -> bool:

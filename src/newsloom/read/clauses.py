@@ -50,6 +50,13 @@ def subject(words: Sequence[Word], verb: int, known: Grammar) -> Phrase | None:
     return noun_phrase(words, i, known)
 
 
+def of_itself(words: Sequence[Word], phrase: Phrase, known: Grammar) -> bool:
+    """Whether nobody speaks: ``this report said``, ``an earlier version of this article said`` is an editor's line."""
+    if words[phrase.head].low not in known.small("itself"):
+        return False
+    return any(word.low in known.small("this") for word in words[max(0, phrase.head - 2) : phrase.head])
+
+
 def _plain_subject(words: Sequence[Word], verb: int, known: Grammar) -> Phrase | None:
     """The subject right before a verb: no sharing, so that a chain of verbs ends."""
     i = verb - 1

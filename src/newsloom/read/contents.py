@@ -191,7 +191,7 @@ def _of_passive(words: Sequence[Word], at: int, frames: frozenset[str], known: G
         last = clause_end(words, at + 1, known)
         return Content(phrase.first, last, at, by)
     span = _content(words, at + 1, frames - {"obj", "bare", "hearer", "ing", *known.small("as")}, known)
-    if span is not None:
+    if span is not None and not (by is None and words[span[0] - 1].tag == "prep"):  # "was admitted to hospital"
         return Content(*span, at, by)
     if "obj" in frames and phrase is not None and (by is not None or following in known.small("passive rest")):
         return Content(phrase.first, phrase.last if by is not None else clause_end(words, at + 1, known), at, by)
@@ -417,7 +417,7 @@ def _clause_like(words: Sequence[Word], first: int, known: Grammar) -> bool:
     for i, word in enumerate(rest[1:], 1):
         if word.tag in ("sub", "rel") or word.text in _STOPS:
             return False
-        if word.tag in ("aux", "cue"):
+        if word.tag == "aux" or (word.tag == "cue" and is_cue(rest, i, known)):
             return True
         # A verb the tables do not know: "the bridge collapsed".
         if word.tag == "word" and word.low.endswith(known.pasts) and rest[i - 1].tag in ("name", "role", "word"):

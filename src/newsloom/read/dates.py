@@ -45,10 +45,11 @@ def dates(article: Article, sentences: tuple[Sentence, ...]) -> tuple[When, ...]
         return ()
     order = known.day_first if known.day_first is not None else _order(article.url)
     found: list[When] = []
+    published = article.local_time
     for sentence in sentences:
         lex = lexed(article.text, sentence.start, sentence.end, known)
         if lex is not None:
-            ground = Ground(lex, known, language, article.published, order)
+            ground = Ground(lex, known, language, published, order)
             found.extend(_when(moment, ground) for moment in _joined(moments(ground), ground))
     return tuple(found)
 

@@ -139,7 +139,10 @@ def object_end(words: Sequence[Word], first: int, known: Grammar) -> int:
 
 
 def _tells_when(words: Sequence[Word], at: int, known: Grammar) -> bool:
-    """``on Monday``, ``in 2012``, ``last week``."""
+    """``on Monday``, ``in 2012``, ``last week``; not ``his early results``, ``for five years``."""
+    counted = words[at - 1].tag == "number" and not is_day(words, at)
+    if words[at - 1].tag in ("det", "poss") or counted:
+        return False
     if words[at].low in known.small("place or time"):
         return words[at + 1].tag == "number" or _is_time(words, at + 1, known)
     return _is_time(words, at, known)

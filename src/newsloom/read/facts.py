@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -18,12 +18,14 @@ from newsloom.types import Block, Outlet, Page
 
 #: The carrier's fields that become fields of the article; all others are kept in ``Article.extra``.
 KNOWN = frozenset(
-    {"id", "url", "outlet", "title", "text", "published", "language", "author", "bylines", "feed", "found in"}
+    {"id", "url", "outlet", "title", "text", "published", "utc_offset", "language", "author", "bylines"}
+    | {"feed", "found in"}
 )
 
 _TRACKERS = re.compile(r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|cmpid|cmp|ocid|ref_src|ns_\w+)$")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9_-]*)?$", re.IGNORECASE)
 _TITLE_LONGEST = 500
+_SAME = timedelta(hours=1)  # feeds and pages tell times some minutes apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Facts:
     """Metadata as far as one source of it knows; the rest is ``None`` or empty.
 
     ``headlines`` are further forms of the title, by which its repeats in the text are known; ``desk`` is the outlet, or
-    a desk of it, in the place of an author: worth something only where no person is named.
+    a desk of it, in the place of an author: worth something only where no person is named; ``utc_offset``, in minutes,
+    the clock of ``published``.
     """
 
     title: str | None = None
@@ -42,6 +45,7 @@ class Facts:
     bylines: tuple[str, ...] = ()
     desk: tuple[str, ...] = ()
     url: str | None = None
+    utc_offset: int | None = None
 
 
 def first(sources: Iterable[Facts]) -> Facts:
@@ -51,15 +55,28 @@ def first(sources: Iterable[Facts]) -> Facts:
     for field in fields(Facts):
         values = (value for source in sources if (value := getattr(source, field.name)))
         known[field.name] = next(values, getattr(Facts(), field.name))
-    known["published"] = _to_the_minute(known["published"], [source.published for source in sources])
+    known["published"], known["utc_offset"] = _to_the_minute(sources)
     return Facts(**known)
 
 
-def _to_the_minute(day: datetime | None, stated: Iterable[datetime | None]) -> datetime | None:
-    """A midnight is a day without its time: the first other time stated on that day is better."""
-    if day is None or day.time() != time():
-        return day
-    return next((moment for moment in stated if moment and moment.date() == day.date() and moment != day), day)
+def _to_the_minute(sources: Sequence[Facts]) -> tuple[datetime | None, int | None]:
+    """The first time stated, and what its clock is ahead of UTC: as its source says, else another of the same time.
+
+    A midnight is a day without its time: the first other time stated on that day is better, and no clock moves it.
+    """
+    dated = [(source.published, source.utc_offset) for source in sources if source.published]
+    day, ahead = dated[0] if dated else (None, None)
+    if day is None or ahead is not None:
+        return day, ahead
+    if day.time() != time():
+        # A time without its zone was taken for UTC's, and then the same time with its zone is hours away.
+        return day, next((clock for at, clock in dated if clock and abs(at - day) < _SAME), None)
+    there = ((at, clock) for at, clock in dated if at != day and _on(at, clock) == day.date())
+    return next(there, (day, None))
+
+
+def _on(moment: datetime, ahead: int | None) -> date:
+    return (moment + timedelta(minutes=ahead or 0)).date()
 
 
 def given(page: Page) -> Facts:
@@ -73,7 +90,13 @@ def given(page: Page) -> Facts:
         language=language(said.get("language")),
         bylines=authors(said.get("bylines") or said.get("author")),
         url=line(said.get("url")) or page.url,
+        utc_offset=stamps.offset(said.get("published")) or _minutes(said.get("utc_offset")),
     )
+
+
+def _minutes(value: object) -> int | None:
+    """A clock's minutes ahead of UTC, if they can be such; other carriers' fields of that name count seconds."""
+    return value if type(value) is int and -720 <= value <= 840 and value % 15 == 0 else None
 
 
 def _of_feed(said: Mapping[str, Any], url: str | None) -> Outlet | None:
@@ -98,6 +121,7 @@ def printed(text: str, blocks: Sequence[Block]) -> Facts:
     title: str | None = None
     house: Outlet | None = None
     published: datetime | None = None
+    ahead: int | None = None
     writers: list[str] = []
     for block in blocks:
         words = text[block.start : block.end]
@@ -106,13 +130,13 @@ def printed(text: str, blocks: Sequence[Block]) -> Facts:
         elif block.kind == "byline":
             found = byline(words) or Byline(tuple(names(words)))
             house = house or outlet(found.outlet)
-            published = published or found.published
+            published, ahead = (published, ahead) if published else (found.published, found.utc_offset)
             writers.extend(name for name in found.names if name not in writers)
         elif block.kind == "dateline":
-            published = published or stamps.printed(words)
+            published, ahead = (published, ahead) if published else (stamps.printed(words), stamps.offset(words))
         elif block.kind == "footer" and (credit := credits.footer(words)):
             title, house = title or credit[0], house or outlet(credit[1])
-    return Facts(title=title, outlet=house, published=published, bylines=tuple(writers))
+    return Facts(title=title, outlet=house, published=published, bylines=tuple(writers), utc_offset=ahead)
 
 
 def outlet(value: object) -> Outlet | None:
@@ -154,9 +178,10 @@ def unescaped(value: object) -> str | None:
     return line(html.unescape(value)) if isinstance(value, str) else None
 
 
-def beside(said: Mapping[str, Any]) -> dict[str, Any]:
-    """The carrier's fields that no field of the article takes."""
-    return {key: value for key, value in said.items() if key not in KNOWN}
+def beside(said: Mapping[str, Any], known: Facts) -> dict[str, Any]:
+    """The carrier's fields that no field of the article takes, and the clock of its time."""
+    left = {key: value for key, value in said.items() if key not in KNOWN}
+    return left if known.utc_offset is None else {**left, "utc_offset": known.utc_offset}
 
 
 def canonical(url: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from newsloom.read.according import Credited, according
-from newsloom.read.clauses import Phrase, after_dateline, inverted, subject
+from newsloom.read.clauses import Phrase, after_dateline, inverted, of_itself, subject
 from newsloom.read.contents import contents
 from newsloom.read.extents import is_day
 from newsloom.read.speakers import Cast
@@ -185,6 +185,8 @@ def _quote(
     while last > first and words[last - 1].text in (".", ",", ";", ":", "—", "–", "!", "?", "…"):
         last -= 1
     if last - first < _SHORTEST or all(word.tag in ("quote", "mark") for word in words[first:last]):
+        return None
+    if phrase is not None and of_itself(words, phrase, cast.known):
         return None
     start, end = words[first].start, words[last - 1].end
     return Quote(

@@ -46,15 +46,17 @@ def facts(tree: Any, url: str | None) -> Facts:
     house = _outlet_name(main, things, meta)
     address = _address(tree, meta)
     people, desk = authors.stated(tree, meta, main, things, [house, domain(url or address)])
+    published, ahead = _published(tree, meta, main)
     return Facts(
         title=_title(tree, meta, main, house, url),
         headlines=_forms(tree, meta, main),
         outlet=_outlet(house, url or address),
-        published=_published(tree, meta, main),
+        published=published,
         language=_language(tree, meta, main),
         bylines=people,
         desk=desk,
         url=address,
+        utc_offset=ahead,
     )
 
 
@@ -228,7 +230,8 @@ def _outlet(name: str | None, url: str | None) -> Outlet | None:
     return known or carrier.outlet(name)
 
 
-def _published(tree: Any, meta: Mapping[tuple[str, str], str], main: _Thing) -> datetime | None:
+def _published(tree: Any, meta: Mapping[tuple[str, str], str], main: _Thing) -> tuple[datetime | None, int | None]:
+    """When the page was published, and what the clock of that is ahead of UTC."""
     fields = [
         carrier.unescaped(main.get("datePublished")),
         *(meta.get((a, v)) for a, v in tables.rows("page_dates.tsv")),
@@ -236,9 +239,12 @@ def _published(tree: Any, meta: Mapping[tuple[str, str], str], main: _Thing) -> 
     stated = [text for text in fields if text]
     first = next((text for text in stated if stamps.instant(text)), None)
     if first is None:
-        return _time_element(tree) or _by_htmldate(tree)
+        return _time_element(tree) or (_by_htmldate(tree), None)
     stated += [time.get("datetime") or "" for time in list(tree.iter("time"))[:40]]
-    return stamps.instant(_with_zone(first, stated))
+    zoned = _with_zone(first, stated)
+    instant = stamps.instant(zoned)
+    same = (ahead for text in stated if stamps.instant(text) == instant and (ahead := stamps.offset(text)))
+    return instant, stamps.offset(zoned) or next(same, None)
 
 
 def _with_zone(first: str, stated: list[str]) -> str:
@@ -253,14 +259,19 @@ def _with_zone(first: str, stated: list[str]) -> str:
     return first
 
 
-def _time_element(tree: Any) -> datetime | None:
+def _time_element(tree: Any) -> tuple[datetime, int | None] | None:
     """The first ``<time>`` of the article; one marked as published goes first, one in a list of links last."""
-    moments: list[tuple[int, datetime]] = []
+    moments: list[tuple[int, datetime, str]] = []
     for element in list(tree.iter("time"))[:40]:
-        moment = stamps.instant(element.get("datetime")) or stamps.printed("".join(element.itertext()))
-        if moment:
-            moments.append((_rank(element), moment))
-    return min(moments, key=lambda m: m[0])[1] if moments else None
+        stated, shown = element.get("datetime") or "", "".join(element.itertext())
+        if moment := stamps.instant(stated):
+            moments.append((_rank(element), moment, stated))
+        elif moment := stamps.printed(shown):
+            moments.append((_rank(element), moment, shown))
+    if not moments:
+        return None
+    _, moment, text = min(moments, key=lambda m: m[0])
+    return moment, stamps.offset(text)
 
 
 def _rank(element: Any) -> int:

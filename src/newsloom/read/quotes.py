@@ -17,12 +17,12 @@ from functools import partial
 from itertools import pairwise
 
 from newsloom.read.attribution import Attribution, Frame, attribution, carried, reports, shared, told_before
-from newsloom.read.clauses import main_subject, subject
+from newsloom.read.clauses import main_subject, of_itself, subject
 from newsloom.read.incises import dialogue, parted
 from newsloom.read.indirect import indirect
 from newsloom.read.marks import Run, runs
 from newsloom.read.speakers import Cast
-from newsloom.read.tagging import Grammar, bare_names, grammar, is_cue, tagged
+from newsloom.read.tagging import Grammar, Tag, bare_names, grammar, is_cue, tagged
 from newsloom.types import TELLING, Article, Entity, Mention, Quote, QuoteKind, Sentence, Span, Speaker
 
 # The last line of an utterance, or „ … .“ on a line of its own, whatever its block was taken for.
@@ -31,6 +31,7 @@ _TITLED_AFTER = ("prep", "poss", "word", "det", "name", "role")
 _DASHES = frozenset("—–―-~")
 _LED_TO = 2.0  # what a speaker before a colon weighs at least
 _REPORTED_GAP = 2  # sentences without marks
+_NICKNAME = 3  # words
 _LISTED_LONGEST = 40  # characters
 _ATTRIBUTION_LONGEST = 120  # characters: "Hill, the mayor of Overmere and a former teacher, asked"
 
@@ -203,6 +204,8 @@ def _listed(frame: Frame, run: Run, found: Sequence[Quote]) -> Quote | None:
 def _speaker(cast: Cast, choice: Attribution | None) -> tuple[Speaker | None, Span | None]:
     if choice is None:
         return None, None
+    if choice.phrase is not None and of_itself(choice.words, choice.phrase, cast.known):
+        return None, choice.cue
     speaker = cast.speaker(choice.words, choice.phrase) if choice.phrase is not None else None
     return _named_first(cast, choice, speaker) or speaker, choice.cue
 
@@ -286,6 +289,8 @@ def _is_quote(
     if _named_work(text, frame, run, kind, known, told=choice is not None and choice.cue is not None):
         return False
     words = len(text[run.start : run.end].split())
+    if words <= _NICKNAME and _inside_name(frame, run, known):
+        return False
     if run.single and frame.alone and words < 9 and _titled(text[run.start : run.end]):
         return False  # a heading: ‘All Bets Are Off’
     if (kind == "direct" and words > 2) or reports(frame.words, known):
@@ -305,6 +310,20 @@ def _is_quote(
     if words <= 2:
         return choice is not None and choice.score >= 2
     return words > 2 + known.turns and not _titled(text[run.start : run.end])
+
+
+def _inside_name(frame: Frame, run: Run, known: Grammar) -> bool:
+    """A nickname: ``Charles “Chuck” Voll``."""
+    at = frame.at(run)
+    named_by: tuple[Tag, ...] = ("name",) if known.second else ("name", "word")
+    around = frame.words[at - 1 : at] + frame.words[at + 1 : at + 2]
+    named = len(around) == 2 and all(word.tag in named_by and word.text[0].isupper() for word in around)
+    return (
+        named
+        and not frame.words[at].text[1].islower()
+        and around[0].end + 1 == run.outer.start
+        and run.outer.end + 1 == around[1].start
+    )
 
 
 def _tells(choice: Attribution | None, run: Run) -> bool:

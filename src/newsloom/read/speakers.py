@@ -13,14 +13,17 @@ from functools import cache, cached_property
 
 from newsloom import tables
 from newsloom.naming import gender, given_name, same_name
+from newsloom.read import name_lists
 from newsloom.read.clauses import Phrase
-from newsloom.read.tagging import Grammar, Word
+from newsloom.read.tagging import Grammar, Word, grammar
 from newsloom.types import Article, Mention, Sentence, Speaker
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = '"“”„«»‘'
 _LOOK_BACK = 700  # characters a pronoun reaches back: about four sentences of news prose
 _ROLE_WINDOW = 90
+_COUNTED = 24  # characters before a name in which a number may count it
+_SINGULAR = ("ss", "us", "is", "as")  # ends of names that look like plurals
 _SUBJECT_WITHIN = 40  # characters from a sentence's start to its subject: “Our reporter Cass Hill”
 
 
@@ -62,12 +65,28 @@ class Cast:
         entity = self._labelled(name) if name.isupper() else self.role(words, phrase)
         return Speaker(name, entity, start, end)
 
-    def _full(self, mention: Mention) -> str:
-        """The one longer name in the article that a single given name or surname is part of, else the name itself."""
+    def _full(self, mention: Mention) -> str | None:
+        """The one longer name in the article that a single given name or surname is part of, else the name itself.
+
+        ``None`` where it may be none: a letter, a plural that is capitalised as its sentence's first word.
+        """
         if mention.kind not in ("person", "other") or " " in mention.entity:
             return mention.entity
+        if self._doubtful(mention):
+            return None
         longer = self.longer.get(mention.entity, ())
         return longer[0] if len(longer) == 1 else mention.entity
+
+    def _doubtful(self, mention: Mention) -> bool:
+        """``Fraudsters tell people``, ``Three Angelenos say``, ``a live Q+A``."""
+        low = mention.entity.lower()
+        if len(low) < 2:
+            return True
+        if self.known.turns or not low.endswith("s") or low.endswith(_SINGULAR) or low in name_lists.people():
+            return False
+        before = self.text[max(0, mention.start - _COUNTED) : mention.start].split()
+        first = mention.start in self.sentence_starts
+        return first or (bool(before) and (before[-1].lower() in _counting() or before[-1].isdigit()))
 
     def _labelled(self, label: str) -> str | None:
         """Whom a transcript's label (``VOLL:``) means: the one person of that surname."""
@@ -156,24 +175,61 @@ class Cast:
         return dict(found)
 
     def _roles_before(self, before: str) -> list[str]:
+        """The roles that lead up to a name: ``actor and director Cass Hill``, ``the chief of the guard, Cass Hill``."""
         if before[-2:] == ", ":
-            tail = before[:-2].replace(".", ",").split(",")[-1]
-        elif before[-1:] == " ":
-            tail = " ".join(before.split()[-3:])
-        else:
+            tail = before[:-2].replace(".", ",").split(",")[-1].split()
+            return self._headed(tail[self._described_from(tail) :])
+        if before[-1:] != " ":
             return []
-        found = [word.lower() for word in tail.split() if self.known.roles.get(word.lower(), ("",))[0] == "person"]
-        return found[-2:]
+        tail = before.split()[-3:]
+        inner = [i for i, word in enumerate(tail) if self.known.classes.get(word.lower()) not in (None, "conj")]
+        tail = tail[inner[-1] + 1 :] if inner else tail
+        return self._headed(tail, closed=True)
 
     def _roles_after(self, after: str) -> list[str]:
+        """The roles in a description behind a name: ``Hill, a coastguard officer``, ``Hill, who is the mayor``."""
         if after[:2] != ", ":
             return []
-        description = after[2:].split(",", maxsplit=1)[0].split(".", maxsplit=1)[0].split()
-        if not description or description[0].lower() not in ("a", "an", "the", "its", "his", "her", "who", "their"):
+        description = after[2:].split(",", maxsplit=1)[0].split(".", maxsplit=1)[0].split()[:8]
+        if not description:
             return []
-        return [word.lower() for word in description[:8] if self.known.roles.get(word.lower(), ("",))[0] == "person"][
-            :2
-        ]
+        first = description[0].lower()
+        if self.known.classes.get(first) == "rel":
+            being = [i for i, word in enumerate(description[:5]) if word.lower() in self.known.small("as")]
+            began = 2 if description[1:2] and description[1].lower() in self.known.small("copula") else 0
+            return self._headed(description[began or being[0] + 1 :]) if began or being else []
+        described = first in ("a", "an", "the") or first in self.known.small("possessive")
+        return self._headed(description) if described or self._is_role(first) else []
+
+    def _is_role(self, low: str) -> bool:
+        return self.known.roles.get(low, ("",))[0] == "person"
+
+    def _described_from(self, words: Sequence[str]) -> int:
+        """Where a description that ends in ``words`` begins: at its article, if that hangs on no other noun."""
+        classes = [self.known.classes.get(word.lower()) for word in words]
+        opened = [i for i, tag in enumerate(classes) if tag == "det" and (not i or classes[i - 1] != "prep")]
+        return opened[-1] if opened else 0
+
+    def _headed(self, words: Sequence[str], *, closed: bool = False) -> list[str]:
+        """The role nouns at the heads of a description: in ``a coastguard officer and mother of two`` officer, mother.
+
+        ``closed``: the last must be its last word, since a name follows it.
+        """
+        found: list[str] = []
+        head: str | None = None
+        for word in words:
+            low = word.lower()
+            joint = self.known.classes.get(low)
+            if joint in ("conj", "prep", "rel", "sub"):
+                found += [head] if head else []
+                head = None
+                if joint != "conj":
+                    return found
+            elif self._is_role(low):
+                head = low
+            elif closed or not low.endswith(self.known.participles):
+                head = None
+        return [*found, head] if head else [] if closed else found
 
     def role(self, words: Sequence[Word], phrase: Phrase) -> str | None:
         """Who ``the minister`` or ``the ministry`` is, where the article leaves one choice."""
@@ -187,16 +243,17 @@ class Cast:
             if len(holders) == 1:
                 return holders[0]
             before = [m.entity for m in self._before(head.start) if m.entity in holders]
-            return before[-1] if before else None if holders else self._subject_before(first.start)
+            return before[-1] if before else None if holders else self._subject_before(first.start, head.low)
         if kind == "group":
             bodies = [entity for start, entity in self.bodies.get(head.low, ()) if start < head.start]
             return bodies[0] if len(bodies) == 1 else None
         return None
 
-    def _subject_before(self, at: int) -> str | None:
+    def _subject_before(self, at: int, role: str) -> str | None:
         """``Adela Hill did not soften it. “…,” the governor said``: the one person of the sentence before, its subject.
 
-        At most a paragraph's beginning may part the two; a person with another role is somebody else.
+        At most a paragraph's beginning may part the two; a person with another role is somebody else, and so is one
+        whose sentence tells of the governor.
         """
         here = self._sentence_start(at)
         for start in reversed(self.sentence_starts[: bisect_left(self.sentence_starts, here + 1)][-3:]):
@@ -204,7 +261,8 @@ class Cast:
             if persons:
                 named = next(iter(persons.values()))
                 held = any(named.entity in holders for holders in self.roles.values())
-                alone = len(persons) == 1 and named.start == start and not held
+                other = role in _WORD.findall(self.text[named.end : at].lower())
+                alone = len(persons) == 1 and named.start == start and not held and not other
                 return named.entity if alone and "\n" not in self.text[start:at] else None
         return None
 
@@ -280,6 +338,11 @@ class Cast:
         near = [m for m in self._before(at) if m.kind == "organisation" and m.start >= here - 300]
         close = {m.entity for m in near if self._sentences_between(m.start, at) <= 1}
         return next(iter(close)) if len(close) == 1 else None
+
+
+@cache
+def _counting() -> frozenset[str]:
+    return frozenset(row[0] for row in tables.rows("number_words.en.tsv")) | grammar("en").small("some")
 
 
 @cache

@@ -52,6 +52,26 @@ def instant(value: object) -> datetime | None:
     return _iso(text) or printed(text)
 
 
+def offset(value: object) -> int | None:
+    """Minutes that the clock of a carrier's field is ahead of UTC; ``None`` when it is UTC's own or is not told.
+
+    Servers write GMT wherever they stand, so that zero says nothing of the outlet's clock.
+    """
+    if isinstance(value, datetime):
+        ahead = value.utcoffset()
+        return _told(ahead.total_seconds() / 60) if ahead is not None else None
+    if not isinstance(value, str) or not (text := value.strip()[:80]):
+        return None
+    if match := _ISO_LOOSE.match(text):
+        return _told(_offset(match[7]).utcoffset(None).total_seconds() / 60)
+    clock = _CLOCK.search(text) or _CLOCK_HOUR.search(text)
+    return _told(_minutes_from_utc(clock[clock.re.groups])) if clock and clock[clock.re.groups] else None
+
+
+def _told(minutes: float | None) -> int | None:
+    return int(minutes) if minutes and -720 <= minutes <= 840 else None
+
+
 def _utc(moment: datetime) -> datetime | None:
     if not _FIRST <= moment.year <= _LAST:
         return None

@@ -314,6 +314,10 @@ def _chunk(words: Sequence[Word], first: int, known: Grammar) -> int:
     i, noun = first, False
     while i < len(words) and i - first < _LONGEST:
         word = words[i]
+        hyphen = word.text == "-" and i > first and i + 1 < len(words) and _glued(words, i)
+        if hyphen:  # "der 58-Jährige"
+            i += 1
+            continue
         if word.tag not in _NOMINAL and not (word.tag == "adv" and i > first and words[i - 1].tag == "det"):
             joined = word.tag == "conj" and noun and i + 1 < len(words) and words[i + 1].tag in ("name", "role")
             if not joined:
@@ -332,6 +336,10 @@ def _chunk(words: Sequence[Word], first: int, known: Grammar) -> int:
         )
         i += 1
     return i
+
+
+def _glued(words: Sequence[Word], at: int) -> bool:
+    return words[at - 1].end == words[at].start and words[at].end == words[at + 1].start
 
 
 def _head(words: Sequence[Word], first: int, last: int, known: Grammar) -> int | None:

@@ -1,10 +1,10 @@
-"""A time axis: where a moment lies, and ticks at whole minutes, hours, days, months or years (UTC)."""
+"""A time axis: where a moment lies, and ticks at whole minutes, hours, days, months or years of a zone (UTC's)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
@@ -53,8 +53,8 @@ class Axis:
         return round(_LEFT + share * (_RIGHT - _LEFT), 2)
 
 
-def axis(times: Sequence[datetime]) -> Axis | None:
-    """An axis that holds all the moments; ``None`` without any."""
+def axis(times: Sequence[datetime], zone: tzinfo = UTC) -> Axis | None:
+    """An axis that holds all the moments, its ticks by the clocks of ``zone``; ``None`` without any."""
     if not times:
         return None
     first, last = min(times), max(times)
@@ -64,17 +64,22 @@ def axis(times: Sequence[datetime]) -> Axis | None:
         first = first - room if first.year > 1 else first
         last = last + room if last.year < 9999 else last
     bare = Axis(first, max((last - first).total_seconds(), 1.0))
-    return Axis(bare.first, bare.seconds, tuple(_ticks(bare, last)))
+    try:
+        return Axis(bare.first, bare.seconds, tuple(_ticks(bare, last, zone)))
+    except OverflowError:  # the ends of the calendar lie beyond it in some zones
+        return Axis(bare.first, bare.seconds, tuple(_ticks(bare, last, UTC)))
 
 
 # A step's moments, and what is said of each: (words, what stands under them).
 _Step = tuple[Callable[[datetime, datetime], Iterator[datetime]], Callable[[datetime], tuple[str, str]]]
 
 
-def _ticks(bare: Axis, last: datetime) -> Iterator[Tick]:
+def _ticks(bare: Axis, last: datetime, zone: tzinfo) -> Iterator[Tick]:
+    # Steps are counted on the clocks of the zone, as though these were UTC's, and set where they are in truth.
+    low, high = (one.astimezone(zone).replace(tzinfo=UTC) for one in (bare.first, last))
     for moments, said in _steps(bare.seconds):
         found = []
-        for moment in moments(bare.first, last):
+        for moment in moments(low, high):
             found.append(moment)
             if len(found) > _MOST_TICKS:
                 break
@@ -84,7 +89,7 @@ def _ticks(bare: Axis, last: datetime) -> Iterator[Tick]:
                 words, under = said(moment)
                 new = under if under != before else ""
                 spare = place % 2 == 1 and not new and len(found) == _MOST_TICKS
-                yield Tick(bare.across(moment), words, new, spare)
+                yield Tick(bare.across(moment.replace(tzinfo=zone)), words, new, spare)
                 before = under
             return
 

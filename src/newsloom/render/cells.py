@@ -19,6 +19,7 @@ from newsloom.render.wording import (
     listed,
     said_by,
     spoken,
+    told_alike,
     utterance,
     value_said,
 )
@@ -158,10 +159,11 @@ def claim_cells(one: Claim) -> Row:
 
 def conflict_cells(one: Conflict) -> Iterator[Row]:
     """A row for each value that differs; what it is about stands in the first."""
-    for number, value in enumerate(one.values):
+    times = told_alike([value.as_of for value in one.values])
+    for number, (value, when) in enumerate(zip(one.values, times, strict=True)):
         about = () if number else _cell(one.about or "Not named", weight="strong")
         given = _outlets(value.credits) or _cell(listed(said_by(value)))
-        yield about, _cell(value_said(value) or "no value"), given, _cell(spoken(value.as_of))
+        yield about, _cell(value_said(value) or "no value"), given, _cell(when)
 
 
 def quote_cells(one: WovenQuote) -> Row:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal, TypeAlias
 
 from newsloom.render.axis import Axis, Tick, axis
-from newsloom.render.wording import UNNAMED, Source, clock, counted, line, listed, short, sources, spoken
+from newsloom.render.wording import UNNAMED, Source, clock, counted, line, listed, local, short, sources, spoken
 from newsloom.types import Article, Digest
 
 Role = Literal["own", "copy", "relay"]
@@ -44,6 +44,7 @@ class Report:
     of: tuple[str, ...]
     first: bool
     edited: tuple[datetime, ...]
+    zone: tzinfo = UTC
 
     @property
     def day_only(self) -> bool:
@@ -55,7 +56,7 @@ class Report:
         """The time as read, or that there is none."""
         if self.published is None:
             return "no date"
-        return spoken(self.published.date().isoformat()) if self.day_only else clock(self.published) or ""
+        return spoken(self.published.date().isoformat()) if self.day_only else clock(self.published, self.zone) or ""
 
     @property
     def told(self) -> str:
@@ -104,7 +105,10 @@ class Arc:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The drawing and its rows, in order of time; ``more`` outlets have no lane for want of room."""
+    """The drawing and its rows, in order of time; ``more`` outlets have no lane for want of room.
+
+    ``zone`` is what the times are told in, in a word.
+    """
 
     lanes: tuple[Lane, ...]
     arcs: tuple[Arc, ...]
@@ -113,6 +117,7 @@ class Coverage:
     reports: tuple[Report, ...]
     more: int
     told: str
+    zone: str = "UTC"
 
     @property
     def dated(self) -> int:
@@ -137,15 +142,19 @@ _MIDNIGHT = datetime(1, 1, 1, tzinfo=UTC).time()
 
 
 def coverage(
-    digest: Digest, articles: Mapping[str, Article], edited: Mapping[str, Sequence[datetime]] | None = None
+    digest: Digest,
+    articles: Mapping[str, Article],
+    edited: Mapping[str, Sequence[datetime]] | None = None,
+    zone: tzinfo = UTC,
 ) -> Coverage:
     """The coverage of a story; ``edited`` has the times at which a report was changed, by its id."""
     numbered = sources(digest, articles)
     mine = {id: _key(numbered[id]) for id in digest.articles}
-    reports = _reports(digest, numbered, edited or {})
+    reports = _reports(digest, numbered, edited or {}, zone)
     trees = _Trees(reports, mine, digest)
     kept, order = trees.kept(), trees.order()
-    field = axis(_times(reports))
+    times = _times(reports)
+    field = axis(times, zone)
     lanes = _lanes([key for key in order if key in kept], trees, field)
     return Coverage(
         lanes=tuple(lanes.values()),
@@ -155,6 +164,7 @@ def coverage(
         reports=reports,
         more=len(order) - len(lanes),
         told=_told(reports, len(set(mine.values()))),
+        zone=local(times[-1], zone)[1] if times else "UTC",
     )
 
 
@@ -169,7 +179,7 @@ def _key(source: Source) -> Key:
 
 
 def _reports(
-    digest: Digest, numbered: Mapping[str, Source], edited: Mapping[str, Sequence[datetime]]
+    digest: Digest, numbered: Mapping[str, Source], edited: Mapping[str, Sequence[datetime]], zone: tzinfo
 ) -> tuple[Report, ...]:
     copied = {id: origin.articles[0] for origin in digest.origins for id in origin.articles[1:]}
     handed: dict[str, dict[str, None]] = defaultdict(dict)
@@ -186,7 +196,7 @@ def _reports(
         published = source.published and _utc(source.published)
         first = digest.first is not None and digest.first.article == id and published is not None
         found.append(
-            Report(id, source.number, source.outlet, source.title, source.url, published, role, of, first, times)
+            Report(id, source.number, source.outlet, source.title, source.url, published, role, of, first, times, zone)
         )
     return tuple(sorted(found, key=_moment))
 

@@ -13,7 +13,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -38,13 +38,15 @@ from newsloom.render.wording import (
     said_by,
     short,
     spoken,
+    told_alike,
     utterance,
     value_said,
 )
-from newsloom.types import Article, Credit, Digest, LeftOut
+from newsloom.types import Article, ConflictValue, Credit, Digest, LeftOut
 
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Environment
+    from jinja2.runtime import Context
 
 # So much of a sentence tells which it is: a mark's hint is read at a glance.
 _HINT = 160
@@ -115,15 +117,18 @@ def story_parts(
     edited: Mapping[str, Sequence[datetime]] | None = None,
     csv: Callable[[str], str] | None = None,
     whole: Callable[[str], str] | None = None,
+    zone: tzinfo = UTC,
 ) -> StoryParts:
     """A story's sections with every credit linked by ``door``; ``language`` is that of the page around them.
 
     ``level`` is the headline's: 1 where the story is all of the page. The door is also asked for reports as a whole,
-    with a credit of no characters. ``edited``, ``csv`` and ``whole`` as in ``Sheet``: when reports were changed, where
-    tables are to be had, and where long sections stand as a whole.
+    with a credit of no characters. ``edited``, ``csv``, ``whole`` and ``zone`` as in ``Sheet``: when reports were
+    changed, where tables are to be had, where long sections stand as a whole, and whose clocks are told.
     """
-    sheet = Sheet(digest, articles, 1, door, language=language, level=level, edited=edited, csv=csv, whole=whole)
-    told = _story()
+    sheet = Sheet(
+        digest, articles, 1, door, language=language, level=level, edited=edited, csv=csv, whole=whole, zone=zone
+    )
+    told = _story(zone)
     section = {
         name: Markup(getattr(told, name)(sheet)).rstrip()  # noqa: S704  (a macro's output: escaped by Jinja)
         for name in StoryParts.__dataclass_fields__
@@ -172,8 +177,11 @@ def article_paragraphs(
 
 
 def environment(*loaders: BaseLoader) -> Environment:
-    """Jinja with escaping on, our filters and our templates; templates of ``loaders`` go before ours."""
-    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+    """Jinja with escaping on, our filters and our templates; templates of ``loaders`` go before ours.
+
+    Times are told in the ``zone`` that a template is given, without one in UTC.
+    """
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, pass_context
 
     env = Environment(
         loader=ChoiceLoader([*loaders, PackageLoader("newsloom.render", "templates")]),
@@ -183,12 +191,25 @@ def environment(*loaders: BaseLoader) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    env.filters.update(line=line, spoken=spoken, figure=figure, listed=listed, short=short, value_said=value_said)
-    env.filters.update(once=_once, utterance=utterance, clock=clock)
+    env.filters.update(line=line, figure=figure, listed=listed, short=short, value_said=value_said)
+    env.filters.update(once=_once, utterance=utterance, clock=pass_context(_clock), spoken=pass_context(_spoken))
+    env.filters.update(as_of=pass_context(_as_of))
     env.globals.update(counted=counted, differences=differences, said_by=said_by, unnamed=UNNAMED)
     env.globals.update(marks=MARKS, foremost=FOREMOST)
     env.tests.update(machine_time=is_machine_time)
     return env
+
+
+def _clock(context: Context, time: datetime | None) -> str | None:
+    return clock(time, context.get("zone") or UTC)
+
+
+def _as_of(context: Context, values: Sequence[ConflictValue]) -> list[str]:
+    return told_alike([value.as_of for value in values], context.get("zone") or UTC)
+
+
+def _spoken(context: Context, when: str | None) -> str:
+    return spoken(when, context.get("zone") or UTC)
 
 
 @cache
@@ -196,10 +217,10 @@ def _environment() -> Environment:
     return environment()
 
 
-@cache
-def _story() -> Any:
-    """The macros of a story, compiled once."""
-    return _environment().get_template("story.html.j2").module
+def _story(zone: tzinfo = UTC) -> Any:
+    """The macros of a story, compiled once, telling times in a zone."""
+    template = _environment().get_template("story.html.j2")
+    return template.module if zone is UTC else template.make_module({"zone": zone})
 
 
 @cache

@@ -13,6 +13,7 @@ from newsloom.render.wording import (
     MARKS,
     UNNAMED,
     Source,
+    all_clear,
     clock,
     copies,
     count_line,
@@ -26,6 +27,8 @@ from newsloom.render.wording import (
     sources,
     spoken,
     summary_credits,
+    told_alike,
+    unprinted,
     utterance,
     value_said,
     web_address,
@@ -82,9 +85,10 @@ class _Sheet:
             mark = MARKS[passage.kind]
             stance = f"{mark.icon} {mark.word}" + (f": {escape(passage.credit_line)}" if passage.credit_line else "")
             yield f"{escape(passage.text)} {self.numbers(passage.credits)}\\\n*{stance}*"
+        if unprinted(digest):
+            yield f"*{unprinted(digest)}*"
         differ = [self.conflict(c) for c in digest.conflicts]
-        none = ["No figures, dates, places or names in conflict."] if len(digest.articles) > 1 else []
-        yield from self.section("Where they differ", differ or none)
+        yield from self.section("Where they differ", differ or [escape(all_clear(digest))])
         yield from self.section("What moved", [self.conflict(c) for c in digest.updates])
         yield from self.section("Who said what", [self.quote(q) for q in digest.quotes])
         yield from self.section("Timeline", ["\n".join(self.events())])
@@ -131,8 +135,9 @@ class _Sheet:
     def conflict(self, conflict: Conflict) -> str:
         """What is told with differing values, a line for each value."""
         rows = [f"**{escape(conflict.about) or 'Not named'}**\n"]
-        for value in conflict.values:
-            when = f", as of {escape(spoken(value.as_of))}" if value.as_of else ""
+        times = told_alike([value.as_of for value in conflict.values])
+        for value, told in zip(conflict.values, times, strict=True):
+            when = f", as of {escape(told)}" if told else ""
             said = escape(value_said(value)) or "no value"
             rows.append(f"- {said}: {escape(listed(said_by(value)))}{when} {self.numbers(value.credits)}".rstrip())
         return "\n".join(rows)

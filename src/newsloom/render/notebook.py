@@ -22,6 +22,7 @@ from newsloom.render.wording import (
     FOREMOST,
     MARKS,
     UNNAMED,
+    all_clear,
     clock,
     copies,
     count_line,
@@ -161,6 +162,7 @@ class _Told:
         self.summary_credits = self.held(summary_credits(digest))
         self.counts = count_line(digest)
         self.first = first_line(digest)
+        self.all_clear = all_clear(digest)
         self.worded = worded_line(digest)
         self.relays = [(said, self.held(credits)) for said, credits in relays(digest)]
         self.copies = copies(digest, articles)

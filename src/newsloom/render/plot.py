@@ -10,6 +10,9 @@ from newsloom.types import Conflict, ConflictValue
 
 # Percent of the plot's width: names to the left, room for a label to the right of the largest figure.
 _LEFT, _RIGHT = 40.0, 86.0
+# Letters of a name that find room left of the axis, at 40 % of 680 px, and of a telephone's 358: 13.6 px type has some
+# 7 px a letter.
+_NAME, _BRIEF = 34, 18
 # Beyond this a label stands to the left of its dot: on a telephone there is no room for it to the right.
 _FAR = 70.0
 # A plot of more rows would be longer than the table beside it is clear.
@@ -17,9 +20,13 @@ _MOST_ROWS = 16
 
 
 class Dot(NamedTuple):
-    """One outlet's figure: ``across`` in percent of the width, ``down`` in pixels; ``far``: at the right end."""
+    """One outlet's figure: ``across`` in percent of the width, ``down`` in pixels; ``far``: at the right end.
+
+    ``brief`` is the name for a telephone's width.
+    """
 
     name: str
+    brief: str
     said: str
     across: float
     down: int
@@ -51,7 +58,8 @@ def plot(conflict: Conflict) -> Plot | None:
         return None
     dots = tuple(
         Dot(
-            short(name, 20),
+            short(name, _NAME),
+            short(name, _BRIEF),
             figure(value, unit),
             round(_LEFT + (value - low) / (high - low) * (_RIGHT - _LEFT), 2),
             18 + 26 * i,

@@ -202,6 +202,7 @@ def digest_shape(digest: Digest) -> dict[str, Any]:
         "claims": [_claim(claim) for claim in digest.claims],
         "conflicts": [_conflict(conflict) for conflict in digest.conflicts],
         "updates": [_conflict(update) for update in digest.updates],
+        "all_clear": digest.all_clear,
         "quotes": [_woven_quote(quote) for quote in digest.quotes],
         "timeline": [{"when": e.when, "text": e.text, "credits": credit_shapes(e.credits)} for e in digest.timeline],
         "digest": {

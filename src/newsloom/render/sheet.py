@@ -9,7 +9,7 @@ report. Everything from outside passes ``printable`` here, Jinja's escaping ther
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
@@ -21,6 +21,7 @@ from newsloom.render.wording import (
     UNNAMED,
     Mark,
     Source,
+    all_clear,
     carried,
     clock,
     copies,
@@ -35,6 +36,7 @@ from newsloom.render.wording import (
     relays,
     sources,
     summary_credits,
+    unprinted,
     web_address,
     worded_line,
 )
@@ -116,12 +118,14 @@ class Sheet:
         edited: Mapping[str, Sequence[datetime]] | None = None,
         csv: Callable[[str], str] | None = None,
         whole: Callable[[str], str] | None = None,
+        zone: tzinfo = UTC,
     ) -> None:
         """A sheet of one digest; without a ``door`` credits lead to their words on the same page.
 
         ``edited`` has the times at which reports were changed, by id; ``csv`` says where a table is, by its name:
         ``coverage``, ``claims``, ``quotes``, ``conflict-1``, ``update-1`` and so on. ``whole`` says where a section
-        stands as a whole, by its name (``claims``); without it nothing is left to another page.
+        stands as a whole, by its name (``claims``); without it nothing is left to another page. ``zone`` is the one
+        that times are told in.
         """
         self.digest = digest
         self.articles = articles
@@ -135,8 +139,10 @@ class Sheet:
         self.worded = worded_line(digest)
         self.copies = copies(digest, articles)
         self.left_out = reasons(digest.left_out, articles)
+        self.all_clear, self.unprinted = all_clear(digest), unprinted(digest)
         self.csv = csv
         self.whole = whole
+        self.zone = zone
         self._edited = edited
         self._door = door
         self._chips: dict[Credit, Chip] = {}
@@ -150,7 +156,7 @@ class Sheet:
     def first(self) -> tuple[str, str | None] | None:
         """Who reported first, and when."""
         first = self.digest.first
-        return (line(first.outlet) or UNNAMED, clock(first.published)) if first else None
+        return (line(first.outlet) or UNNAMED, clock(first.published, self.zone)) if first else None
 
     @cached_property
     def first_href(self) -> str | None:
@@ -223,7 +229,7 @@ class Sheet:
     @cached_property
     def coverage(self) -> Coverage:
         """Who reported when."""
-        return coverage(self.digest, self.articles, self._edited)
+        return coverage(self.digest, self.articles, self._edited, self.zone)
 
     @property
     def drawn(self) -> bool:
@@ -304,7 +310,7 @@ class Sheet:
         return Text(
             source,
             anchor,
-            clock(source.published),
+            clock(source.published, self.zone),
             listed(map(line, article.bylines)) if article else "",
             language_tag(article.language) if article else None,
             paragraphs(article, wanted) if article else [],

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import NamedTuple
 
-from newsloom.render.wording import counted, spoken
+from newsloom.render.wording import counted, local, spoken
 
 # Pixels: as wide as a word or two of a headline's size, as high as a line of small print.
 WIDTH, HEIGHT = 96, 20
@@ -36,8 +36,11 @@ class Spark:
     height: int = HEIGHT
 
 
-def spark(times: Sequence[datetime], first: datetime, last: datetime, buckets: int = 24) -> Spark:
-    """The reports between ``first`` and ``last``, both counted in, over as many even stretches as ``buckets``."""
+def spark(times: Sequence[datetime], first: datetime, last: datetime, buckets: int = 24, zone: tzinfo = UTC) -> Spark:
+    """The reports between ``first`` and ``last``, both counted in, over as many even stretches as ``buckets``.
+
+    Days and hours are told in ``zone``.
+    """
     within = sorted(time for time in times if first <= time <= last)
     seconds = (last - first).total_seconds()
     counts = Counter(_bucket((time - first).total_seconds(), seconds, buckets) for time in within)
@@ -54,7 +57,7 @@ def spark(times: Sequence[datetime], first: datetime, last: datetime, buckets: i
         for place in sorted(counts)
         for tall in [_LEAST + (HEIGHT - _LEAST) * (counts[place] - 1) / max(most - 1, 1) if most > 1 else HEIGHT / 2]
     )
-    return Spark(bars, _told(within))
+    return Spark(bars, _told([local(time, zone)[0] for time in within]))
 
 
 def _bucket(since: float, seconds: float, buckets: int) -> int:
@@ -64,7 +67,7 @@ def _bucket(since: float, seconds: float, buckets: int) -> int:
 def _told(times: Sequence[datetime]) -> str:
     if not times:
         return "no reports"
-    days = [time.astimezone(UTC).date() for time in times]
+    days = [time.date() for time in times]
     told, (since, until) = counted(len(days), "report"), (days[0], days[-1])
     if since == until:
         return f"{told} on {_day(since)}" + _busiest_hour(times)
@@ -76,11 +79,12 @@ def _told(times: Sequence[datetime]) -> str:
 
 
 def _busiest_hour(times: Sequence[datetime]) -> str:
-    per_hour = Counter(time.astimezone(UTC).hour for time in times)
+    per_hour = Counter(time.hour for time in times)
     hour, most = per_hour.most_common(1)[0]
     if len(per_hour) < 2 or sum(count == most for count in per_hour.values()) > 1:
         return ""
-    return f"; most between {hour:02}:00 and {(hour + 1) % 24:02}:00 UTC"
+    name = local(times[0], times[0].tzinfo or UTC)[1]
+    return f"; most between {hour:02}:00 and {(hour + 1) % 24:02}:00 {name}"
 
 
 def _day(day: date) -> str:

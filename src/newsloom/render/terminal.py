@@ -13,6 +13,7 @@ from newsloom.render.wording import (
     FOREMOST,
     MARKS,
     UNNAMED,
+    all_clear,
     clock,
     copies,
     count_line,
@@ -28,6 +29,8 @@ from newsloom.render.wording import (
     sources,
     spoken,
     summary_credits,
+    told_alike,
+    unprinted,
     utterance,
     value_said,
     worded_line,
@@ -104,7 +107,12 @@ class _Sheet:
         self.heading()
         for passage in digest.passages:
             self.passage(passage)
+        if unprinted(digest):
+            self.console.print(styled(unprinted(digest), "dim"))
         self.conflicts("Where they differ", digest.conflicts)
+        if digest.all_clear and all_clear(digest):
+            heading(self.console, "Where they differ")
+            self.console.print(styled(all_clear(digest), "dim"))
         self.conflicts("What moved", digest.updates)
         self.quotes()
         self.timeline()
@@ -150,11 +158,12 @@ class _Sheet:
         heading(self.console, words)
         for conflict in conflicts[:FOREMOST]:
             self.console.print(styled(line(conflict.about), "bold"))
-            for value in conflict.values:
+            times = told_alike([value.as_of for value in conflict.values])
+            for value, when in zip(conflict.values, times, strict=True):
                 said = styled(value_said(value) or "no value", "yellow")
                 said.append(f"  {listed(said_by(value))}")
                 said.append(f" {self.numbers(value.credits)}", style="cyan")
-                said.append(f"  {spoken(value.as_of)}" if value.as_of else "", style="dim")
+                said.append(f"  {when}" if when else "", style="dim")
                 self.hang("  – ", "dim", said)
             self.console.print()
         self.rest(len(conflicts) - FOREMOST)

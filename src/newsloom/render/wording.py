@@ -6,9 +6,9 @@ Feed text is hostile: ``printable`` is the one gate between it and a screen, ``w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
@@ -95,32 +95,67 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|\+00:00)?)?)?)?")
 
 
-def clock(time: datetime | None) -> str | None:
-    """A time as read: ``10 March 2026, 14:05 UTC``."""
+def clock(time: datetime | None, zone: tzinfo = UTC) -> str | None:
+    """A time as read: ``10 March 2026, 14:05 UTC``; in a reader's own ``zone`` ``10 March 2026, 15:05 CET``."""
     if time is None:
         return None
-    if time.tzinfo not in (None, UTC):
-        time = time.astimezone(UTC)
-    return f"{time.day} {_MONTHS[time.month - 1]} {time.year}, {time.hour:02}:{time.minute:02} UTC"
+    time, name = local(time, zone)
+    return f"{time.day} {_MONTHS[time.month - 1]} {time.year}, {time.hour:02}:{time.minute:02} {name}"
 
 
-def spoken(when: str | None) -> str:
-    """An ISO 8601 day, month, year, minute or range as read; anything else as it stands."""
+def local(time: datetime, zone: tzinfo) -> tuple[datetime, str]:
+    """A time on the clocks of a zone, and what that zone is called then; in UTC at the ends of the calendar."""
+    if time.tzinfo is None:
+        time = time.replace(tzinfo=UTC)
+    if zone is not UTC:
+        try:
+            there = time.astimezone(zone)
+        except OverflowError:
+            return time, "UTC"
+        name = there.tzname() or ""
+        # Zones without letters of their own are named by their distance from UTC: "+0530".
+        plain = name[:1] in "+-"
+        return there, (f"UTC{name[:3]}" + (f":{name[3:]}" if name[3:].strip("0") else "")) if plain else name
+    return time if time.tzinfo is UTC else time.astimezone(UTC), "UTC"
+
+
+def spoken(when: str | None, zone: tzinfo = UTC) -> str:
+    """An ISO 8601 day, month, year, minute or range as read; anything else as it stands.
+
+    A minute of UTC is told in ``zone``; a day, or a minute of no zone, is nobody's to move.
+    """
     if not when:
         return ""
     if "/" in when:
-        since, until = (spoken(part) for part in when.split("/", 1))
+        since, until = (spoken(part, zone) for part in when.split("/", 1))
         # "10 – 14 March 2026": what both ends share is said once.
         day, _, month = since.partition(" ")
         return f"{day} – {until}" if month and until.endswith(f" {month}") else f"{since} – {until}".strip(" –")
     found = _ISO.fullmatch(when.strip())
     if not found or not 1 <= int(found[2] or 1) <= 12:
         return line(when)
-    year, month, day, minute, zone = found.groups()
+    year, month, day, minute, utc = found.groups()
+    if utc and zone is not UTC:
+        try:
+            return clock(datetime.fromisoformat(f"{year}-{month}-{day}T{minute}:00+00:00"), zone) or ""
+        except ValueError:  # there is no such day, or minute: it is told as it stands
+            pass
     words = [str(int(day))] if day else []
     words += [_MONTHS[int(month) - 1]] if month else []
     words.append(year)
-    return " ".join(words) + (f", {minute}" if minute else "") + (" UTC" if zone else "")
+    return " ".join(words) + (f", {minute}" if minute else "") + (" UTC" if utc else "")
+
+
+def told_alike(times: Sequence[str | None], zone: tzinfo = UTC) -> list[str]:
+    """Times that stand beside one another, as read: all by the day where of one only the day is known; empty: unknown.
+
+    Of ranges, and of what is no time, nothing is left out.
+    """
+    exact = [_ISO.fullmatch(when) for when in times if when]
+    by_day = len({bool(one[4]) for one in exact if one and one[3]}) > 1
+    told = [spoken(when, zone) for when in times]
+    return [words.partition(",")[0] if by_day and when and "T" in when else words
+            for when, words in zip(times, told, strict=True)]  # fmt: skip
 
 
 def is_machine_time(when: str) -> bool:
@@ -292,6 +327,18 @@ class Source:
     published: datetime | None
     url: str | None
     article: Article | None
+
+
+def all_clear(digest: Digest) -> str:
+    """What may be said where nothing was found in conflict, empty where something was or nothing can be."""
+    if digest.conflicts or len(digest.articles) < 2:
+        return ""
+    return line(digest.all_clear) or "No figures, dates, places or names in conflict were found."
+
+
+def unprinted(digest: Digest) -> str:
+    """That no sentence is printed, where none is."""
+    return "" if digest.passages else "No sentence is printed: none of these reports’ can be read by itself."
 
 
 def summary_credits(digest: Digest) -> tuple[Credit, ...]:

@@ -11,14 +11,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from newsloom.errors import WeaveError
-from newsloom.types import ConflictValue, Digest, LeftOut, Reading, Story
+from newsloom.text import squeeze
+from newsloom.types import ConflictValue, Digest, LeftOut, Reading, Span, Story
 from newsloom.weave import compose, origins
+from newsloom.weave.about_itself import corrections
 from newsloom.weave.bearers import one_name
 from newsloom.weave.changes import changes
 from newsloom.weave.check import check, source_words
-from newsloom.weave.claims import claims, likenesses
+from newsloom.weave.claims import Stands, claims, likenesses, voices_of
 from newsloom.weave.conflicts import conflicts
 from newsloom.weave.heading import title
+from newsloom.weave.languages import all_clear
 from newsloom.weave.quotes import woven_quotes
 from newsloom.weave.rewrite import Writer, rewrite
 from newsloom.weave.sources import Sources
@@ -54,14 +57,17 @@ def _collector_at_rest() -> Iterator[None]:
 def _woven(story: Story, readings: Sequence[Reading], words: int) -> Digest:
     readings = one_name(_earliest_first(readings))
     voices = origins.voices(readings)
-    found = statements(readings)
+    corrected = [corrections(reading) for reading in readings]
+    found = [one for one in statements(readings) if not _stands_in(one, corrected[one.article])]
     weight = rarity(found)
     pairs = likenesses(found, weight)
     clashing, moved = conflicts(found, pairs, readings, voices, weight)
     spots = _Spots(found, readings)
-    disputed = spots.of(v for c in clashing for v in c.values)
-    made, groups = claims(found, pairs, readings, voices, disputed=disputed, weight=weight)
-    bundle = {member: rank for rank, group in enumerate(groups) for member in group}
+    stands = Stands.of(*([[spots.of([v]) for v in c.values] for c in some] for some in (clashing, moved)))
+    told_so = claims(found, pairs, readings, voices, stands=stands, weight=weight)
+    made, groups = told_so.claims, told_so.groups
+    bundle, alike = _rank(groups), _rank(told_so.alike)
+    tellers = [len(voices_of(found, members, readings, voices)) for members in told_so.alike]
     woven = compose.Woven(
         readings=readings,
         voices=voices,
@@ -69,6 +75,8 @@ def _woven(story: Story, readings: Sequence[Reading], words: int) -> Digest:
         claims=made,
         groups=groups,
         bundle=[bundle[i] for i in range(len(found))],
+        alike=[alike[i] for i in range(len(found))],
+        told=[tellers[alike[i]] for i in range(len(found))],
         weight=weight,
         stale=spots.of(v for c in moved for v in c.values[:-1]),
         counts=[spots.of(c.values[-1:]) for c in moved],
@@ -78,7 +86,7 @@ def _woven(story: Story, readings: Sequence[Reading], words: int) -> Digest:
     heard = [claim.independent for claim in made]
     return Digest(
         story=story.id,
-        title=title(readings, voices, moved),
+        title=title(readings, voices, moved, [told.line, *(p.text for p in told.passages[:1])]),
         summary=told.line,
         summary_credit=told.line_credit,
         articles=tuple(reading.article.id for reading in readings),
@@ -92,11 +100,17 @@ def _woven(story: Story, readings: Sequence[Reading], words: int) -> Digest:
         claims=tuple(made),
         conflicts=clashing,
         updates=moved,
-        quotes=woven_quotes(readings, voices),
-        timeline=timeline(found, groups, heard, readings, disputed),
+        quotes=woven_quotes(readings, voices, corrected),
+        timeline=timeline(found, groups, heard, readings, frozenset(stands.disputed)),
         passages=told.passages,
-        left_out=(*_copies(voices), *told.left_out),
+        left_out=(*_copies(voices), *_corrections(readings, corrected), *told.left_out),
+        all_clear=all_clear(readings),
     )
+
+
+def _rank(groups: Sequence[Sequence[int]]) -> dict[int, int]:
+    """Member → the number of its group."""
+    return {member: rank for rank, group in enumerate(groups) for member in group}
 
 
 def _earliest_first(readings: Sequence[Reading]) -> list[Reading]:
@@ -115,6 +129,19 @@ class _Spots:
     def of(self, values: Iterable[ConflictValue]) -> frozenset[int]:
         """The statements that give these values."""
         return frozenset(self.index[c.article, c.start] for value in values for c in value.credits)
+
+
+def _stands_in(one: Statement, spans: Sequence[Span]) -> bool:
+    return any(span.start <= one.start < span.end for span in spans)
+
+
+def _corrections(readings: Sequence[Reading], corrected: Sequence[Sequence[Span]]) -> list[LeftOut]:
+    found = []
+    for reading, spans in zip(readings, corrected, strict=True):
+        for span in spans:
+            said = squeeze(reading.article.text[span.start : span.end])
+            found.append(LeftOut(reading.article.id, f"the outlet’s correction of its own report, no news: “{said}”"))
+    return found
 
 
 def _copies(voices: origins.Voices) -> list[LeftOut]:

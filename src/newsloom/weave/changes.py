@@ -124,7 +124,7 @@ def _change(
         return None
     overtaking = next((credit for credit in fresh if _spot(credit) in moved), None)
     if overtaking:
-        return Change("changed", claim.id, moved[_spot(overtaking)], _words(overtaking, claim, fresh), claim.credits)
+        return _changed(claim, moved[_spot(overtaking)], overtaking, fresh)
     known = [old[rank] for credit in claim.credits if (rank := spots.get(_spot(credit))) is not None]
     if not known:
         rank, like = told.nearest(claim.text)
@@ -134,12 +134,26 @@ def _change(
             return None
         known = [old[rank]]
     given = [text for one in known for text in _texts(one)]
-    other = next((credit for credit in fresh if all(_figures_differ(text, credit.exact) for text in given)), None)
+    other = next((credit for credit in fresh if all(figures_differ(text, credit.exact) for text in given)), None)
     if other:
-        return Change("changed", claim.id, known[0].text, _words(other, claim, fresh), claim.credits)
+        return _changed(claim, known[0].text, other, fresh)
     if claim.independent > max(one.independent for one in known):
         return Change("corroborated", claim.id, known[0].text, claim.text, claim.credits)
     return None
+
+
+def _changed(claim: Claim, before: str, telling: Credit, fresh: Sequence[Credit]) -> Change:
+    """A claim with another figure, and those whose own sentence gives that figure, the telling one first."""
+    after = _words(telling, claim, fresh)
+    figures = _numbers(after).keys() - _numbers(before).keys()
+    bearing = [
+        credit
+        for credit in claim.credits
+        if credit is not telling
+        and figures <= _numbers(credit.exact).keys()
+        and not figures_differ(after, credit.exact)
+    ]
+    return Change("changed", claim.id, before, after, (telling, *bearing))
 
 
 def _moved(updates: Sequence[Conflict], old: Sequence[Claim], spots: Mapping[_Spot, int]) -> dict[_Spot, str]:
@@ -153,24 +167,26 @@ def _moved(updates: Sequence[Conflict], old: Sequence[Claim], spots: Mapping[_Sp
     return found
 
 
-def _figures_differ(one: str, other: str) -> bool:
+def figures_differ(one: str, other: str, behind: int | None = None) -> bool:
     """Whether two wordings tell other numbers of one thing: a word beside them is the same.
 
-    One that merely says more does not differ; nor do "two e-scooters" and "on 20 June".
+    One that merely says more does not differ; nor do "two e-scooters" and "on 20 June". ``behind`` is how many words
+    behind a number of the first are looked at, and then none before it: a headline is terse.
     """
-    a, b = _numbers(one), _numbers(other)
+    a, b = _numbers(one, behind), _numbers(other)
     mine, theirs = a.keys() - b.keys(), b.keys() - a.keys()
     return any(a[x] & b[y] for x in mine for y in theirs)
 
 
-def _numbers(text: str) -> dict[str, frozenset[str]]:
+def _numbers(text: str, behind: int | None = None) -> dict[str, frozenset[str]]:
     """The numbers of a text, in words too, digit groups joined and "2m" taken apart; for each the words beside it."""
     known = _number_words()
     tokens = words(_GLUED.sub(lambda glued: f" {_MAGNITUDES[glued[1].lower()]} ", _GROUPED.sub("", text)))
     found: dict[str, frozenset[str]] = defaultdict(frozenset)
     for at, word in enumerate(tokens):
         if word[0].isdigit() or word in known:
-            near = [w for w in tokens[max(0, at - 1) : at + _BESIDE] if not (w[0].isdigit() or w in known)]
+            beside = tokens[max(0, at - 1) : at + _BESIDE] if behind is None else tokens[at + 1 : at + 1 + behind]
+            near = [w for w in beside if not (w[0].isdigit() or w in known)]
             found[known.get(word, word)] |= frozenset(content_stems(" ".join(near), None))
     return found
 

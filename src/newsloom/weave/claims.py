@@ -1,5 +1,7 @@
 """Claims: which statements say the same, and who says so.
 
+statements ──bundles──▶ told alike ──assertions──▶ claims: every statement of one bears out the one that leads it
+
 "Same" is said only at high confidence, else "related": two statements that merely talk of the same thing.
 """
 
@@ -7,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import combinations
 
-from newsloom.types import Claim, ClaimKind, Figure, Reading
-from newsloom.units import convert
+from newsloom.types import Claim, ClaimKind, Reading
+from newsloom.weave.amounts import at_odds
+from newsloom.weave.bearing import Bearing
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import Voices
 from newsloom.weave.statements import UNSURE, Statement, rarity
@@ -36,6 +38,12 @@ _ONE_SPEAKER = 1.3
 _TELLING = 1.3
 # Terms in more statements than this tell too little to propose a pair.
 _COMMON = 40
+# Of what is told alike so many are tried as the statement that stands for a claim.
+_LEADS = 12
+
+
+# The statements of a claim, the one that leads it first, and those that are told alike or related.
+_Part = tuple[list[int], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +66,21 @@ class Likeness:
         return self.share * math.log1p(self.mass)
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A story's claims. ``groups[k]`` are the statements that make ``claims[k]``, ``alike`` those told alike.
+
+    What is told alike may be parted into several claims: three injured, and eight.
+    """
+
+    claims: list[Claim]
+    groups: list[list[int]]
+    alike: list[list[int]]
+
+
 @dataclass(slots=True)
 class Bundle:
-    """Statements taken to say the same (indexes, in order), while they are gathered."""
+    """Statements that are told alike (indexes, in order), while they are gathered."""
 
     members: list[int]
     related: set[int] = field(default_factory=set)
@@ -130,62 +150,6 @@ def _may_be_same(one: Statement, other: Statement) -> bool:
     return not one.sayers or not other.sayers or bool(one.sayers & other.sayers)
 
 
-def figures_clash(one: Figure, other: Figure) -> bool:
-    """Whether two figures count the same thing and cannot both be right, hedges and rounding allowed for."""
-    if not comparable(one, other):
-        return False
-    (low, high), (other_low, other_high) = bounds(one), bounds(other)
-    return high < other_low or other_high < low
-
-
-def comparable(one: Figure, other: Figure) -> bool:
-    """Whether two figures measure the same kind of thing: the same count, or units that convert."""
-    if one.unit == other.unit:
-        same = one.counts == other.counts
-        return same and one.counts is not None if one.unit is None else same or None in (one.counts, other.counts)
-    if one.unit is None or other.unit is None:
-        return False
-    a, b = convert(one.value, one.unit), convert(other.value, other.unit)
-    return a is not None and b is not None and a[1] == b[1]
-
-
-def bounds(figure: Figure) -> tuple[float, float]:
-    """The values, in base units, that a figure leaves open once hedges and rounding are allowed for."""
-    return _bounds(figure.value, figure.high or figure.value, figure.unit, figure.modifier)
-
-
-@lru_cache(maxsize=10_000)
-def _bounds(value: float, highest: float, unit: str | None, modifier: str | None) -> tuple[float, float]:
-    low, high = _base(value, unit), _base(highest, unit)
-    slack = _rounding(value) * (_base(1, unit) - _base(0, unit))
-    if unit and convert(value, unit):  # 60 metres and 200 feet: measures are told in round numbers
-        slack = max(slack, abs(low) * 0.03)
-    low, high = low - slack, high + slack
-    if modifier == "about":  # "nearly 4,200" stretches a tenth either way
-        low, high = low - abs(low) * 0.1, high + abs(high) * 0.1
-    if modifier in ("more than", "at least"):
-        high = max(high, low * 1.5) if low > 0 else float("inf")
-    if modifier in ("less than", "at most"):
-        low = min(low, high * 0.5)
-    return low, high
-
-
-def _base(value: float, unit: str | None) -> float:
-    converted = convert(value, unit) if unit else None
-    return converted[0] if converted else value
-
-
-def _rounding(value: float) -> float:
-    """Half of the last digit that is not a trailing nought: 4,200 may stand for 4,150 to 4,250; 7 is 7."""
-    if value != int(value):
-        digits = len(repr(value).split(".")[-1])
-        return 0.5 * float(10**-digits)
-    step, whole = 1, abs(int(value))
-    while whole and whole % (step * 10) == 0:
-        step *= 10
-    return 0.5 * step if step > 1 else 0.0
-
-
 def bundles(found: Sequence[Statement], pairs: Sequence[Likeness]) -> list[Bundle]:
     """Gather statements into claims: best pairs first, a group grows only while its members are alike on average."""
     share = {(pair.a, pair.b): pair.share for pair in pairs}
@@ -246,10 +210,13 @@ def _article_of(outlet: str, readings: Sequence[Reading]) -> int | None:
     return next((i for i, r in enumerate(readings) if r.article.outlet and r.article.outlet.name == outlet), None)
 
 
-def representative(found: Sequence[Statement], members: Sequence[int], weight: dict[str, float]) -> int:
-    """The member that says most of what the others say too, and least besides; earlier reports win ties."""
+def _suits(found: Sequence[Statement], members: Sequence[int], weight: dict[str, float]) -> list[int]:
+    """The members by how well each can stand for all: it says most of what they say, and least besides.
+
+    Earlier reports win ties.
+    """
     if len(members) == 1:
-        return members[0]
+        return list(members)
 
     def score(index: int) -> tuple[bool, float, int]:
         mine = found[index].terms
@@ -258,7 +225,112 @@ def representative(found: Sequence[Statement], members: Sequence[int], weight: d
         quoting = any(quote.kind != "indirect" for quote in found[index].quotes)
         return quoting, -shared / (8.0 + math.fsum(map(weight.__getitem__, mine))), index
 
-    return min(members, key=score)
+    return sorted(members, key=score)
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Where statements stand in what differs: for each the values it gives, as (conflict, value) numbers.
+
+    ``disputed`` are those of conflicts, ``moved`` those of counts that moved.
+    """
+
+    disputed: Mapping[int, frozenset[tuple[int, int]]] = field(default_factory=dict)
+    moved: Mapping[int, frozenset[tuple[int, int]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, disputed: Sequence[Sequence[Iterable[int]]], moved: Sequence[Sequence[Iterable[int]]]) -> Stands:
+        """From the statements that give each value of each conflict, and of each count that moved."""
+        return cls(_values(disputed), _values(moved))
+
+    def apart(self, one: int, other: int) -> bool:
+        """Whether two statements give different values of one conflict, or of one count that moved."""
+        for values in (self.disputed, self.moved):
+            mine, theirs = dict(values.get(one, ())), dict(values.get(other, ()))
+            if any(mine[thing] != theirs[thing] for thing in mine.keys() & theirs.keys()):
+                return True
+        return False
+
+
+def _values(things: Sequence[Sequence[Iterable[int]]]) -> dict[int, frozenset[tuple[int, int]]]:
+    found: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    for number, values in enumerate(things):
+        for rank, members in enumerate(values):
+            for member in members:
+                found[member].add((number, rank))
+    return {member: frozenset(values) for member, values in found.items()}
+
+
+def assertions(members: Sequence[int], bearing: Bearing, stands: Stands, voice: Sequence[int]) -> list[list[int]]:
+    """Like statements parted into claims, each led by a statement that all others of it bear out.
+
+    The lead is the one that most voices bear out; none of a claim gives another figure of one thing than another.
+    """
+    suits = _suits(bearing.found, members, bearing.weight)
+    parts: list[list[int]] = []
+    while suits:
+        best: list[int] = []
+        for lead in suits[:_LEADS]:
+            kept = _borne(lead, suits, bearing, stands)
+            if not best or _heard(kept, bearing.found, voice) > _heard(best, bearing.found, voice):
+                best = kept
+        parts.append(best)
+        suits = [member for member in suits if member not in best]
+    return parts
+
+
+def _counts_joined(parts: Sequence[_Part], bearing: Bearing, stands: Stands) -> list[_Part]:
+    """The claims, those made one that tell where a moving count stood and little else: "the toll rose to seven"."""
+    of_count: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for at, (part, _) in enumerate(parts):
+        for value in sorted(stands.moved.get(part[0], ())):
+            of_count[value].append(at)
+    into: dict[int, int] = {}
+    for _, some in sorted(of_count.items()):
+        fewest = sorted(some, key=lambda at: (len(bearing.found[parts[at][0][0]].terms), at))
+        for rank, home in enumerate(fewest):
+            for other in fewest[rank + 1 :]:
+                if (
+                    home not in into
+                    and other not in into
+                    and _one_count(parts[home][0], parts[other][0], bearing, stands)
+                ):
+                    into[other] = home
+    made = {at: (list(part), list(near)) for at, (part, near) in enumerate(parts)}
+    for other, home in sorted(into.items()):
+        part, near = made.pop(other)
+        made[home][0].extend(sorted(part))
+        made[home][1].extend(near)
+    return list(made.values())
+
+
+def _one_count(home: Sequence[int], other: Sequence[int], bearing: Bearing, stands: Stands) -> bool:
+    found = bearing.found
+    if any(found[a].article == found[b].article or _at_odds(bearing, stands, a, b) for a in home for b in other):
+        return False
+    return all(bearing.counts_so(home[0], member) for member in other)
+
+
+def _borne(lead: int, members: Sequence[int], bearing: Bearing, stands: Stands) -> list[int]:
+    """A statement and those of the members, in their order, that bear it out."""
+    kept = [lead]
+    for member in sorted(members):
+        if member != lead and not any(_at_odds(bearing, stands, member, other) for other in kept):
+            kept += [member] if bearing.says(lead, member) else []
+    return kept
+
+
+def _at_odds(bearing: Bearing, stands: Stands, one: int, other: int) -> bool:
+    mine, theirs = bearing.found[one].figures, bearing.found[other].figures
+    if (one in stands.disputed) != (other in stands.disputed) and not any(
+        f.value == g.value for f in mine for g in theirs
+    ):
+        return True  # what is in dispute is no part of a claim that does not tell it
+    return stands.apart(one, other) or at_odds(mine, theirs)
+
+
+def _heard(members: Sequence[int], found: Sequence[Statement], voice: Sequence[int]) -> int:
+    return len({voice[found[member].article] for member in members})
 
 
 def claims(
@@ -267,31 +339,36 @@ def claims(
     readings: Sequence[Reading],
     voices: Voices,
     *,
-    disputed: frozenset[int],
+    stands: Stands = Stands(),
     weight: dict[str, float] | None = None,
-) -> tuple[list[Claim], list[list[int]]]:
-    """The story's claims, and for each the statements (indexes into ``found``) that make it; widest agreed first.
+) -> Claimed:
+    """The story's claims, and the statements that make each; widest agreed first.
 
-    ``disputed`` are statements whose figures stand in conflict. ``weight`` is the terms' rarity where it is known
+    ``stands`` tells what statements say of what is in conflict. ``weight`` is the terms' rarity where it is known
     already.
     """
     weight = weight or rarity(found)
     gathered = bundles(found, pairs)
-    heard = [voices_of(found, bundle.members, readings, voices) for bundle in gathered]
-    order = sorted(range(len(gathered)), key=lambda i: (-len(heard[i]), gathered[i].members[0]))
-    number = {m: rank + 1 for rank, i in enumerate(order) for m in gathered[i].members}
+    bearing = Bearing(found, readings, weight)
+    parts: list[_Part] = [
+        (part, [*bundle.related, *bundle.members])
+        for bundle in gathered
+        for part in assertions(bundle.members, bearing, stands, voices.voice)
+    ]
+    parts = _counts_joined(parts, bearing, stands)
+    heard = [voices_of(found, part, readings, voices) for part, _ in parts]
+    order = sorted(range(len(parts)), key=lambda i: (-len(heard[i]), min(parts[i][0])))
+    number = {m: rank + 1 for rank, i in enumerate(order) for m in parts[i][0]}
     made = []
     for i in order:
-        members = gathered[i].members
-        lead = representative(found, members, weight)
-        related = sorted({number[other] for other in gathered[i].related} - {number[lead]})
+        members, beside = parts[i]
+        near = {number[other] for other in beside} - {number[members[0]]}
         kind: ClaimKind = "agreed" if len(heard[i]) > 1 else "single"
-        if not disputed.isdisjoint(members):
+        if any(member in stands.disputed for member in members):
             kind = "disputed"
-        in_order = [lead, *(m for m in members if m != lead)]
-        ids = [f"c{rank}" for rank in (number[lead], *related)]
-        made.append(_claim(found, readings, in_order, independent=len(heard[i]), kind=kind, ids=ids))
-    return made, [gathered[i].members for i in order]
+        ids = [f"c{rank}" for rank in (number[members[0]], *sorted(near))]
+        made.append(_claim(found, readings, members, independent=len(heard[i]), kind=kind, ids=ids))
+    return Claimed(made, [sorted(parts[i][0]) for i in order], [bundle.members for bundle in gathered])
 
 
 def _claim(

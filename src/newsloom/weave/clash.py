@@ -18,7 +18,7 @@ from newsloom.naming import fold, same_name
 from newsloom.text import stem, words
 from newsloom.types import Conflict, ConflictKind, ConflictValue, Mention, Reading, When
 from newsloom.weave.about import about
-from newsloom.weave.claims import figures_clash
+from newsloom.weave.amounts import figures_clash
 from newsloom.weave.conflict_words import phrase, small, twins
 from newsloom.weave.credit import credit
 from newsloom.weave.happenings import Happening, happenings
@@ -181,7 +181,7 @@ class _Scene:
         return not self._round_midnight(one, other)
 
     def _published(self, made: Happening) -> date | None:
-        published = self.readings[self.found[made.statement].article].article.published
+        published = self.readings[self.found[made.statement].article].article.local_time
         return published.date() if published else None
 
     def _round_midnight(self, one: Happening, other: Happening) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from newsloom.text import normal, words
-from newsloom.types import Claim, Conflict, ConflictValue, Credit, LeftOut, Passage, PassageKind, Quote, Reading, When
+from newsloom.text import words
+from newsloom.types import Claim, Conflict, ConflictValue, Credit, LeftOut, Passage, PassageKind, Reading, When
 from newsloom.weave import check
+from newsloom.weave.amounts import at_odds
+from newsloom.weave.bearing import Bearing
 from newsloom.weave.choose import choose, openings, repeats, weigh
 from newsloom.weave.claims import voices_of
 from newsloom.weave.credit import credit
@@ -19,13 +20,6 @@ from newsloom.weave.statements import Statement, headline_terms, modality
 
 # A quotation of this many words carries a passage by itself.
 _QUOTED = 6
-# Another report bears a printed sentence out when it has this share of its weighted words, or says the same claim
-# as aligned pairs do (see claims._SAME); less is a related statement.
-_BORNE_OUT = 0.25
-# And this share of the printed sentence's own single words: read by eye in 40 real stories, most credits below .24 bore
-# out half of the sentence at best, most above .30 all of it.
-_COVERED = 0.26
-
 # What only one outlet tells, and no figure in it, must be a full sentence to be worth its place.
 _ALONE = 9
 # Outlets with related reports that are named; the rest are counted.
@@ -52,7 +46,8 @@ UNNAMED = "an unnamed outlet"
 class Woven:
     """What composing works from: statements, the claims they make, and the reports they stand in.
 
-    ``groups[k]`` are the statements of ``claims[k]``; ``bundle[i]`` is the claim of statement ``i``; ``stale`` are
+    ``groups[k]`` are the statements of ``claims[k]``; ``bundle[i]`` is the claim of statement ``i``; ``alike[i]`` the
+    number of those told alike, and ``told[i]`` how many voices tell them: what several say in part; ``stale`` are
     statements whose count a later report has moved on, ``counts`` for each moving count those that give where it stands
     now; ``clashing`` the figures in conflict.
     """
@@ -63,6 +58,8 @@ class Woven:
     claims: Sequence[Claim]
     groups: Sequence[Sequence[int]]
     bundle: Sequence[int]
+    alike: Sequence[int]
+    told: Sequence[int]
     weight: dict[str, float]
     stale: frozenset[int]
     counts: Sequence[frozenset[int]]
@@ -91,11 +88,10 @@ def composed(woven: Woven, words: int) -> Composed:
     leads = [i for i in openings(field, words) if printable[i][0] not in "“\"‘'[«"]
     leans = {i: _leaning(woven, i) for i in candidates}
     first = _first(woven, leads, leans) if words >= _ROOM else []
-    heard = [woven.heard(claim) for claim in woven.bundle]
-    picked = choose(field, woven.bundle, words, first=first, heard=heard, leaning=leans, weight=woven.weight)
+    picked = choose(field, woven.alike, words, first=first, heard=woven.told, leaning=leans, weight=woven.weight)
     if not first:
         picked.sort(key=lambda i: leads.index(i) if i in leads else len(leads))
-    made, refused = [], []
+    made, refused, printed = [], [], list[int]()
     bearers, named = surnames(woven.readings), set[str]()
     for index in _told_once(
         woven, _in_order(woven, [_clearest(woven, i, printable, leans) for i in picked], max(1, len(first)))
@@ -108,12 +104,13 @@ def composed(woven: Woven, words: int) -> Composed:
             refused.append(LeftOut(article.id, f"not word for word in its source: “{text}”"))
         else:
             made.append(passage)
+            printed.append(index)
     line = _line(woven, leads, picked, printable)
     return Composed(
         passages=tuple(made),
         line=printable[line] if line is not None else "",
         line_credit=_own_credit(woven, line) if line is not None else None,
-        left_out=(*refused, *_judgements(woven), *_none_stands(woven, made)),
+        left_out=(*refused, *_judgements(woven), *_none_stands(woven, made), *_unprinted(woven, printable, printed)),
     )
 
 
@@ -167,11 +164,15 @@ def _line(woven: Woven, leads: Sequence[int], picked: Sequence[int], printable: 
     """
     if not picked:
         return None
-    short = [i for i in printable if i not in picked and len(printable[i].split()) <= _A_LINE]
+    top = woven.found[picked[0]]
+    short = [
+        i
+        for i, text in printable.items()
+        if i not in picked and len(text.split()) <= _A_LINE and not at_odds(woven.found[i].figures, top.figures)
+    ]
     now = [i for count in woven.counts for i in short if i in count]
     if now:
-        return max(now, key=lambda i: (_common(woven.found[picked[0]], woven.found[i]), -i))
-    top = woven.found[picked[0]]
+        return max(now, key=lambda i: (_common(top, woven.found[i]), -i))
     others = [
         (_common(top, woven.found[i]), -rank, i)
         for rank, i in enumerate(leads)
@@ -195,7 +196,7 @@ def _printable(woven: Woven) -> dict[int, str]:
         if one.judgement or index in woven.stale or handed_on or _overtaken(one, woven.readings[one.article], today):
             continue
         text = standing(one, woven.readings[one.article])
-        alone = woven.heard(woven.bundle[index]) < 2
+        alone = woven.told[index] < 2
         if text and not (alone and not one.figures and one.size < _ALONE):
             found[index] = text
     return found or _teaser(woven)
@@ -215,7 +216,7 @@ def _overtaken(one: Statement, reading: Reading, today: str) -> bool:
 
     The day it was said on foretells nothing: "said on Monday that the bridge will close".
     """
-    published = reading.article.published
+    published = reading.article.local_time
     if not one.hedges & _AHEAD or published is None:
         return False
     own = published.date().isoformat()
@@ -256,7 +257,7 @@ def _rank(woven: Woven, index: int, ends: Mapping[int, int]) -> float:
     """
     members = woven.groups[woven.bundle[index]]
     places = [woven.found[m].place / max(1, ends[woven.found[m].article]) for m in members]
-    return sum(places) / len(places) - _WIDE * min(woven.heard(woven.bundle[index]), 5)
+    return sum(places) / len(places) - _WIDE * min(woven.told[index], 5)
 
 
 def _passage(woven: Woven, index: int, text: str) -> Passage | None:
@@ -264,11 +265,8 @@ def _passage(woven: Woven, index: int, text: str) -> Passage | None:
     own = _own_credit(woven, index)
     if not check.verbatim(text, own.exact):
         return None
-    others = [m for m in woven.groups[woven.bundle[index]] if m != index and _bears_out(woven, index, m)]
-    if len(one.figures) == 1:
-        # Who gives the same latest figure of a moving count bears a sentence of that figure alone out in any words.
-        now = {m for count in woven.counts if index in count for m in count} - {index, *others}
-        others += sorted(now)
+    bearing = Bearing(woven.found, woven.readings, woven.weight)
+    others = [m for m in woven.groups[woven.bundle[index]] if m != index and _credited(woven, bearing, index, m)]
     points = [
         own,
         *(
@@ -278,11 +276,18 @@ def _passage(woven: Woven, index: int, text: str) -> Passage | None:
     ]
     heard = _heard(woven, [index, *others])
     kind: PassageKind = "agreed" if heard > 1 else "single"
-    if any(_gives(woven, index, value) for conflict in woven.clashing for value in conflict.values):
+    if woven.claims[woven.bundle[index]].kind == "disputed":
         kind = "disputed"
     elif heard == 1 and any(q.kind == "direct" and len(q.text.split()) >= _QUOTED for q in one.quotes):
         kind = "quote"
     return Passage(text, kind, _credit_line(woven, index, others, kind), tuple(points))
+
+
+def _credited(woven: Woven, bearing: Bearing, index: int, other: int) -> bool:
+    """Whether another statement of its claim is credited for a printed sentence."""
+    if any(index in count and other in count for count in woven.counts) and bearing.counts_so(index, other):
+        return True
+    return bearing.bears_out(index, other)
 
 
 def _own_credit(woven: Woven, index: int) -> Credit:
@@ -294,47 +299,6 @@ def _heard(woven: Woven, members: Sequence[int]) -> int:
     """The independent voices that are credited: who merely cites one of them is none, nor one that is cited alone."""
     printing = {woven.voices.voice[woven.found[member].article] for member in members}
     return min(len(printing), len(voices_of(woven.found, members, woven.readings, woven.voices)))
-
-
-def _bears_out(woven: Woven, index: int, other: int) -> bool:
-    """Whether another statement of the claim says enough of the printed sentence to be credited for it."""
-    one, candidate = woven.found[index], woven.found[other]
-    if _rival(woven, index, other):
-        return False
-    theirs = " ".join(_wording(quote) for quote in candidate.quotes)
-    if any(q.kind != "indirect" and _wording(q) not in theirs for q in one.quotes):
-        return False  # who does not print the quotation is not credited with it
-    if not _same_figures(one, candidate):
-        return False
-    both = math.fsum(map(woven.weight.__getitem__, one.terms & candidate.terms))
-    smaller = min(math.fsum(map(woven.weight.__getitem__, s.terms)) for s in (one, candidate))
-    return smaller > 0 and both / smaller >= _BORNE_OUT and _covered(woven, one, candidate) >= _COVERED
-
-
-def _same_figures(one: Statement, other: Statement) -> bool:
-    """Whether another gives most of a statement's figures; those in its quotation stand or fall with that."""
-    quoted = [(quote.start, quote.end) for quote in one.quotes if quote.kind != "indirect"]
-    own = [f for f in one.figures if not any(a <= f.start < b for a, b in quoted)]
-    values = {figure.value for figure in other.figures}
-    shared = sum(figure.value in values for figure in own)
-    return 2 * shared > len(own) or not own or _other_units(one, other)
-
-
-def _covered(woven: Woven, one: Statement, other: Statement) -> float:
-    """The weighted share of a statement's single words that another one has too, 0 to 1."""
-    single = [term for term in sorted(one.terms) if " " not in term]
-    whole = sum(woven.weight[term] for term in single)
-    return sum(woven.weight[term] for term in single if term in other.terms) / whole if whole else 1.0
-
-
-def _other_units(one: Statement, other: Statement) -> bool:
-    """Whether some figure of one stands in the other in another unit: both are terms in base units."""
-    return any(term.startswith("#") for term in one.terms & other.terms)
-
-
-def _wording(quote: Quote) -> str:
-    """A quote's words, the punctuation that house style puts at its end aside."""
-    return normal(quote.text).rstrip(",.;:!? ")
 
 
 def listed(names: Sequence[str]) -> str:
@@ -361,14 +325,15 @@ def _carriers(woven: Woven, members: Sequence[int]) -> list[str]:
 
 def _day_told(woven: Woven, index: int) -> str | None:
     """The day of a statement's report, where the story's reports are of more than one."""
-    days = {published.date() for reading in woven.readings if (published := reading.article.published)}
-    told = woven.readings[woven.found[index].article].article.published
+    days = {published.date() for reading in woven.readings if (published := reading.article.local_time)}
+    told = woven.readings[woven.found[index].article].article.local_time
     return day_and_month(told.date().isoformat(), "en") if told and len(days) > 1 else None
 
 
 def _voice(woven: Woven, said: Sequence[int], day: str | None) -> str:
     articles = sorted({woven.found[m].article for m in said})
-    earliest = min(articles, key=lambda i: (i != woven.voices.voice[i], i))
+    sources = {origin.articles[0] for origin in woven.voices.origins}
+    earliest = min(articles, key=lambda i: (woven.readings[i].article.id not in sources, i != woven.voices.voice[i], i))
     name = outlet_of(woven.readings[earliest])
     printing = list(dict.fromkeys(n for i in articles if (n := outlet_of(woven.readings[i])) != name))
     # Where several outlets share a voice it cannot be said in a word which of them cites.
@@ -423,11 +388,17 @@ def _rival(woven: Woven, index: int, other: int) -> bool:
 def _rivals(woven: Woven, index: int) -> str:
     """Who gives another figure than a disputed statement: ``The Selwyn Post says 6,000``."""
     for conflict in woven.clashing:
-        ours = [v for v in conflict.values if _gives(woven, index, v)]
+        ours = [v for v in conflict.values if any(_gives(woven, m, v) for m in woven.groups[woven.bundle[index]])]
         if ours:
             others = [v for v in conflict.values if v not in ours]
-            return "; ".join(f"{listed(v.outlets or (UNNAMED,))} {_says(v.outlets)} {v.text}" for v in others)
+            return "; ".join(f"{listed(v.outlets or (UNNAMED,))} {_says(v.outlets)} {_inside(v)}" for v in others)
     return "others differ"
+
+
+def _inside(value: ConflictValue) -> str:
+    """A value as it reads inside a sentence: a number word that opened one is small."""
+    counted = isinstance(value.value, float) and value.text[1:2].islower()
+    return value.text[:1].lower() + value.text[1:] if counted else value.text
 
 
 def _says(outlets: Sequence[str]) -> str:
@@ -460,6 +431,28 @@ def _none_stands(woven: Woven, made: Sequence[Passage]) -> list[LeftOut]:
         return []
     reason = "no sentence of it can be printed by itself: each leans on what stands around it, asks, or is overtaken"
     return [LeftOut(reading.article.id, reason) for reading in woven.readings]
+
+
+def _unprinted(woven: Woven, printable: Mapping[int, str], printed: Sequence[int]) -> list[LeftOut]:
+    """The agreed claims that the digest does not print, each with the reason."""
+    told = {woven.bundle[i] for i in printed}
+    found = []
+    for rank, claim in enumerate(woven.claims):
+        if claim.kind == "agreed" and not claim.judgement and rank not in told and printed:
+            reason = _why_unprinted(woven, woven.groups[rank], printable, printed)
+            found.append(LeftOut(claim.credits[0].article, f"agreed, but {reason}: “{claim.text}”"))
+    return found
+
+
+def _why_unprinted(woven: Woven, members: Sequence[int], printable: Mapping[int, str], printed: Sequence[int]) -> str:
+    if all(member in woven.stale for member in members):
+        return "overtaken by a later count"
+    fit = [member for member in members if member in printable]
+    if not fit:
+        return "not to be read by itself"
+    if any(repeats(woven.found[m], woven.found[p], woven.weight) for m in fit for p in printed):
+        return "told in part by a sentence that is printed"
+    return "beyond the words that the digest may have"
 
 
 def _judgements(woven: Woven) -> list[LeftOut]:

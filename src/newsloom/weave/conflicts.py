@@ -13,15 +13,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from newsloom.types import Conflict, ConflictValue, Figure, Reading, When
 from newsloom.weave.about import about as clause_about
-from newsloom.weave.claims import Likeness, bounds
+from newsloom.weave.amounts import bounds, counted_noun, differ, may_be_one, state_of
+from newsloom.weave.claims import Likeness
 from newsloom.weave.clash import outlets_differ, slot_clashes
 from newsloom.weave.conflict_words import phrase
 from newsloom.weave.credit import credit
-from newsloom.weave.one_thing import Match, Setting, Surroundings, counted_noun, differ, may_be_one, setting, state_of
+from newsloom.weave.one_thing import Match, Setting, Surroundings, setting
 from newsloom.weave.origins import Voices
 from newsloom.weave.statements import Statement, rarity
 
@@ -36,6 +38,7 @@ _REPEATING = 0.09
 _SHARED = 2  # words in common near a repeated value
 _MOST = 4  # more values than this are told of several things
 _TELLING = 100  # a number this large tells by itself what it belongs to
+_AT_ONCE = timedelta(hours=1)  # reports of one moment
 _DATED = 30  # characters within which a date is the figure's own
 _BOUND = re.compile(r"\b(?:after|before|since|from|until|till|of)\s$", re.IGNORECASE)
 
@@ -119,8 +122,9 @@ def conflicts(
         if _is_told(one, figure, readings[one.article])
     ]
     scene = _Scene(found, voices, readings, Surroundings(found, [t.setting for t in told], weight or rarity(found)))
-    clashing = [_conflict(values, found, readings) for values in _standoffs(told, scene)]
-    moved = [_update(values, found, readings) for values in _all_series(told, scene)]
+    series, standoffs = _told_once(_all_series(told, scene), _standoffs(told, scene))
+    clashing = [_conflict(values, found, readings) for values in standoffs]
+    moved = [_update(values, found, readings) for values in series]
     return (*clashing, *slot_clashes(found, share, readings, voices)), tuple(moved)
 
 
@@ -178,6 +182,35 @@ def _standoffs(told: Sequence[_Told], scene: _Scene) -> list[list[list[_Told]]]:
     groups = _joined([[*g, *(t for t in told if t not in g and any(_repeats(t, o, scene) for o in g))] for g in groups])
     standoffs = (_values(group, scene.found) for group in groups)
     return [values for values in standoffs if 1 < len(values) <= _MOST and not _told_by_one(values, scene)]
+
+
+def _told_once(
+    series: Sequence[list[list[_Told]]], standoffs: Sequence[list[list[_Told]]]
+) -> tuple[list[list[list[_Told]]], list[list[list[_Told]]]]:
+    """Counts that moved and values that differ, none of them told as both.
+
+    What reports an hour and more apart say of a moving count is no conflict; what they say within the hour is.
+    """
+    differing = [
+        values for values in standoffs if not (_hours_apart(values) and any(_part(values, count) for count in series))
+    ]
+    return [count for count in series if not any(_part(count, values) for values in differing)], differing
+
+
+def _part(values: Sequence[list[_Told]], whole: Sequence[list[_Told]]) -> bool:
+    """Whether each of the values is one of those of the whole."""
+    at = {(t.statement, t.figure.start): number for number, value in enumerate(whole) for t in value}
+    reached = [{at.get((t.statement, t.figure.start)) for t in value} for value in values]
+    return all(len(numbers) == 1 and None not in numbers for numbers in reached)
+
+
+def _hours_apart(values: Sequence[list[_Told]]) -> bool:
+    """Whether each value is first told more than an hour after the one before."""
+    first = [value[0].as_of or "" for value in values]
+    if any(len(moment) == 10 for moment in first):
+        return len(set(first)) == len(first) and all(len(moment) == 10 for moment in first)
+    moments = [datetime.fromisoformat(moment) for moment in first if moment]
+    return len(moments) == len(first) and all(b - a > _AT_ONCE for a, b in pairwise(moments))
 
 
 def _joined(groups: Sequence[list[_Told]]) -> list[list[_Told]]:

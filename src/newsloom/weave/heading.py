@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from newsloom.text import squeeze, word_spans, words
 from newsloom.types import Conflict, Reading
+from newsloom.weave.changes import figures_differ
 from newsloom.weave.origins import Voices
 from newsloom.weave.statements import content_between, content_stems, word_class
 
@@ -17,14 +18,24 @@ _SELLS = re.compile(
 )
 # A headline that holds where a moving count stands now is the story's; one with an earlier count is yesterday's.
 _STANDS_NOW, _OVERTAKEN = 0.15, 0.4
+# Words of a line that can stand as a title.
+_A_TITLE = 16
+# So many words behind a headline's number tell what it counts: "three hurt", "two buses burn".
+_COUNTED = 2
+_OURS = re.compile(r"\[[^\]]*\]")
 _QUOTED = re.compile(r"[“”‘\"]|(?<!\w)'|'(?!\w)")
 
 
-def title(readings: Sequence[Reading], voices: Voices, updates: Sequence[Conflict]) -> str:
-    """The headline that says most of what independent headlines and texts say, sells least, and is not overtaken."""
+def title(readings: Sequence[Reading], voices: Voices, updates: Sequence[Conflict], told_so: Sequence[str] = ()) -> str:
+    """The headline that says most of what independent headlines and texts say, sells least, and is not overtaken.
+
+    It gives no other figure than the sentences under it, ``told_so``, the story's one line first; where every headline
+    does, that line stands for it.
+    """
     old = {value.text.lower() for update in updates for value in update.values[:-1]}
     now = {update.values[-1].text.lower() for update in updates} - old
     told = _told(readings, voices)
+    latest = [credit.exact for update in updates for credit in update.values[-1].credits[:1]]
     candidates = []
     for index, reading in enumerate(readings):
         text = squeeze(reading.article.title or "")
@@ -33,8 +44,15 @@ def title(readings: Sequence[Reading], voices: Voices, updates: Sequence[Conflic
             told_words = set(words(text))
             score = _plainness(text, reading.article.language, others)
             score += _STANDS_NOW * bool(now & told_words) - _OVERTAKEN * bool(old & told_words)
-            candidates.append((score, -index, text))
-    return max(candidates)[2] if candidates else _first_words(readings)
+            true = not any(figures_differ(text, _OURS.sub("", said), _COUNTED) for said in (*told_so, *latest))
+            candidates.append((true, score, -index, text))
+    if not candidates:
+        return _first_words(readings)
+    true, *_, best = max(candidates)
+    line = told_so[0] if told_so else ""
+    if not true and len(readings) > 1 and 0 < len(line.split()) <= _A_TITLE:
+        return line.rstrip(". ")
+    return best
 
 
 def _told(readings: Sequence[Reading], voices: Voices) -> dict[int, set[str]]:

@@ -17,7 +17,7 @@ from rapidfuzz.distance import JaroWinkler
 from newsloom.naming import same_name
 from newsloom.text import normal, squeeze, word_spans, words
 from newsloom.types import Credit, Figure, Lack, Mention, Quote, Reading
-from newsloom.weave.claims import comparable
+from newsloom.weave.amounts import comparable
 from newsloom.weave.credit import credit
 from newsloom.weave.lacks import FOREIGN, as_written, opening, same_figure, stands, text_of, weekdays
 from newsloom.weave.sources import Sources, own_words
@@ -123,8 +123,8 @@ def _where(reading: Reading) -> str:
     """``(Harbour Wire, 10 March)``."""
     article = reading.article
     told = [article.outlet.name if article.outlet else "an unnamed outlet"]
-    if article.published:
-        told.append(f"{article.published.day} {article.published:%B}")
+    if article.local_time:
+        told.append(f"{article.local_time.day} {article.local_time:%B}")
     return f"({', '.join(told)})"
 
 
@@ -273,15 +273,23 @@ def _likest(text: str, reports: Reports) -> tuple[Quote, Reading] | None:
     best: tuple[float, int] | None = None
     for place in sorted(place for place, count in shared.items() if count * 2 >= len(wanted)):
         other = reports.quotes[place][0].text[:_QUOTED].lower()
-        near = fuzz.partial_ratio(text[:_QUOTED].lower(), other, score_cutoff=_ALTERED)
-        if near >= _ALTERED and (best is None or near > best[0]):
+        mine = text[:_QUOTED].lower()
+        if fuzz.partial_ratio(mine, other, score_cutoff=_ALTERED) < _ALTERED:
+            continue
+        # Of those that hold nearly these words the one most like it as a whole: another outlet's scrap of the quote
+        # would be as near by its part alone.
+        near = fuzz.ratio(mine, other)
+        if best is None or near > best[0]:
             best = near, place
     return reports.quotes[best[1]] if best else None
 
 
 def _quoted_at(quote: Quote, reading: Reading, held: _Held) -> Credit | None:
     """The credit of a quote that the nearest sentence does not have."""
-    if " ".join(words(quote.text)) in " ".join(words(held.evidence.text)):
+    evidence = held.evidence
+    # The same words in another outlet's report are another place: what is named is what is shown.
+    mine = held.source.article.id == reading.article.id
+    if mine and evidence.start <= quote.start and quote.end <= evidence.end:
         return None
     return credit(reading.article, quote.start, quote.end)
 

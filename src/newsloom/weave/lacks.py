@@ -19,7 +19,7 @@ from newsloom import tables
 from newsloom.naming import same_name
 from newsloom.text import bare, normal, squeeze, word_spans, words
 from newsloom.types import Figure, Lack, Quote, Reading
-from newsloom.weave.claims import comparable, figures_clash
+from newsloom.weave.amounts import comparable, figures_clash
 from newsloom.weave.order import changed_places
 from newsloom.weave.origins import HANDED_ON
 from newsloom.weave.sources import Sources, coverage, own_words

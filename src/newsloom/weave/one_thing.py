@@ -10,14 +10,13 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import combinations, product
 
 from newsloom import tables
 from newsloom.text import stem, words
 from newsloom.types import Figure, Reading
-from newsloom.units import convert
-from newsloom.weave.claims import bounds, comparable
+from newsloom.weave.amounts import counted_noun, differ, dimension, may_be_one, state_of
 from newsloom.weave.conflict_words import phrase, small, twins
 from newsloom.weave.statements import UNSURE, Statement, content_between, content_stems
 from newsloom.weave.tokens import tokens
@@ -170,65 +169,6 @@ def _kinds(figure: Figure, behind: str, language: str | None) -> frozenset[str]:
     return frozenset()
 
 
-# ── what is counted ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def state_of(figure: Figure) -> str | None:
-    """The state counted by a figure that moves as news comes in (``dead``), whatever noun stands before it."""
-    return None if figure.unit is not None or not figure.counts else _state(figure.counts)
-
-
-@lru_cache(maxsize=20_000)
-def _state(counted: str) -> str | None:
-    states = sorted(tables.words("moving.en.txt"))
-    return next((s for s in states if counted == s or counted.endswith(" " + s)), None)
-
-
-def counted_noun(figure: Figure) -> str | None:
-    """Who or what is counted, its state aside; ``None`` for anybody: "workers dead" → ``workers``."""
-    return _noun(figure.counts or "", state_of(figure))
-
-
-@lru_cache(maxsize=20_000)
-def _noun(counted: str, state: str | None) -> str | None:
-    noun = counted.removesuffix(state or "").strip()
-    return None if not noun or noun in small("anybody") else noun
-
-
-def may_be_one(one: Figure, other: Figure) -> bool:
-    """Whether two figures can count the same: units that convert, nouns and states that do not exclude each other."""
-    return _kinds_meet(one.counts, one.unit, other.counts, other.unit)
-
-
-@lru_cache(maxsize=50_000)
-def _kinds_meet(counts: str | None, unit: str | None, other_counts: str | None, other_unit: str | None) -> bool:
-    one, other = (Figure(0, 0, 1.0, unit=u, counts=c) for u, c in ((unit, counts), (other_unit, other_counts)))
-    if (one.counts == "share") != (other.counts == "share"):
-        return False  # a third of the states, 18 percent of the tests
-    if one.unit is not None or other.unit is not None:
-        return one.unit == other.unit or (one.unit is not None and _dimension(one) == _dimension(other) is not None)
-    if comparable(one, other):
-        return True
-    mine, theirs = state_of(one), state_of(other)
-    if mine != theirs and mine and theirs:
-        return False
-    a_noun, b_noun = counted_noun(one), counted_noun(other)
-    return not a_noun or not b_noun or stem(a_noun.split()[-1]) == stem(b_noun.split()[-1])
-
-
-def _dimension(figure: Figure) -> str | None:
-    converted = convert(figure.value, figure.unit) if figure.unit else None
-    return converted[1] if converted else None
-
-
-def differ(one: Figure, other: Figure) -> bool:
-    """Whether two figures cannot both be right, hedges and rounding allowed for."""
-    if one.value == other.value and {one.unit, other.unit} == {"mi", "nmi"}:
-        return False  # at sea a mile is a nautical mile
-    (low, high), (other_low, other_high) = bounds(one), bounds(other)
-    return high < other_low or other_high < low
-
-
 # ── whether it is one thing ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -331,7 +271,7 @@ class Surroundings:
             return False
         if not _may_be_counted(one, other) or not _may_be_counted(other, one):
             return False
-        spans = "age" not in (a.counts, b.counts) and _dimension(a) == "duration"
+        spans = "age" not in (a.counts, b.counts) and dimension(a) == "duration"
         if spans and (a.unit != b.unit or not one.clause & other.clause):
             return False  # two days and nine hours
         mine, theirs = self.found[one.statement], self.found[other.statement]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -188,6 +188,31 @@ def _earliest_first(readings: Sequence[Reading], group: Iterable[int]) -> list[i
     return sorted(group, key=lambda index: (*_moment(readings[index].article), index))
 
 
+def _source_first(readings: Sequence[Reading], group: list[int]) -> list[int]:
+    """Copies with the one first that the others name as their source: a wire is often printed before it is read."""
+    if len(group) < 2:
+        return group
+    printing = {one.id: one.name for index in group if (one := readings[index].article.outlet)}
+    named = [_named(readings[index], printing) for index in group]
+    tellers = Counter(chain.from_iterable(named))
+
+    def key(at: int) -> tuple[int, int]:
+        outlet = readings[group[at]].article.outlet
+        # Who names another of them as its source is none itself.
+        return -tellers[outlet.id] if outlet and not named[at] else 0, at
+
+    best = min(range(len(group)), key=key)
+    return [group[best], *group[:best], *group[best + 1 :]]
+
+
+def _named(reading: Reading, printing: Mapping[str, str]) -> set[str]:
+    """Which of the other outlets that print its text a report names, those that reading does not know as well."""
+    article = reading.article
+    cited = {c.outlet.id for c in reading.citations if c.kind in HANDED_ON} & printing.keys()
+    cited |= {id for id, name in printing.items() if " " in name and name in article.text}
+    return cited - {article.outlet.id if article.outlet else ""}
+
+
 def _moment(article: Article) -> tuple[bool, str, bool, str]:
     """What reports are put in order by: undated ones last, and a day without a time behind that day's times."""
     if article.published is None:
@@ -198,7 +223,7 @@ def _moment(article: Article) -> tuple[bool, str, bool, str]:
 
 def voices(readings: Sequence[Reading]) -> Voices:
     """The origins of a story's reports and their independent voices."""
-    groups = [_earliest_first(readings, group) for group in _copies(readings)]
+    groups = [_source_first(readings, _earliest_first(readings, group)) for group in _copies(readings)]
     origins = tuple(
         Origin(
             id=readings[group[0]].article.id,

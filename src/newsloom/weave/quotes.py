@@ -10,15 +10,16 @@ from rapidfuzz.distance import Indel
 
 from newsloom.naming import same_name
 from newsloom.text import normal, shingles, words
-from newsloom.types import TELLING, Credit, Quote, QuoteVariant, Reading, WovenQuote
+from newsloom.types import TELLING, Credit, Quote, QuoteVariant, Reading, Span, WovenQuote
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import Voices
-from newsloom.weave.statements import modality, word_class
 
 # Two wordings of one utterance share this much, word by word (Indel similarity); own cases of altered quotes: .76-.96.
 _ONE_UTTERANCE = 0.72
 # Fragments shorter than this are one quote only when they are equal: "does not need that" is said of many things.
 _FRAGMENT = 6
+# Or so many words that open or end what the same person says elsewhere.
+_START = 4
 _RUN = 3
 # A carrier prints the utterance whole, or nearly: house style drops a "well" at its start.
 _WHOLE = 0.9
@@ -34,11 +35,16 @@ class _Said:
     speaker: str | None
 
 
-def woven_quotes(readings: Sequence[Reading], voices: Voices) -> tuple[WovenQuote, ...]:
-    """The story's quotes, those with most independent carriers first, then in reading order."""
+def woven_quotes(
+    readings: Sequence[Reading], voices: Voices, aside: Sequence[Sequence[Span]] = ()
+) -> tuple[WovenQuote, ...]:
+    """The story's quotes, those with most independent carriers first, then in reading order.
+
+    ``aside`` are the parts of each report whose quotes are none of the story's: what an outlet corrects.
+    """
     groups: list[list[_Said]] = []
     holding: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for said in _said(readings):
+    for said in _said(readings, aside):
         runs = _runs(said.tokens)
         near = dict.fromkeys(number for run in runs for number in holding.get(run, ()))
         home = next((n for n in near if any(_one_utterance(said, other) for other in groups[n])), None)
@@ -61,13 +67,16 @@ def _runs(tokens: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [tokens] if len(tokens) < _RUN else list(dict.fromkeys(shingles(tokens, _RUN)))
 
 
-def _said(readings: Sequence[Reading]) -> list[_Said]:
+def _said(readings: Sequence[Reading], aside: Sequence[Sequence[Span]]) -> list[_Said]:
     found = []
+    skipped = dict(enumerate(aside))
     for index, reading in enumerate(readings):
         telling = [(b.start, b.end) for b in reading.article.blocks if b.kind in TELLING]
         for quote in reading.quotes:
             tokens = tuple(words(normal(quote.text)))
             if quote.kind == "indirect" or not tokens or not any(a <= quote.start < b for a, b in telling):
+                continue
+            if any(span.start <= quote.start < span.end for span in skipped.get(index, ())):
                 continue
             speaker = (quote.speaker.entity or None) if quote.speaker else None
             found.append(_Said(index, quote, tokens, speaker))
@@ -80,8 +89,15 @@ def _one_utterance(one: _Said, other: _Said) -> bool:
         return False
     if one.tokens == other.tokens:
         return True
-    if one.article == other.article or min(len(one.tokens), len(other.tokens)) < _FRAGMENT:
-        return False
+    shorter, longer = sorted((one.tokens, other.tokens), key=len)
+    if one.article == other.article or len(shorter) < _FRAGMENT:
+        ends = longer[: len(shorter)], longer[-len(shorter) :]
+        return (
+            one.article != other.article
+            and bool(one.speaker and other.speaker)
+            and len(shorter) >= _START
+            and shorter in ends
+        )
     if _within(one.tokens, other.tokens) or _within(other.tokens, one.tokens):
         return True
     return Indel.normalized_similarity(one.tokens, other.tokens) >= _ONE_UTTERANCE
@@ -89,21 +105,22 @@ def _one_utterance(one: _Said, other: _Said) -> bool:
 
 def _within(part: tuple[str, ...], whole: tuple[str, ...]) -> bool:
     """Whether ``part`` stands in ``whole`` word for word in one run."""
+    return _place(part, whole) is not None
+
+
+def _place(part: tuple[str, ...], whole: tuple[str, ...]) -> int | None:
+    """The first place of ``whole`` at which ``part`` stands word for word."""
     size = len(part)
-    return size <= len(whole) and any(whole[i : i + size] == part for i in range(len(whole) - size + 1))
+    return next((i for i in range(len(whole) - size + 1) if whole[i : i + size] == part), None)
 
 
 def _woven(group: list[_Said], readings: Sequence[Reading], voices: Voices) -> WovenQuote:
     main = _main(group, readings, voices)
+    whole = _carrying_all(group, main)
     same: list[_Said] = []
     others: dict[tuple[str, ...], list[_Said]] = {}
     for said in sorted(group, key=lambda s: (_when(s, readings), s.article, s.quote.start)):
-        # A part printed word for word is no other wording, unless what it leaves out turns its sense.
-        language = readings[main.article].article.language
-        part = len(said.tokens) >= _FRAGMENT and not _lost(said, main, language)
-        whole = len(said.tokens) >= _WHOLE * len(main.tokens)
-        faithful = said.tokens == main.tokens or ((whole or part) and _within(said.tokens, main.tokens))
-        if faithful:
+        if said.article in whole and _within(said.tokens, main.tokens):
             same.append(said)
         else:
             others.setdefault(said.tokens, []).append(said)
@@ -111,6 +128,15 @@ def _woven(group: list[_Said], readings: Sequence[Reading], voices: Voices) -> W
     variants = tuple(_variant(carriers, main, readings) for carriers in others.values())
     same.sort(key=lambda said: said is not main and said.tokens != main.tokens)
     return WovenQuote(main.quote.text, speaker, tuple(_credit(said, readings) for said in same), variants)
+
+
+def _carrying_all(group: Sequence[_Said], main: _Said) -> set[int]:
+    """The reports that print an utterance whole, be it in parts: “It is sound,” she said, “but not for long.”"""
+    parts: dict[int, set[int]] = defaultdict(set)
+    for said in group:
+        if (at := _place(said.tokens, main.tokens)) is not None:
+            parts[said.article].update(range(at, at + len(said.tokens)))
+    return {article for article, places in parts.items() if len(places) >= _WHOLE * len(main.tokens)}
 
 
 def _when(said: _Said, readings: Sequence[Reading]) -> str:
@@ -128,18 +154,6 @@ def _main(group: Sequence[_Said], readings: Sequence[Reading], voices: Voices) -
     return min(group, key=key)
 
 
-def _lost(said: _Said, main: _Said, language: str | None) -> bool:
-    """Whether what a fragment leaves out may turn its sense: a "not", an "if", a "may" in the same utterance."""
-    missing = list(main.tokens)
-    for token in said.tokens:
-        if token in missing:
-            missing.remove(token)
-    turning = word_class("negation", language) | {
-        w for w, c in modality(language).items() if c in ("condition", "possible")
-    }
-    return any(token in turning for token in missing)
-
-
 def _variant(carriers: Sequence[_Said], main: _Said, readings: Sequence[Reading]) -> QuoteVariant:
     first = carriers[0]
     names = (readings[said.article].article.outlet for said in carriers)
@@ -147,7 +161,7 @@ def _variant(carriers: Sequence[_Said], main: _Said, readings: Sequence[Reading]
         text=first.quote.text,
         outlets=tuple(dict.fromkeys(outlet.name for outlet in names if outlet)),
         credits=tuple(_credit(said, readings) for said in carriers),
-        cut=_in_order(first.tokens, main.tokens) and _lost(first, main, readings[main.article].article.language),
+        cut=len(first.tokens) < len(main.tokens) and _in_order(first.tokens, main.tokens),
     )
 
 

@@ -16,6 +16,8 @@ from newsloom.text import plain_marks, squeeze, stem, words
 from newsloom.types import TELLING, Citation, Figure, Mention, Quote, Reading, Sentence, Span, When
 from newsloom.units import convert
 from newsloom.weave import judgement
+from newsloom.weave.about_itself import of_its_own
+from newsloom.weave.languages import figures_read
 from newsloom.weave.origins import HANDED_ON
 from newsloom.weave.phrases import either
 from newsloom.weave.tokens import Memory, Placed, tokens
@@ -29,6 +31,8 @@ _SCOPE, _MODAL_SCOPE = 2, 4
 _CLAUSE_END = re.compile(r"[,;:](?=\s)")
 #: Classes of uncertainty that must not be lost; what is "planned" or "will be" is told apart by its own words.
 UNSURE = frozenset({"possible", "condition", "alleged"})
+# Scripts without spaces between words: two characters are about one.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 # Marks that join what stands on both sides into one word once they are plain.
 _JOINED = re.compile(r"\w[‘‛]\w|[\u00ad\u200b]")
 _TITLES = re.compile(r"(?:\b[A-Z][\w.’'-]*\s+){1,5}$")
@@ -44,7 +48,8 @@ class Statement:
     its classes of uncertainty; ``denied`` and ``unsure`` the content words that a negation or a "may" governs.
     ``sayers`` are the people whose reported words it holds. ``relayed`` names the outlets that the sentence credits.
     ``judgement``: the writer's own opinion. ``cut``: a part of the sentence was taken off behind it. ``mentions`` are
-    the names that begin in it, ``size`` how many words it has.
+    the names that begin in it, ``size`` how many words it has. ``credited`` are the outlets it names as its source,
+    ``itself``: it names its own so. ``legible``: figures are read in its language.
     """
 
     article: int
@@ -65,6 +70,9 @@ class Statement:
     sayers: frozenset[str]
     mentions: tuple[Mention, ...] = ()
     relayed: tuple[str, ...] = ()
+    credited: frozenset[str] = frozenset()
+    itself: bool = False
+    legible: bool = True
     judgement: bool = False
     cut: bool = False
 
@@ -350,6 +358,8 @@ class _Report:
         self.mentions, self.quotes = Placed(reading.mentions), Placed(reading.quotes)
         self.citations = Placed(reading.citations)
         self.figures, self.dates = Placed(reading.figures), Placed(reading.dates)
+        self.legible = figures_read(reading)
+        self.spaced = not _UNSPACED.search(reading.article.text)
         self.people = frozenset(m.entity for m in reading.mentions if m.kind == "person")
 
 
@@ -371,7 +381,7 @@ def _statement(report: _Report, span: Span, place: int, **flags: Any) -> Stateme
         end=end,
         text=squeeze(raw),
         place=place,
-        size=len(found),
+        size=len(found) if report.spaced else max(len(found), len(_UNSPACED.findall(raw)) // 2),
         terms=_terms(report, span, _names(named, outlets, language))
         | {term for f in figures if (term := _figure_term(f))},
         pairs=_pairs(elided_apart(found, language), language),
@@ -384,6 +394,9 @@ def _statement(report: _Report, span: Span, place: int, **flags: Any) -> Stateme
         unsure=unsure,
         sayers=frozenset(who for q in quotes if (who := _who(q)) in report.people and who),
         mentions=tuple(mentions),
+        credited=frozenset(credited),
+        itself=of_its_own(report.told.text, start, end, language),
+        legible=report.legible,
         **flags,
     )
 
@@ -434,7 +447,7 @@ def statements(readings: Sequence[Reading]) -> list[Statement]:
         for sentence in reading.sentences:
             if reading.article.blocks[sentence.block].kind not in TELLING:
                 continue
-            if len(report.told.within(sentence.start, sentence.end)) < 3:
+            if report.spaced and len(report.told.within(sentence.start, sentence.end)) < 3:
                 continue
             found.extend(_parts(report, sentence, place))
             place += 1

@@ -86,13 +86,13 @@ def _mentions(reading: Reading) -> list[tuple[str, Span]]:
 def _worth(day: str, reading: Reading) -> float:
     if _ahead(day, reading):
         return _AHEAD
-    published = reading.article.published
+    published = reading.article.local_time
     return 1.0 + _LOOKED_BACK * math.log1p((published.date() - date.fromisoformat(day)).days) if published else 1.0
 
 
 def _ahead(day: str, reading: Reading) -> bool:
     """Whether a day lay ahead when the report came out."""
-    published = reading.article.published
+    published = reading.article.local_time
     return published is not None and published.date().isoformat() < day
 
 
