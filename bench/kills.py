@@ -89,7 +89,7 @@ def tell(watched: Watched) -> None:
         watched.add(2, sum(one.was == "new" for one in found))
         return found
 
-    Base._write = told  # type: ignore[method-assign]
+    Base._write = told  # type: ignore[method-assign,assignment]
     Library.put_readings = kept  # type: ignore[method-assign,assignment]
     output.Bar.move = lambda _self, what, _done, _of: watched.phase(what)  # type: ignore[assignment,method-assign]
 

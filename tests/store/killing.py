@@ -17,7 +17,7 @@ from newsloom.store import tables as t
 WRITER = Path(__file__).parent / "writer.py"
 
 
-def kill_often(path: Path, times: int, seed: int) -> Counter[str]:
+def kill_often(path: Path | str, times: int, seed: int) -> Counter[str]:
     """Kill ``times`` writers, each going on after the last, and check the library each time.
 
     Gives how many were killed inside a transaction, between two, while opening; and how many steps were kept.
@@ -34,7 +34,7 @@ def kill_often(path: Path, times: int, seed: int) -> Counter[str]:
 
 
 def _kill_once(
-    writers: "subprocess.Popen[str]", path: Path, first: int, dice: random.Random, found: Counter[str]
+    writers: "subprocess.Popen[str]", path: Path | str, first: int, dice: random.Random, found: Counter[str]
 ) -> int:
     """Kill one writer that starts with step ``first``; gives the step to go on with."""
     lines = _killed(writers, path, first, dice)
@@ -52,7 +52,7 @@ def _kill_once(
     return following
 
 
-def _killed(writers: subprocess.Popen[str], path: Path, first: int, dice: random.Random) -> list[str]:
+def _killed(writers: subprocess.Popen[str], path: Path | str, first: int, dice: random.Random) -> list[str]:
     """What a writer said until it was killed: at a moment after it was open, or sometimes before."""
     assert writers.stdin
     assert writers.stdout

@@ -13,7 +13,6 @@ from test_conformance import shelf
 
 from newsloom.errors import StoreError
 from newsloom.kept import Named, Reader, Token
-from newsloom.store import open_library
 from newsloom.store import tables as t
 from newsloom.types import Join, Mention, Outlet, Quote, Speaker
 
@@ -51,8 +50,8 @@ def test_what_is_kept_counted_is_what_a_count_finds(library, name):
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(st.sampled_from(sorted(set(PUTS) - {"drop reader"})), min_size=3, max_size=8))
-def test_what_is_kept_counted_is_what_a_count_finds_after_any_series(tmp_path_factory, names):
-    with open_library(tmp_path_factory.mktemp("counted") / "news.db") as library:
+def test_what_is_kept_counted_is_what_a_count_finds_after_any_series(new_library, names):
+    with new_library() as library:
         filled(library)
         for name in names:
             try:

@@ -6,17 +6,9 @@ import pytest
 
 from newsloom.errors import StoreError
 from newsloom.kept import Alert, Sending
-from newsloom.store import open_library
 from newsloom.types import Entry, Failure
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def library(tmp_path):
-    opened = open_library(tmp_path / "news.db")
-    yield opened
-    opened.close()
 
 
 def test_entries_come_the_last_seen_first_page_by_page(library):

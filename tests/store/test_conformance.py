@@ -49,13 +49,10 @@ def test_the_list_of_puts_is_whole(library):
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(st.sampled_from(sorted(set(PUTS) - {"drop reader"})), min_size=2, max_size=6))
-def test_any_series_with_each_step_twice_is_the_series(tmp_path_factory, names):
-    from newsloom.store import open_library
-
-    folder = tmp_path_factory.mktemp("series")
+def test_any_series_with_each_step_twice_is_the_series(new_library, names):
     outcomes = []
     for times in (1, 2):
-        with open_library(folder / f"{times}.db") as library:
+        with new_library() as library:
             filled(library)
             for name in names:
                 for _ in range(times):

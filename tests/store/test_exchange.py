@@ -10,7 +10,6 @@ from test_conformance import dump
 
 from newsloom.errors import StoreError
 from newsloom.kept import Choice, KeptArticle, Taken, Version
-from newsloom.store import open_library
 from newsloom.types import Reading
 
 
@@ -29,10 +28,9 @@ def readings():
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given_readings=readings())
-def test_many_readings_at_once_are_as_one_after_the_other(tmp_path_factory, given_readings):
-    folder = tmp_path_factory.mktemp("both")
+def test_many_readings_at_once_are_as_one_after_the_other(new_library, given_readings):
     kept = []
-    with open_library(folder / "one.db") as one, open_library(folder / "many.db") as many:
+    with new_library() as one, new_library() as many:
         for library in (one, many):
             filled(library)
         entries = [None, *sorted(kept.id for kept in one.entries().items)]
@@ -73,8 +71,8 @@ def copied(library, other, now=None):
 
 
 @pytest.fixture
-def other(tmp_path):
-    with open_library(tmp_path / "other.db") as made:
+def other(new_library):
+    with new_library() as made:
         yield made
 
 

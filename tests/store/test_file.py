@@ -49,8 +49,8 @@ def test_another_programs_database_is_left_alone(tmp_path):
 def test_a_folder_a_missing_folder_and_another_kind_of_library(tmp_path):
     refused(tmp_path, "a folder")
     refused(tmp_path / "none" / "news.db", "cannot be opened")
-    with pytest.raises(StoreError, match="postgresql"):
-        open_library("postgresql://localhost/news")
+    with pytest.raises(StoreError, match="mysql"):
+        open_library("mysql://localhost/news")
 
 
 def test_an_address_of_a_file(tmp_path):

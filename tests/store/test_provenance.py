@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newsloom.kept import Taken
-from newsloom.store import open_library
 from newsloom.types import Article, Block, Claim, Credit, Digest, Entry, Failure, Join, Outlet, Passage, Reading
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -23,12 +22,6 @@ def digest(story, article):
         claims=(Claim("c1", credit.exact, "single", ("W",), 1, (credit,)),),
         passages=(Passage(credit.exact, "single", "", (credit,)),), **FIELDS,
     )  # fmt: skip
-
-
-@pytest.fixture
-def library(tmp_path):
-    with open_library(tmp_path / "news.db") as opened:
-        yield opened
 
 
 @pytest.fixture

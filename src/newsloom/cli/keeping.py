@@ -86,9 +86,9 @@ def prune(
 
 @app.command("backup", epilog="Example: newsloom backup news-2026-11-20.db")
 def backup(file: AFile, store: StoreAt = None) -> None:
-    """Copy the library to a new file, whole as of one moment, while it may be in use."""
-    with desk(store) as at, output.refusing():
-        at.library.backup(file)
+    """Copy the library to a new file, whole as of one moment, while it may be in use. That of a server too."""
+    with output.Bar() as bar, desk(store) as at, output.refusing():
+        at.library.backup(file, bar.move)
         output.say(f"newsloom: {at.library.place} is copied to {file} ({file.stat().st_size / 1e6:.1f} MB)")
 
 
@@ -102,10 +102,33 @@ def restore(
     from newsloom import store as kept
     from newsloom.settings import settings
 
-    with output.refusing():
+    with output.Bar() as bar, output.refusing():
         place = store or settings().store
-        kept.restore(file, place, force=force)
-        output.say(f"newsloom: {file} is sound and stands as {place}")
+        kept.restore(file, place, force=force, progress=bar.move)
+        output.say(f"newsloom: {file} is sound and stands as {kept.shown(place)}")
+
+
+@app.command("copy", epilog="Example: newsloom copy news.db postgresql://news@db.example.org/news")
+def copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A file, or postgresql://user@host/database.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="A new file, or an empty database.")],
+    as_json: AsJson = False,
+) -> None:
+    """Copy a library whole into a new one, from a file into a server or back, and compare both row by row.
+
+    It is one transaction: a copy that breaks off leaves nothing behind. Accounts, tokens and secrets go with it.
+    """
+    from newsloom import store as kept
+
+    with output.Bar() as bar, output.refusing():
+        done = kept.copy(source, target, bar.move)
+    if as_json:
+        print_json(done)
+        return
+    for name, rows in done.rows.items():
+        if rows:
+            output.write(f"{rows:>12,}  {name}\n", None)
+    output.write(f"{done.checksum}  {kept.shown(source)} = {kept.shown(target)}\n", None)
 
 
 @app.command("export", epilog="Example: newsloom export articles --since 7d --out week.jsonl")

@@ -10,6 +10,7 @@ import typer
 
 from newsloom.cli import output
 from newsloom.cli.app import Out, app
+from newsloom.cli.logged import LogForm, begun
 from newsloom.errors import IntakeError, NewsloomError, StoreError
 
 if TYPE_CHECKING:
@@ -20,7 +21,13 @@ if TYPE_CHECKING:
 _FILES = (".html", ".htm", ".txt", ".jsonl", ".json", ".gz", ".xml", ".rss", ".parquet", ".warc")
 
 StoreAt = Annotated[
-    str | None, typer.Option("--store", "-s", metavar="FILE", help="The library [default: news.db, or your settings].")
+    str | None,
+    typer.Option(
+        "--store",
+        "-s",
+        metavar="FILE",
+        help="The library: a file, or postgresql://user@host/database [default: news.db, or your settings].",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Category = Annotated[list[str] | None, typer.Option("--category", "-c", help="File it there; may be given again.")]
@@ -202,16 +209,17 @@ def opml(out: Out = None, store: StoreAt = None) -> None:
 
 
 @app.command("update", epilog="Example: newsloom update && newsloom stories")
-def update(as_json: AsJson = False, store: StoreAt = None) -> None:
+def update(as_json: AsJson = False, log_format: LogForm = None, store: StoreAt = None) -> None:
     """Ask the feeds that are due, read what is new, link and weave it."""
     from newsloom import render
 
+    logged = begun(log_format, store).log_format == "json"
     with output.Bar() as bar, desk(store, bar) as at:
         run = at.update()
         failing = [feed for feed in at.library.feeds() if feed.poll.reason and not feed.paused_at]
     if as_json:
         print_json(run)
-    else:
+    elif not logged:
         output.say(f"newsloom: {render.counts_line(run)}")
     if failing:
         output.say(f"newsloom: {len(failing)} of the feeds fail: `newsloom status` tells why")
@@ -221,6 +229,7 @@ def update(as_json: AsJson = False, store: StoreAt = None) -> None:
 @app.command("watch", epilog="Example: newsloom watch --store news.db")
 def watch(
     rounds: Annotated[int | None, typer.Option("--rounds", min=1, help="Stop after so many.")] = None,
+    log_format: LogForm = None,
     store: StoreAt = None,
 ) -> None:
     """Update whenever something is due, until stopped with Ctrl-C."""
@@ -234,8 +243,11 @@ def watch(
         done += 1
         return rounds is not None and done >= rounds
 
+    logged = begun(log_format, store).log_format == "json"
+
     def told(run: Run) -> None:
-        output.say(f"{run.started_at:%H:%M:%S} {render.counts_line(run)}")
+        if not logged:  # the desk tells its log of each round
+            output.say(f"{run.started_at:%H:%M:%S} {render.counts_line(run)}")
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with desk(store) as at:
@@ -251,9 +263,17 @@ def retry(store: StoreAt = None) -> None:
 
 
 @app.command("status", epilog="Example: newsloom status --json")
-def status(as_json: AsJson = False, out: Out = None, store: StoreAt = None) -> None:
+def status(
+    as_json: AsJson = False,
+    fresh: Annotated[
+        str | None, typer.Option("--fresh", metavar="WHEN", help="Exit code 1 if the last update is older: 30m, 2h.")
+    ] = None,
+    out: Out = None,
+    store: StoreAt = None,
+) -> None:
     """Tell how the library stands: what it holds, which feeds fail, why, since when, and when they are tried next."""
     from newsloom import render
+    from newsloom.cli.stories import moment
 
     with desk(store) as at:
         how = at.standing()
@@ -261,3 +281,8 @@ def status(as_json: AsJson = False, out: Out = None, store: StoreAt = None) -> N
             print_json(how, out)
         else:
             output.write(render.standing(how, at.clock.now(), output.width(out), output.colour(out)), out)
+        least = moment(fresh, at.clock.now())
+    ended = how.last.ended_at if how.last else None
+    if least is not None and (ended is None or ended < least):
+        output.say(f"newsloom: no update ended within {fresh}; is `newsloom watch` or `newsloom serve` running?")
+        raise typer.Exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sys
@@ -81,14 +82,26 @@ def ready(out: Path | None, option: str = "--out") -> None:
         out.unlink()
 
 
-def say(line: object) -> None:
+def into_log() -> None:
+    """From now on, what is said goes into the log, so that all of stderr has one form."""
+    _Voice.logged = True
+
+
+class _Voice:
+    logged = False
+
+
+def say(line: object, level: int = logging.INFO) -> None:
     """Tell the person at the terminal something that is no data."""
-    print(line, file=sys.stderr)
+    if _Voice.logged:
+        logging.getLogger("newsloom").log(level, "%s", str(line).removeprefix("newsloom: "))
+    else:
+        print(line, file=sys.stderr)
 
 
 def misuse(message: str) -> typer.Exit:
     """What to raise when a command is given what it cannot use."""
-    say(f"newsloom: {message}")
+    say(f"newsloom: {message}", logging.ERROR)
     return typer.Exit(2)
 
 
@@ -118,7 +131,7 @@ class Bar:
 
     def __init__(self) -> None:
         self._progress = None
-        if sys.stderr.isatty():
+        if sys.stderr.isatty() and not _Voice.logged:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 

@@ -9,6 +9,7 @@ import typer
 from newsloom.cli import output
 from newsloom.cli.app import app
 from newsloom.cli.library import StoreAt
+from newsloom.cli.logged import LogForm, begun
 from newsloom.errors import NewsloomError
 
 
@@ -29,20 +30,20 @@ def serve(
         list[str] | None, typer.Option("--name", metavar="HOST", help="Another host name it goes by.")
     ] = None,
     poll: Annotated[bool, typer.Option("--poll/--no-poll", help="Keep the feeds up to date beside it.")] = True,
+    log_format: LogForm = None,
     store: StoreAt = None,
 ) -> None:
     """Read the library in a browser, with its feeds kept up to date; also the API and the feeds out."""
+    from newsloom.logs import shown
     from newsloom.serve.running import Door, run
-    from newsloom.settings import settings
 
+    in_force = begun(log_format, store, always=True)
+    place = shown(in_force.store)
     try:
-        in_force = settings()
-        place = store or in_force.store
-        door = Door(host, port, prefix, address, tuple(name or ()))
         run(
-            place,
+            in_force.store,
             in_force,
-            door,
+            Door(host, port, prefix, address, tuple(name or ())),
             poll=poll,
             ready=lambda url: output.say(f"newsloom: {place} at {url}  (Ctrl-C ends it)"),
         )

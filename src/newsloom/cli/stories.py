@@ -23,7 +23,7 @@ Since = Annotated[
 ]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")]
 AStory = Annotated[str, typer.Argument(metavar="STORY", help="A story's id, or how it begins.")]
-_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
 def moment(said: str | None, now: datetime) -> datetime | None:

@@ -120,6 +120,7 @@ def token_add(
     feeds: Annotated[
         bool, typer.Option("--feeds", help="For feeds alone; it may stand in their addresses: ?token=…")
     ] = False,
+    metrics: Annotated[bool, typer.Option("--metrics", help="For /metrics alone, for Prometheus.")] = False,
     store: StoreAt = None,
 ) -> None:
     """Make a token, by which a program asks as this reader; it is printed this once, and cannot be told again."""
@@ -127,7 +128,9 @@ def token_add(
 
     with output.refusing(), desk(store, new=name == _ME) as at:
         found = _known(at, name)
-        made = accounts.made_token(feeds=feeds)
+        if feeds and metrics:
+            raise output.misuse("a token is for feeds alone or for metrics alone; make two")
+        made = accounts.made_token(feeds=feeds, metrics=metrics)
         kept = accounts.kept_as(made)
         assert kept is not None
         called = " ".join(what.split())[:80]
@@ -156,7 +159,7 @@ def token_list(
     if not told:
         output.say("newsloom: no tokens; `newsloom user token add NAME --name WHAT` makes one")
     rows = [
-        f"{one['id']}  {one['person']}: {one['name']}{', feeds alone' if one['feeds'] else ''}, "
+        f"{one['id']}  {one['person']}: {one['name']}{_alone(one)}, "
         f"made {_day(one['added_at'])}, {'last used ' + _day(one['used_at']) if one['used_at'] else 'never used'}"
         for one in told
     ]
@@ -235,10 +238,15 @@ def _shape(one: Reader, tokens: int) -> dict[str, Any]:
 
 def _token_shape(one: Token) -> dict[str, Any]:
     """A token as others may see it: without what it is known by."""
-    from newsloom.serve.entry.accounts import for_feeds, token_id
+    from newsloom.serve.entry.accounts import for_feeds, for_metrics, token_id
 
+    kinds = {"feeds": for_feeds(one.hash), "metrics": for_metrics(one.hash)}
     times = {"added_at": one.added_at, "used_at": one.used_at}
-    return {"id": token_id(one.hash), "person": one.person, "name": one.name, "feeds": for_feeds(one.hash), **times}
+    return {"id": token_id(one.hash), "person": one.person, "name": one.name, **kinds, **times}
+
+
+def _alone(told: dict[str, Any]) -> str:
+    return "".join(f", {kind} alone" for kind in ("feeds", "metrics") if told[kind])
 
 
 def _day(at: datetime) -> str:

@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, ScalarSelect, bindparam, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from newsloom.kept import Arrival, Kept, Named, OutletCount, Taken, Version
 from newsloom.store import tables as t
@@ -20,11 +21,13 @@ from newsloom.store.base import AnyRow, chunks
 from newsloom.store.codec import decode, encode
 from newsloom.store.columns import packed, to_json, unpacked
 from newsloom.store.listing import Listing, name_key
-from newsloom.store.places import free_place, free_places, latest_news, second
+from newsloom.store.places import crowded, free_place, free_places, latest_news, second
 from newsloom.text import normal
 from newsloom.types import Article, Block, Outlet, Reading
 
 _NONE = Article("", "")
+# Readings kept in one go. Tries of one that another program gets in the way of: each time that other is done.
+_SOME, _TRIES = 200, 20
 
 
 class Articles(Listing):
@@ -39,7 +42,7 @@ class Articles(Listing):
         is kept as ``id~hash``. The same text read anew replaces its reading. Credits to older versions hold.
         """
         with self._write() as connection:
-            kept = self._put(connection, reading, now, address)
+            kept = self._put_one(connection, reading, now, address)
             if entry is not None:
                 self._answered(connection, [(entry, kept.report)])
             return kept
@@ -47,31 +50,47 @@ class Articles(Listing):
     def put_readings(self, readings: Iterable[Taken], now: datetime) -> tuple[Kept, ...]:
         """Keep many, as ``put_reading`` keeps each in turn, in one transaction and a third of the time."""
         with self._write() as connection:
-            return tuple(kept for some in chunks(readings, 200) for kept in self._put_many(connection, some, now))
+            found: list[Kept] = []
+            for some in chunks(readings, _SOME):
+                if len(some) == _SOME:
+                    # More may follow, and what is known among it must not be waited for with the tallies in hand.
+                    self._dialect.alone(connection, "stories")
+                found += self._put_many(connection, some, now)
+            return tuple(found)
 
     def _put_many(self, connection: Connection, taken: Sequence[Taken], now: datetime) -> list[Kept]:
         """New reports are gathered and inserted at once; what meets something known goes the long way, in its turn."""
         seen, addresses = _known_among(connection, taken)
+        if seen or addresses:
+            self._dialect.alone(connection, "stories")
         found: list[Kept] = []
         fresh: list[Taken] = []
         for one in taken:
             id, address = one.reading.article.id, one.address
             if id in seen or (address is not None and address in addresses):
-                self._put_fresh(connection, fresh, now)
+                found += self._put_fresh(connection, fresh, now)
                 fresh = []
-                found.append(self._put(connection, one.reading, now, address))
+                found.append(self._put_one(connection, one.reading, now, address))
+                seen.add(found[-1].article)
             else:
                 fresh.append(one)
-                found.append(Kept(id, id, "new"))
-            seen |= {id, found[-1].article}
+            seen.add(id)
             addresses.add(address)
-        self._put_fresh(connection, fresh, now)
+        found += self._put_fresh(connection, fresh, now)
         answers = [(one.entry, kept.report) for one, kept in zip(taken, found, strict=True) if one.entry is not None]
         self._answered(connection, answers)
         return found
 
-    def _put_fresh(self, connection: Connection, taken: Sequence[Taken], now: datetime) -> None:
-        """Insert reports whose id and address are new."""
+    def _put_fresh(self, connection: Connection, taken: Sequence[Taken], now: datetime) -> list[Kept]:
+        """Insert reports whose id and address are new; where another program puts the same now, each in its turn."""
+        try:
+            with self._apart(connection):
+                self._insert_fresh(connection, taken, now)
+        except IntegrityError:
+            return [self._put_one(connection, one.reading, now, one.address) for one in taken]
+        return [Kept(one.reading.article.id, one.reading.article.id, "new") for one in taken]
+
+    def _insert_fresh(self, connection: Connection, taken: Sequence[Taken], now: datetime) -> None:
         if not taken:
             return
         articles = [one.reading.article for one in taken]
@@ -79,7 +98,10 @@ class Articles(Listing):
         rows = [
             {**_columns(article), "report": article.id, **held, "hash": _hash(article.text)} for article in articles
         ]
-        for row, newest in zip(rows, free_places(connection, [one.published or now for one in articles]), strict=True):
+        moments = [one.published or now for one in articles]
+        if not self._dialect.alone_writes:
+            self._dialect.alone(connection, *(f"second {low}" for low in crowded(connection, moments)))
+        for row, newest in zip(rows, free_places(connection, moments), strict=True):
             row["newest"] = newest
         connection.execute(
             t.reports.insert(),
@@ -95,16 +117,22 @@ class Articles(Listing):
         _insert_found(connection, [(one.reading, _body(one.reading)) for one in taken])
         self._list(connection, rows)
 
+    def _put_one(self, connection: Connection, reading: Reading, now: datetime, address: str | None) -> Kept:
+        """Keep a reading; when another program puts the same, or takes its place in time, see it and go on."""
+        for _ in range(_TRIES):
+            try:
+                with self._apart(connection):
+                    return self._put(connection, reading, now, address)
+            except IntegrityError:
+                continue
+        return self._put(connection, reading, now, address)
+
     def _put(self, connection: Connection, reading: Reading, now: datetime, address: str | None) -> Kept:
-        article = reading.article
-        held = _row(connection, article.id)
-        report = held.report if held else _at(connection, address)
-        if held is not None and held.text != article.text:
-            article = replace(article, id=f"{article.id}~{_hash(article.text)[:8]}")
-            held = _row(connection, article.id)
-        if held is None and report is not None:
-            twin = select(t.articles).where(t.articles.c.report == report, t.articles.c.hash == _hash(article.text))
-            held = connection.execute(twin.limit(1)).one_or_none()
+        article, held, report = _met(connection, reading.article, address)
+        if report is not None and not self._dialect.alone_writes:
+            # What is known changes a story: as it is once nobody else changes one.
+            self._dialect.alone(connection, "stories")
+            article, held, report = _met(connection, reading.article, address)
         if held is not None:
             return self._again(connection, held, replace(reading, article=article), now, address)
         if report is None:
@@ -122,7 +150,7 @@ class Articles(Listing):
     def _insert(self, connection: Connection, reading: Reading, report: str, now: datetime) -> None:
         row = _columns(reading.article)
         row |= {"report": report, "latest": 1, "arrived_at": now, "hash": _hash(reading.article.text)}
-        row["newest"] = free_place(connection, reading.article.published or now)
+        row["newest"] = self._free_place(connection, reading.article.published or now)
         connection.execute(t.articles.insert().values(**row))
         self._put_found(connection, reading, _body(reading), fresh=True)
         self._list(connection, [row])
@@ -140,7 +168,7 @@ class Articles(Listing):
         if differs:
             moment = reading.article.published or held.arrived_at
             if moment != (held.published or held.arrived_at):
-                row["newest"] = free_place(connection, moment)
+                row["newest"] = self._free_place(connection, moment)
             if held.latest:
                 self._delist(connection, [held._mapping])
             connection.execute(update(t.articles).where(t.articles.c.id == held.id).values(**row))
@@ -155,6 +183,10 @@ class Articles(Listing):
             self._version(connection, held.report, held.id, now)
             return Kept(held.id, held.report, "version")
         return kept
+
+    def _free_place(self, connection: Connection, moment: datetime) -> int:
+        self._dialect.alone(connection, f"second {second(moment)}")
+        return free_place(connection, moment)
 
     def _unlist(self, connection: Connection, report: str) -> None:
         """Take the version that was the newest out of lists and searches."""
@@ -200,7 +232,7 @@ class Articles(Listing):
 
     def put_withdrawn(self, report: str, at: datetime) -> None:
         """The outlet took a report away; what it said is kept, and its story is due."""
-        with self._write() as connection:
+        with self._write("stories") as connection:
             asked = update(t.reports).where(t.reports.c.id == report, t.reports.c.withdrawn_at.is_(None))
             if connection.execute(asked.values(withdrawn_at=at)).rowcount:
                 self._stir(connection, report, at)
@@ -301,9 +333,13 @@ class Articles(Listing):
             return tuple((language, reports) for language, reports in rows)
 
     def named(self, name: str, kind: str | None = None, limit: int = 100) -> tuple[Named, ...]:
-        """The names that end in the same word, each as the texts give it: which are one person is not decided here."""
+        """The names that end in the same word, each as the texts give it: which are one person is not decided here.
+
+        Counted over the newest versions of reports: an edited report names nobody twice.
+        """
         count = func.count()
-        asked = select(t.names.c.entity, t.names.c.kind, count).where(t.names.c.key == name_key(name))
+        asked = select(t.names.c.entity, t.names.c.kind, count).join(t.articles, t.articles.c.id == t.names.c.article)
+        asked = asked.where(t.names.c.key == name_key(name), t.LATEST)
         asked = asked if kind is None else asked.where(t.names.c.kind == kind)
         asked = asked.group_by(t.names.c.entity, t.names.c.kind).order_by(count.desc(), t.names.c.entity).limit(limit)
         with self._read() as connection:
@@ -401,6 +437,19 @@ def _told(value: object) -> object:
 def _body(reading: Reading) -> bytes:
     """What was read, without the article, which is kept beside it."""
     return packed({name: value for name, value in encode(replace(reading, article=_NONE)).items() if name != "article"})
+
+
+def _met(connection: Connection, article: Article, address: str | None) -> tuple[Article, AnyRow | None, str | None]:
+    """What an article meets: itself under its id here, its row if its text is kept, the report it is a version of."""
+    held = _row(connection, article.id)
+    report = held.report if held else _at(connection, address)
+    if held is not None and held.text != article.text:
+        article = replace(article, id=f"{article.id}~{_hash(article.text)[:8]}")
+        held = _row(connection, article.id)
+    if held is None and report is not None:
+        twin = select(t.articles).where(t.articles.c.report == report, t.articles.c.hash == _hash(article.text))
+        held = connection.execute(twin.limit(1)).one_or_none()
+    return article, held, report
 
 
 def _row(connection: Connection, id: str) -> AnyRow | None:

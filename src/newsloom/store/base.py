@@ -10,7 +10,7 @@ import binascii
 import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -18,8 +18,8 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from sqlalchemy import Connection, Engine, Row, Select, Table
 
 from newsloom.errors import StoreError
+from newsloom.store.dialect import Dialect
 from newsloom.store.errors import naming
-from newsloom.store.sqlite import WRITES, SQLite
 
 T = TypeVar("T")
 #: A row, and a question, of any columns.
@@ -40,18 +40,23 @@ class Portion(Generic[T]):
 class Base:
     """A library's connections."""
 
-    def __init__(self, dialect: SQLite, engine: Engine) -> None:
+    def __init__(self, dialect: Dialect, engine: Engine) -> None:
         """Over an engine that the dialect opened."""
         self._dialect = dialect
         self._engine = engine
         self._mine = threading.local()
         # SQLite lets waiting writers in by chance; within one program they queue.
-        self._writing = threading.RLock()
+        self._writing: AbstractContextManager[Any] = threading.RLock() if dialect.alone_writes else nullcontext()
 
     @property
     def place(self) -> str:
-        """Where the library is."""
+        """Where the library is, for people to see: without a password."""
         return self._dialect.place
+
+    @property
+    def address(self) -> str:
+        """What opens this library once more. A password may stand in it: it is not to be shown."""
+        return self._dialect.address
 
     def moved(self) -> int:
         """A number that is another one after any program put anything into the library; it costs microseconds.
@@ -68,18 +73,24 @@ class Base:
             yield
 
     @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        """A connection inside a transaction; inside another, a part that can fail alone."""
+    def _write(self, *alone: str) -> Iterator[Connection]:
+        """A connection inside a transaction; inside another, a part that can fail alone.
+
+        ``alone`` names what no other transaction may do until this one ends: what a statement takes for granted that
+        another has read. Where a transaction does two of them, ``feeds`` and ``entries`` come before ``stories``.
+        """
         current: Connection | None = getattr(self._mine, "connection", None)
         if current is not None:
             with naming(self.place), self._part(current):
+                self._dialect.alone(current, *alone)
                 yield current
             return
         with naming(self.place), self._writing, self._engine.connect() as opened:
-            connection = opened.execution_options(**{WRITES: True})
+            connection = opened.execution_options(**self._dialect.writes)
             self._mine.connection, self._mine.lost = connection, None
             try:
                 with connection.begin():
+                    self._dialect.alone(connection, *alone)
                     yield connection
                     self._refuse_lost()
             finally:
@@ -101,6 +112,10 @@ class Base:
             raise
         connection.exec_driver_sql("RELEASE SAVEPOINT part")
 
+    def _apart(self, connection: Connection) -> AbstractContextManager[None]:
+        """A part that can fail because another program writes at the same moment, where several may."""
+        return nullcontext() if self._dialect.alone_writes else self._part(connection)
+
     def _refuse_lost(self) -> None:
         """Go no further in a transaction that the database gave up as a whole, as SQLite does when the disk is full."""
         if self._mine.lost is not None:
@@ -113,8 +128,10 @@ class Base:
         if current is not None:
             yield current
             return
-        with naming(self.place), self._engine.connect() as connection, connection.begin():
-            yield connection
+        with naming(self.place), self._engine.connect() as opened:
+            connection = opened.execution_options(**self._dialect.reads)
+            with connection.begin():
+                yield connection
 
     def _upsert(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], first: str = "") -> None:
         """Insert rows, or renew those whose key is there; the columns named in ``first`` are set only once."""

@@ -27,7 +27,7 @@ class Decisions(Stories):
 
         Raises ``StoreError`` when they are one already, or one is not there.
         """
-        with self._write() as connection:
+        with self._write("stories") as connection:
             key = _key("merge", person, story, other, now)
             known = _decided(connection, key)
             if known is not None:
@@ -42,7 +42,7 @@ class Decisions(Stories):
         self, person: str, story: str, articles: Iterable[str], now: datetime, *, into: str | None = None
     ) -> Decision:
         """Some articles of a story become a story of their own, ``into`` (else an id is minted)."""
-        with self._write() as connection:
+        with self._write("stories") as connection:
             reports = list(dict.fromkeys(_reports_of(connection, articles).values()))
             named = into or "s-" + sha256(f"{story} {reports[:1]} {stamp(now)}".encode()).hexdigest()[:12]
             key = _key("split", person, story, named, now)
@@ -63,7 +63,7 @@ class Decisions(Stories):
 
     def put_move(self, person: str, articles: Iterable[str], story: str, now: datetime) -> Decision:
         """Articles go to another story, and stay there."""
-        with self._write() as connection:
+        with self._write("stories") as connection:
             reports = list(dict.fromkeys(_reports_of(connection, articles).values()))
             if not reports:
                 raise StoreError("none of these articles is in the library", "see `newsloom search`")
@@ -78,7 +78,7 @@ class Decisions(Stories):
 
     def put_undo(self, number: int, now: datetime) -> Decision:
         """Take a decision back: its reports stand where earlier decisions, or the machine, put them."""
-        with self._write() as connection:
+        with self._write("stories") as connection:
             row = connection.execute(select(t.decisions).where(t.decisions.c.number == number)).one_or_none()
             if row is None:
                 raise StoreError(f"there is no decision {number}", "see `newsloom undo --list`")

@@ -7,7 +7,7 @@ put_entries ──▶ waiting ──put_page──▶ fetched ──put_readings
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -35,7 +35,7 @@ class Entries(Base):
 
         An entry with the canonical address, or the very content, of another feed's is kept as its copy and never due.
         """
-        with self._write() as connection:
+        with self._write("entries") as connection:
             listed = {_identity(feed, entry): entry for entry in entries}
             known = {row.id: row for row in self._known(connection, list(listed))}
             rows = {id: _columns(entry, now, canonical) for id, entry in listed.items()}
@@ -114,8 +114,13 @@ class Entries(Base):
             fetch = connection.execute(update(t.entries).where(chosen).values(state="waiting", due_at=now))
             return read.rowcount + fetch.rowcount
 
-    def entries_due(self, now: datetime, limit: int = 1000) -> tuple[KeptEntry, ...]:
-        """The entries whose page is to be fetched now (or whose own text is to be taken), the longest due first."""
+    def entries_due(
+        self, now: datetime, limit: int = 1000, *, among: Sequence[str] | None = None
+    ) -> tuple[KeptEntry, ...]:
+        """The entries whose page is to be fetched now (or whose own text is to be taken), the longest due first.
+
+        ``among``: of these alone.
+        """
         asked = (
             select(t.entries)
             .join(t.feeds, t.feeds.c.id == t.entries.c.feed)
@@ -123,11 +128,12 @@ class Entries(Base):
             .order_by(t.entries.c.due_at, t.entries.c.id)
             .limit(limit)
         )
+        asked = asked if among is None else asked.where(t.entries.c.id.in_(among))
         with self._read() as connection:
             return tuple(map(_entry, connection.execute(asked)))
 
-    def pages_due(self, limit: int = 100) -> tuple[KeptPage, ...]:
-        """The pages that wait to be read, the first to arrive first."""
+    def pages_due(self, limit: int = 100, *, among: Sequence[str] | None = None) -> tuple[KeptPage, ...]:
+        """The pages that wait to be read, the first to arrive first. ``among``: of these entries alone."""
         asked = (
             select(t.pages, t.entries.c.feed, t.entries.c.address)
             .join(t.entries, t.entries.c.id == t.pages.c.entry)
@@ -135,6 +141,7 @@ class Entries(Base):
             .order_by(t.pages.c.arrived_at, t.pages.c.entry)
             .limit(limit)
         )
+        asked = asked if among is None else asked.where(t.pages.c.entry.in_(among))
         with self._read() as connection:
             return tuple(
                 KeptPage(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +9,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from newsloom.errors import StoreError
+
+
+class Unreachable(StoreError):
+    """The database is not there now: what was begun is not kept, and it may be back in a moment."""
+
 
 # SQLite's primary result codes (sqlite.org/rescode.html); an extended code carries one in its low byte.
 _NAMED = {
@@ -23,28 +27,81 @@ _NAMED = {
     23: ("it may not be read", "check its permissions"),
     26: ("it is not a newsloom library", "give another file, or leave --store away to start a new one"),
 }
+# PostgreSQL's, by code or class (postgresql.org/docs/current/errcodes-appendix.html).
+_STATES = {
+    "23503": ("what it belongs to was removed meanwhile", "try again"),
+    "23505": ("another program put the same at the same moment", "try again"),
+    "25006": ("it may not be written: it is a standby, or read-only", "give the server that takes writes"),
+    "28": ("the server lets nobody in with this user and password", "check both, and the server’s pg_hba.conf"),
+    "3D000": ("the server has no such database", "make it: `createdb -E UTF8 NAME`"),
+    "3F000": ("the database has no such schema", "make it: CREATE SCHEMA name"),
+    "40001": ("another program changed the same at the same moment", "try again"),
+    "40P01": ("two programs waited for each other", "try again"),
+    "42501": ("its user may not do that", "GRANT the user of the library all on its schema"),
+    "53100": ("the server’s disk is full", "make room there; nothing kept before is lost"),
+    "53": ("the server has no room for more", "try again, or raise its max_connections or memory"),
+    "54": ("a name, address or id is longer than the database can index", "keep it in a file, or shorten it"),
+    "55P03": ("another program keeps it locked", "wait for that program, or end it"),
+    "57014": ("the server ended a question that took too long", "raise its statement_timeout"),
+    "58": ("the server’s disk gave an error", "check its disk and log"),
+    "XX": ("the database is damaged", "see the server’s log, then `newsloom restore` a backup"),
+}
+_FATAL = (
+    ("password", "28"),
+    ("authentication", "28"),
+    ("pg_hba", "28"),
+    ("role ", "28"),
+    ("does not exist", "3D000"),
+    ("too many clients", "53"),
+    ("remaining connection", "53"),
+)
+# The connection is gone, or there is none to be had: also 57P01 to 57P05, when the server stops or starts.
+_GONE = ("08", "57P")
+_AWAY = "check that the server runs and can be reached; what was kept is there, so try again"
 
 
 @contextmanager
 def naming(place: str) -> Iterator[None]:
-    """Name what the database raises about its file; a wrong statement is a bug and raises as it is."""
+    """Name what the database raises about itself; a wrong statement is a bug and raises as it is."""
     try:
         yield
     except PoolTimeout as error:
         raise StoreError(f"{place}: too many readers at once", "try again in a moment") from error
-    except (DBAPIError, sqlite3.Error) as error:
+    except UnicodeEncodeError as error:
+        raise StoreError("a text holds half a surrogate pair", "write its characters as UTF-8") from error
+    except Exception as error:
         found = named(error, place)
         if found is error:
             raise
         raise found from error
-    except UnicodeEncodeError as error:
-        raise StoreError("a text holds half a surrogate pair", "write its characters as UTF-8") from error
 
 
-def named(error: DBAPIError | sqlite3.Error, place: str) -> Exception:
-    """The ``StoreError`` of a database error, or the error itself where it is none of the file's."""
-    code = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlite_errorcode", None)
-    if isinstance(code, int) and code & 0xFF in _NAMED:
-        reason, advice = _NAMED[code & 0xFF]
-        return StoreError(f"{place}: {reason}", advice)
+def named(error: Exception, place: str) -> Exception:
+    """The ``StoreError`` of a database error, or the error itself where it is none of the database's."""
+    raised = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(raised, "sqlite_errorcode", None)
+    if isinstance(code, int):
+        reason, advice = _NAMED.get(code & 0xFF, ("", ""))
+        return StoreError(f"{place}: {reason}", advice) if reason else error
+    if not hasattr(raised, "sqlstate"):
+        return error
+    state: str | None = getattr(raised, "sqlstate", None)
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    if lost or (state or "").startswith(_GONE) or (state is None and type(raised).__name__ == "OperationalError"):
+        return _without(raised, place)
+    for length in (5, 2):
+        if state is not None and state[:length] in _STATES:
+            reason, advice = _STATES[state[:length]]
+            return StoreError(f"{place}: {reason}", advice)
     return error
+
+
+def _without(raised: BaseException | None, place: str) -> StoreError:
+    """The error of a server that does not answer, or does not let us in before it could say why by a code."""
+    told = str(raised)
+    # libpq gives no code for what went wrong before a connection was there, only the server's words.
+    for words, state in _FATAL:
+        if words in told and ("FATAL" in told or "no password" in told):
+            reason, advice = _STATES[state]
+            return StoreError(f"{place}: {reason}", advice)
+    return Unreachable(f"{place}: the database does not answer", _AWAY)

@@ -28,7 +28,7 @@ from newsloom.store.articles import (
 )
 from newsloom.store.base import AnySelect, chunks
 from newsloom.store.columns import Moment
-from newsloom.store.places import free_place, place_in_time
+from newsloom.store.places import place_in_time
 from newsloom.store.search import _headline
 from newsloom.store.stories import _lines, _story
 from newsloom.types import Reading
@@ -131,7 +131,7 @@ class Exchange(Articles):
 
         A report that is known by its address or id is given the versions it lacks, in order of their times.
         """
-        with self._write() as connection:
+        with self._write("stories") as connection:
             return tuple(self._put_copy(connection, copy, reading, now) for copy, reading in copies)
 
     def _put_copy(self, connection: Connection, copy: KeptArticle, reading: Reading, now: datetime) -> Kept:
@@ -162,7 +162,7 @@ class Exchange(Articles):
         """Insert an article that is not its report's newest, or not yet."""
         row = _columns(reading.article) | {"report": report, "latest": 0, "arrived_at": arrived_at}
         row["hash"] = _hash(reading.article.text)
-        row["newest"] = free_place(connection, reading.article.published or arrived_at)
+        row["newest"] = self._free_place(connection, reading.article.published or arrived_at)
         connection.execute(t.articles.insert().values(**row))
         _insert_found(connection, [(reading, _body(reading))])
 

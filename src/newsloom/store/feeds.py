@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from hashlib import sha256
@@ -37,7 +37,7 @@ class Feeds(Base):
         """
         told = {"site": site, "title": title, "name": name, "language": language, "every": every}
         known = {key: value for key, value in told.items() if value is not None}
-        with self._write() as connection:
+        with self._write("feeds") as connection:
             id = _at(connection, url)
             if id is None:
                 id = "f-" + sha256(url.encode()).hexdigest()[:12]
@@ -54,7 +54,7 @@ class Feeds(Base):
 
         In that case the first is paused, and says why.
         """
-        with self._write() as connection:
+        with self._write("feeds") as connection:
             other = _at(connection, url)
             if other is not None and other != id:
                 because = f"it moved to {url}, which is followed already"
@@ -77,18 +77,18 @@ class Feeds(Base):
 
     def drop_feed(self, id: str) -> None:
         """Follow a feed no longer: its entries go; what was read of them stays."""
-        with self._write() as connection:
+        with self._write("feeds") as connection:
             connection.execute(delete(t.feeds).where(t.feeds.c.id == id))
 
     def put_categories(self, id: str, categories: Iterable[str]) -> None:
         """Put a feed into exactly these categories."""
-        with self._write() as connection:
+        with self._write("feeds") as connection:
             connection.execute(delete(t.feed_categories).where(t.feed_categories.c.feed == id))
             self._file(connection, id, categories)
 
     def put_category(self, name: str, *, renamed: str | None = None, place: int | None = None) -> None:
         """Make a category, rename it, or give it its place among the others."""
-        with self._write() as connection:
+        with self._write("feeds") as connection:
             _category(self, connection, name)
             if place is not None:
                 connection.execute(update(t.categories).where(t.categories.c.name == name).values(place=place))
@@ -101,7 +101,7 @@ class Feeds(Base):
 
     def drop_category(self, name: str) -> None:
         """Remove a category; its feeds stay."""
-        with self._write() as connection:
+        with self._write("feeds") as connection:
             connection.execute(delete(t.categories).where(t.categories.c.name == name))
 
     def put_host(self, host: Host) -> None:
@@ -135,9 +135,12 @@ class Feeds(Base):
         found = self._subscriptions(_select().where((t.feeds.c.id == id_or_url) | t.feeds.c.id.in_(by_address)))
         return found[0] if found else None
 
-    def feeds_due(self, now: datetime, limit: int = 1000) -> tuple[Subscription, ...]:
-        """The feeds to ask now, the longest due first; paused ones never."""
+    def feeds_due(
+        self, now: datetime, limit: int = 1000, *, among: Sequence[str] | None = None
+    ) -> tuple[Subscription, ...]:
+        """The feeds to ask now, the longest due first; paused ones never. ``among``: of these alone."""
         asked = _select().where(t.polls.c.due_at <= now, t.feeds.c.paused_at.is_(None))
+        asked = asked if among is None else asked.where(t.feeds.c.id.in_(among))
         return self._subscriptions(asked.order_by(t.polls.c.due_at, t.feeds.c.id).limit(limit))
 
     def _subscriptions(self, asked: AnySelect) -> tuple[Subscription, ...]:

@@ -1,11 +1,10 @@
-"""The shelf of upkeep: every credit checked against the text it points at, old stories let go, copies made."""
+"""The shelf of upkeep: every credit checked against the text it points at, old stories let go."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
@@ -21,7 +20,7 @@ _CONTEXT = 32
 
 
 class Keeping(Listing):
-    """Verify, prune, back up."""
+    """Verify, prune."""
 
     def verify(self, progress: Callable[[int], None] = lambda _done: None) -> Verified:
         """Check every credit of every digest and change, every quote and every text kept; ``progress`` is told of each.
@@ -105,10 +104,6 @@ class Keeping(Listing):
         with self._write() as connection:
             self._dialect.tidy(connection)
 
-    def backup(self, to: Path) -> None:
-        """Copy the library, while it is in use, to a new file, which has its name only when it is whole."""
-        self._dialect.copied(self._engine, to)
-
     def prune(self, before: datetime, *, dry: bool = False) -> tuple[int, int]:
         """Let go of stories without news since ``before`` that nobody follows or pins, and of reports in no story.
 
@@ -116,7 +111,7 @@ class Keeping(Listing):
         stories and reports went; ``dry``: would have gone, and all stays.
         """
         try:
-            with self._write() as connection:
+            with self._write("stories") as connection:
                 found = self._prune(connection, before)
                 if dry:
                     raise _Undo(found)

@@ -142,7 +142,7 @@ class Ledger(Base):
 
     def put_failure(self, stage: str, failure: Failure, now: datetime, retry_at: datetime | None = None) -> None:
         """Bad input of a stage; without ``retry_at`` it is quarantined. The same moment twice counts once."""
-        with self._write() as connection:
+        with self._write("failures") as connection:
             held = connection.execute(select(t.failures).where(*_trouble(stage, failure.place))).one_or_none()
             times = 1 if held is None else held.times + (held.last_at != now)
             row: dict[str, Any] = {
@@ -178,7 +178,7 @@ class Ledger(Base):
 
     def put_run(self, run: Run) -> None:
         """A run of a command, when it starts and again when it ends."""
-        with self._write() as connection:
+        with self._write("runs") as connection:
             same = t.runs.c.kind == run.kind, t.runs.c.started_at == run.started_at
             values = {"ended_at": run.ended_at, "counts": dict(run.counts), "reason": run.reason}
             if not connection.execute(update(t.runs).where(*same).values(**values)).rowcount:

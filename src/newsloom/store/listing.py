@@ -28,9 +28,11 @@ class Listing(Base):
 
     def _list(self, connection: Connection, rows: Sequence[_Columns]) -> None:
         """Articles that became the newest version of their reports."""
-        self._dialect.index(connection, [_indexed(row) for row in rows])
+        self._dialect.index(connection, [indexed(row) for row in rows])
         counted = _counted(connection, rows)
         if counted:
+            # All that write count here: in one order, and last, so that nobody waits for another long.
+            self._dialect.alone(connection, "tallies")
             made = self._dialect.insert(t.tallies)
             more = {"reports": t.tallies.c.reports + made.excluded.reports}
             statement = made.on_conflict_do_update(index_elements=["kind", "what"], set_=more)
@@ -38,9 +40,10 @@ class Listing(Base):
 
     def _delist(self, connection: Connection, rows: Sequence[_Columns]) -> None:
         """Articles that are the newest version no more; they must be as they were when they were listed."""
-        self._dialect.unindex(connection, [_indexed(row) for row in rows])
+        self._dialect.unindex(connection, [indexed(row) for row in rows])
         counted = _counted(connection, rows)
         if counted:
+            self._dialect.alone(connection, "tallies")
             given = [{"of": kind, "gone": what, "times": times} for (kind, what), times in counted.items()]
             this = t.tallies.c.kind == bindparam("of"), t.tallies.c.what == bindparam("gone")
             fewer = t.tallies.c.reports - bindparam("times")
@@ -48,12 +51,18 @@ class Listing(Base):
             connection.execute(delete(t.tallies).where(*this, t.tallies.c.reports <= 0), given)
 
 
-def _indexed(row: _Columns) -> tuple[int, str, str, str]:
+def indexed(row: _Columns) -> tuple[int, str, str, str]:
     """What the search index holds of an article: a function of its row alone, so that it can be taken out again."""
     text = row["text"]
     bodies = [text[start:end] for start, end, kind in row["blocks"] if kind in BODY or kind == "deck"]
     filed = [filed_under(kind, row[kind]) for kind in ("outlet", "language") if row[kind] is not None]
     return row["newest"], row["title"] or "", "\n".join(bodies) if row["blocks"] else text, " ".join(filed)
+
+
+def indexed_at(connection: Connection, places: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Headline and body of the articles listed at places in time, as the index was given them."""
+    asked = select(t.articles).where(t.articles.c.newest.in_(places), t.LATEST)
+    return {row.newest: indexed(row._mapping)[1:3] for row in connection.execute(asked)}
 
 
 def _counted(connection: Connection, rows: Sequence[_Columns]) -> Counter[_Tally]:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from newsloom.errors import StoreError
 
 _ONLY = re.compile(r"--\s*only:\s*(\w+)\s*\n")
-_WORD = re.compile(r"\{(\w+)\}")
+_WORD = re.compile(r"\{(\w+)\}|\b(TEXT)\b")
 #: The table that remembers them, the same in every dialect.
 REMEMBERED = "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, hash TEXT NOT NULL)"
 
@@ -36,7 +36,7 @@ class Migration:
         return sha256(self.text.encode()).hexdigest()[:16]
 
     def statements(self, dialect: str, words: Mapping[str, str]) -> list[str]:
-        """The statements for a dialect, its words filled in."""
+        """The statements for a dialect, its words filled in; ``TEXT`` is one where the dialect says otherwise."""
         found = []
         for piece in re.split(r"\n\s*\n", self.text.strip()):
             only = _ONLY.search(piece)
@@ -44,7 +44,9 @@ class Migration:
                 continue
             lines = [line for line in piece.splitlines() if not line.lstrip().startswith("--")]
             if lines:
-                found.append(_WORD.sub(lambda word: words[word[1]], "\n".join(lines)))
+                found.append(
+                    _WORD.sub(lambda word: words[word[1]] if word[1] else words.get("TEXT", "TEXT"), "\n".join(lines))
+                )
         return found
 
 

@@ -49,6 +49,13 @@ def free_place(connection: Connection, moment: datetime) -> int:
         low = high
 
 
+def crowded(connection: Connection, moments: Sequence[datetime]) -> list[int]:
+    """The seconds, by their first place, in which several of these articles stand, or one does already."""
+    times = Counter(map(second, moments))
+    taken = set(connection.execute(select(t.articles.c.newest).where(t.articles.c.newest.in_(times))).scalars())
+    return sorted(low for low, count in times.items() if count > 1 or low in taken)
+
+
 def free_places(connection: Connection, moments: Sequence[datetime]) -> list[int]:
     """Places that no article has, for articles that are put together."""
     lows = [second(moment) for moment in moments]

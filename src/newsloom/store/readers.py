@@ -49,7 +49,7 @@ class Readers(Base):
 
         Looks less than ``sitting`` after the one before belong to one sitting; ``looked_before`` tells of the last.
         """
-        with self._write() as connection:
+        with self._write("looks") as connection:
             known_reader(connection, person)
             standing = stands_as(connection, story)
             if connection.execute(select(t.stories.c.id).where(t.stories.c.id == standing)).one_or_none() is None:
@@ -81,6 +81,16 @@ class Readers(Base):
         with self._read() as connection:
             last = _last_look(connection, stands_as(connection, story), person)
         return None if last is None else last.before
+
+    def gone_into(self, story: str) -> frozenset[str]:
+        """The ids under which a story may be marked: its own, and those of all that went into it."""
+        with self._read() as connection:
+            found, waiting = set[str](), {stands_as(connection, story)}
+            while waiting:
+                found |= waiting
+                asked = select(t.stories.c.id).where(t.stories.c.merged_into.in_(sorted(waiting)))
+                waiting = set(connection.execute(asked).scalars()) - found
+        return frozenset(found)
 
     def put_mark(self, mark: MarkKind, kind: str, what: str, at: datetime | None, *, person: str = ME) -> None:
         """Follow, hide, pin or note as read a story, outlet, article, person, category, words; ``at=None`` ends it."""

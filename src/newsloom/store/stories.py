@@ -28,7 +28,7 @@ class Stories(Base):
 
     def put_joins(self, joins: Iterable[Join], now: datetime) -> None:
         """What the linker decided, by article. Reports that a user placed stay there; the machine's word is kept."""
-        with self._write() as connection:
+        with self._write("stories") as connection:
             for some in chunks(joins):
                 of = _reports_of(connection, [join.article for join in some])
                 told = {of[join.article]: join for join in some if join.article in of}
@@ -43,7 +43,7 @@ class Stories(Base):
 
     def put_stories(self, stories: Iterable[Story], now: datetime) -> None:
         """Stories as the linker has them: their reports, and what they grew from. What is as it was is not written."""
-        with self._write() as connection:
+        with self._write("stories") as connection:
             for story in stories:
                 of = _reports_of(connection, story.articles)
                 held = _linked(connection, list(dict.fromkeys(of.values())))
@@ -110,7 +110,7 @@ class Stories(Base):
         body = encode(digest)
         held = packed(body)
         hash = sha256(held).hexdigest()[:16]
-        with self._write() as connection:
+        with self._write("stories") as connection:
             self._woven(connection, digest, now)
             last = select(t.digests.c.hash).where(t.digests.c.story == digest.story)
             newest = connection.execute(last.order_by(t.digests.c.number.desc()).limit(1)).scalar_one_or_none()
@@ -135,7 +135,8 @@ class Stories(Base):
         line: dict[str, Any] = {
             "title": digest.title,
             "summary": digest.summary,
-            "outlets": len(digest.read),
+            # As the digest's own count line: whoever is unnamed is an outlet too.
+            "outlets": len(digest.read) + digest.unnamed,
             "independent": digest.independent,
             "woven_at": now,
         }
@@ -147,9 +148,12 @@ class Stories(Base):
 
     # ── get ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    def stories_due(self, now: datetime, limit: int = 1000) -> tuple[KeptStory, ...]:
-        """The stories that changed since they were woven, the longest due first."""
+    def stories_due(
+        self, now: datetime, limit: int = 1000, *, among: Sequence[str] | None = None
+    ) -> tuple[KeptStory, ...]:
+        """The stories that changed since they were woven, the longest due first. ``among``: of these alone."""
         asked = _lines().where(t.stories.c.due_at <= now, t.stories.c.reports > 0)
+        asked = asked if among is None else asked.where(t.stories.c.id.in_(among))
         with self._read() as connection:
             rows = connection.execute(asked.order_by(t.stories.c.due_at, t.stories.c.id).limit(limit)).all()
             return tuple(_story(connection, row) for row in rows)
@@ -216,6 +220,16 @@ class Stories(Base):
             for story, into in standing.items():
                 found[story] = tuple(sorted(told.get(into, ()), key=lambda one: one[0]))
         return found
+
+    def undated(self, stories: Iterable[str]) -> frozenset[str]:
+        """Those of the stories whose latest report has no date: their ``newest_at`` is when it arrived."""
+        asked = select(t.stories.c.id).join(t.articles, t.articles.c.newest == t.stories.c.newest)
+        asked = asked.where(t.articles.c.published.is_(None))
+        found: set[str] = set()
+        with self._read() as connection:
+            for some in chunks(dict.fromkeys(stories)):
+                found.update(connection.execute(asked.where(t.stories.c.id.in_(some))).scalars())
+        return frozenset(found)
 
     def changes(
         self,

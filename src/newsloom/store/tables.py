@@ -6,6 +6,7 @@
                   └─▶ stories ── lineage, digests ── digest_articles, changes
     users ── decisions ── pins, looks, marks, tokens, alerts ── sendings
     failures, runs: what happened      tallies: counts over the newest versions      secrets: keys of its own
+    turns: how often something was done that one program does at a time
 
 A *report* is one piece of an outlet over all its versions; an *article* is one version, with its own id and text.
 """
@@ -14,22 +15,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import REAL, Column, Integer, LargeBinary, MetaData, Table, Text, literal_column
+from sqlalchemy import REAL, BigInteger, Column, Double, Integer, LargeBinary, MetaData, Table, Text, literal_column
+from sqlalchemy.types import TypeEngine
 
 from newsloom.store.columns import Json, Moment
 
 metadata = MetaData()
+# SQLite's numbers have up to 64 bits, and so are told to PostgreSQL.
+_KINDS: dict[str, TypeEngine[Any]] = {
+    "text": Text(),
+    "number": Integer().with_variant(BigInteger(), "postgresql"),
+    "moment": Moment(),
+    "json": Json(),
+    "real": REAL().with_variant(Double(), "postgresql"),
+    "bytes": LargeBinary(),
+}
 
 
 def _table(name: str, keys: str, **columns: Any) -> Table:
     """A table whose primary key is ``keys``; each argument is a kind of column and the names that have it."""
-    kinds = {"text": Text, "number": Integer, "moment": Moment, "json": Json, "real": REAL}
-    kinds["bytes"] = LargeBinary
-    named = {one: kind for kind, names in columns.items() for one in names.split()}
+    named = {one: _KINDS[kind] for kind, names in columns.items() for one in names.split()}
     ordered = [*keys.split(), *(one for one in named if one not in keys.split())]
-    return Table(
-        name, metadata, *(Column(one, kinds[named[one]](), primary_key=one in keys.split()) for one in ordered)
-    )
+    return Table(name, metadata, *(Column(one, named[one], primary_key=one in keys.split()) for one in ordered))
 
 
 users = _table("users", "name", text="name password zone", moment="added_at")
@@ -111,4 +118,5 @@ failures = _table(
 tallies = _table("tallies", "kind what", text="kind what key", number="reports")
 tokens = _table("tokens", "hash", text="hash person name", moment="added_at used_at")
 secrets = _table("secrets", "name", text="name value")
+turns = _table("turns", "name", text="name", number="number")
 runs = _table("runs", "number", number="number", text="kind reason", json="counts", moment="started_at ended_at")
