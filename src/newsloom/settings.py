@@ -1,6 +1,7 @@
 """Settings: ``newsloom.toml`` in the working folder, then the environment, which wins.
 
-``NEWSLOOM_WORDS=120`` sets ``words``. Command-line options win over both.
+``NEWSLOOM_WORDS=120`` sets ``words``, and ``NEWSLOOM_WORDS_FILE`` names a file that holds it, which keeps secrets
+out of the environment (Docker, Kubernetes and systemd hand them over as files). Command-line options win over all.
 """
 
 from __future__ import annotations
@@ -46,11 +47,25 @@ class Settings:
     mail_from: str = ""
     #: The user's name at the mail server, if it wants one.
     mail_user: str = ""
+    #: How ``serve``, ``watch`` and ``update`` log: ``text``, warnings for people; ``json``, also what was done, one
+    #: object a line.
+    log_format: str = "text"
+    #: Who may ask a server with readers for ``/metrics``: who has a ``token``, or everybody who reaches it (``open``).
+    metrics: str = "token"
+    #: Networks whose proxies are believed about who asks, besides this machine: those of a container's own network.
+    proxies: str = ""
+    #: Requests that may wait for their answer together; more are told at once to come again.
+    most_waiting: int = 250
+    #: Requests that one token may make in a minute: a program that goes through a whole library makes ten a second.
+    requests_per_minute: int = 1200
 
 
 #: What belongs in no file, with its name in messages.
 SECRETS = {"model_key": "the model's key", "mail_password": "the mail server's password",
            "webhook_secret": "the secret that signs webhooks"}  # fmt: skip
+_CHOICES = {"log_format": ("text", "json"), "metrics": ("token", "open")}
+# Bytes of a file that a setting is read from: an address of a database with certificates' names has some hundred.
+_LONGEST = 65_536
 
 
 def settings(folder: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -65,6 +80,25 @@ def whence(folder: Path | None = None, environment: Mapping[str, str] | None = N
     return {name: where for name, (_, where) in _found(folder, environment).items()}
 
 
+def said(variable: str, environment: Mapping[str, str] | None = None) -> str | None:
+    """What a variable says, or the first line of the file that ``VARIABLE_FILE`` names. Raises ``SettingsError``."""
+    held = os.environ if environment is None else environment
+    value, file = held.get(variable), held.get(f"{variable}_FILE")
+    if file is None:
+        return value
+    if value is not None:
+        raise SettingsError(f"{variable} and {variable}_FILE are both set", "leave one of them away")
+    try:
+        with Path(file).open("rb") as opened:
+            read = opened.read(_LONGEST).decode()
+    except OSError as error:
+        raise SettingsError(f"{variable}_FILE: {file}: {error.strerror}", "check its path and permissions") from error
+    except UnicodeDecodeError:
+        # Not chained: that error would carry the secret.
+        raise SettingsError(f"{variable}_FILE: {file} is no UTF-8 text", "write it anew") from None
+    return read.partition("\n")[0].strip()
+
+
 def _found(folder: Path | None, environment: Mapping[str, str] | None) -> dict[str, tuple[object, str]]:
     """What is given, with where."""
     found: dict[str, tuple[object, str]] = {}
@@ -77,19 +111,23 @@ def _found(folder: Path | None, environment: Mapping[str, str] | None) -> dict[s
         found.update({name: (value, path.name) for name, value in read.items()})
     for field in fields(Settings):
         variable = f"NEWSLOOM_{field.name.upper()}"
-        value = (os.environ if environment is None else environment).get(variable)
+        value = said(variable, environment)
         if value is not None:
-            found[field.name] = value, variable
+            by_file = variable not in (os.environ if environment is None else environment)
+            found[field.name] = value, f"{variable}_FILE" if by_file else variable
     return found
 
 
 def _value(name: str, value: object, known: Mapping[str, type]) -> int | float | str:
     if name in SECRETS:
         raise SettingsError(
-            f"{SECRETS[name]} does not belong in a file", f"set it in the environment: NEWSLOOM_{name.upper()}"
+            f"{SECRETS[name]} does not belong in this file",
+            f"set NEWSLOOM_{name.upper()} in the environment, or NEWSLOOM_{name.upper()}_FILE to a file that holds it",
         )
     if name not in known:
         raise SettingsError(f"no setting is called “{name}”", f"known: {', '.join(known)}")
+    if name in _CHOICES and value not in _CHOICES[name]:
+        raise SettingsError(f"setting {name} is “{value}”", f"give {' or '.join(_CHOICES[name])}")
     if known[name] is str:
         return str(value)
     try:

@@ -14,8 +14,8 @@ from newsloom.serve.site import Site
 from newsloom.settings import Settings
 
 SERVE = Path(newsloom.__file__).parent / "serve"
-# Who need not say who they are, and why: the door itself, the styles, and what says that the server lives.
-OPEN = {"/login", "/static/{_version}/{name}", "/healthz"}
+# Who need not say who they are, and why: the door itself, the styles, what says that the server lives, or what robots may.
+OPEN = {"/login", "/static/{_version}/{name}", "/healthz", "/readyz", "/robots.txt"}
 # Asked by the route itself.
 OWN = {"/metrics"}
 # The API's description holds nothing of the library.

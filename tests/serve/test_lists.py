@@ -34,6 +34,8 @@ from newsloom.types import (
     Quote,
     QuoteVariant,
     Reading,
+    Sentence,
+    Span,
     Speaker,
     WovenQuote,
 )
@@ -42,7 +44,9 @@ DAM = "s-82c99982a13e"
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
 
-def story(library, id, text, *, outlet="Mill Post", language="en", at=NOW, speaker=None, more=()):
+def story(
+    library, id, text, *, outlet="Mill Post", language="en", at=NOW, speaker=None, more=(), marked=None, kind="mixed"
+):
     """A story of a few reports in the library, woven as one sentence each."""
     articles = []
     for number, (name, tongue) in enumerate([(outlet, language), *more]):
@@ -52,8 +56,11 @@ def story(library, id, text, *, outlet="Mill Post", language="en", at=NOW, speak
             language=tongue,
         )  # fmt: skip
         said = (Quote(0, len(text), text, "direct", Speaker(speaker, speaker, 0, 1)),) if speaker else ()
+        if marked:
+            start = text.index(marked)
+            said = (Quote(start, start + len(marked), marked, kind, Speaker(speaker, speaker, 0, 1), Span(0, 1)),)
         named = (Mention(0, len(text), "person", speaker),) if speaker else ()
-        library.put_reading(Reading(article, quotes=said, mentions=named), at)
+        library.put_reading(Reading(article, (Sentence(0, len(text), 0),), said, named), at)
         articles.append(article)
     library.put_joins([Join(one.id, id, 0.9, ("words",)) for one in articles], at)
     credits = tuple(credit(one) for one in articles)
@@ -434,6 +441,42 @@ def test_utterances_join_the_same_words_and_woven_quotes():
     assert found[1].at == NOW - timedelta(hours=4)
     assert found[1].outlets == ("A", "B", "C")
     assert found[1].others[0].cut
+
+
+def test_only_what_tells_something_is_an_utterance():
+    quotes = [
+        said("a", "the gate was shut at noon", NOW, kind="indirect", story=None),
+        said("b", "the gate in a late note", NOW, kind="indirect", story=None),
+        said("c", "dream team", NOW, kind="mixed", story=None, start=7),
+        said("d", "Gate Final", NOW, kind="mixed", story=None),
+    ]
+    found = utterances(quotes, {}, {("c", 7): "She called them a “dream team” on Monday."})
+    assert [(one.text, one.around) for one in found] == [
+        ("the gate was shut at noon", None), ("dream team", "She called them a “dream team” on Monday."),
+    ]  # fmt: skip
+
+
+def test_the_sentence_stands_round_a_word_or_two(client, library):
+    story(library, "s-a", "Quarle called the crew “brave” on Monday.", speaker="Jonna Quarle", marked="brave")
+    tree = page(client, "/people/Jonna%20Quarle")
+    assert words(tree, "//blockquote") == ["Quarle called the crew “brave” on Monday."]
+    assert "the report’s sentence" in words(tree, "//p[@class='carriers']")[0]
+
+
+def test_who_says_nothing_is_not_listed(client, library):
+    story(library, "s-a", "Jonna Quarle praised the new bridge of Mill Town.", speaker="Jonna Quarle", kind="indirect",
+          marked="the new bridge of Mill Town")  # fmt: skip
+    assert not any("Quarle" in one for one in words(page(client, "/people"), "//li[@class='item-name']"))
+
+
+def test_a_surname_is_listed_with_its_one_bearer(client, library):
+    story(library, "s-a", "The mill is safe, I say.", speaker="Jonna Quarle")
+    story(library, "s-b", "The mill burns at night.", speaker="Quarle", outlet="Mill Times")
+    names = words(page(client, "/people"), "//li[@class='item-name']")
+    assert [one for one in names if "Quarle" in one] == ["Jonna Quarle 2 reports"]
+    story(library, "s-c", "The mill is not safe at all.", speaker="Peder Quarle", outlet="Mill Echo")
+    names = words(page(client, "/people"), "//li[@class='item-name']")
+    assert len([one for one in names if "Quarle" in one]) == 3
 
 
 def test_most_quoted_counts_reports_and_joins_the_forms_of_a_name():

@@ -1,4 +1,4 @@
-"""How the library stands, for people; and for machines: ``/healthz`` and ``/metrics``."""
+"""How the library stands, for people."""
 
 import sys
 from datetime import UTC, datetime, timedelta
@@ -13,18 +13,14 @@ sys.path.append(str(Path(__file__).parents[1] / "intake"))
 from browsing import page, submit, words
 from loopback import FakeClock
 
-from newsloom.errors import StoreError
-from newsloom.kept import Poll, Reader, Run
+from newsloom.kept import Poll, Run
 from newsloom.serve.application import application
-from newsloom.serve.entry import accounts
 from newsloom.serve.site import Site
 from newsloom.settings import Settings
-from newsloom.store import Library
 from newsloom.types import Entry, Failure
 
 NOW = datetime(2100, 3, 10, 9, tzinfo=UTC)
 HERE = ("127.0.0.1", 4000)
-JSON = {"accept": "text/html"}
 
 
 @pytest.fixture
@@ -98,73 +94,3 @@ def test_the_last_check_is_told(library):
     assert "10 credits against 3 texts, all hold" in words(browser_of(library).get("/status"))
     library.put_run(Run("verify", NOW + timedelta(minutes=1), NOW, {"credits": 10, "texts": 3, "faults": 2}))
     assert "2 faults; newsloom verify names them" in words(browser_of(library).get("/status"))
-
-
-# ── for machines ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_health_is_told_to_anybody_and_says_nothing_else(library, monkeypatch):
-    browser = browser_of(library, closed=True, client=("192.0.2.1", 4000))
-    well = browser.get("/healthz")
-    assert (well.status_code, well.text) == (200, "ok\n")
-
-    def gone(_library, *_):
-        raise StoreError(f"{library.place}: the disk failed", "")
-
-    monkeypatch.setattr(Library, "last_put", gone)
-    ill = browser.get("/healthz")
-    assert ill.status_code == 503
-    assert library.place not in ill.text
-
-
-def _metrics(text):
-    return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in text.splitlines() if line[0] != "#"}
-
-
-def test_metrics_tell_a_few_numbers_in_the_form_of_prometheus(library):
-    library.put_feed("https://overmere.example/rss", NOW)
-    library.put_run(Run("update", NOW - timedelta(seconds=90), NOW - timedelta(seconds=60), {}))
-    browser = browser_of(library, alive=lambda: True)
-    browser.get("/status")
-    browser.get("/nowhere", headers=JSON)
-    answer = browser.get("/metrics")
-    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
-    told = _metrics(answer.text)
-    assert told["newsloom_stories"] == library.status().stories
-    assert told["newsloom_feeds"] == 1
-    assert told["newsloom_poller_up"] == 1
-    assert told["newsloom_last_update_age_seconds"] == 60
-    assert told['newsloom_requests_total{status="2xx"}'] == 1
-    assert told['newsloom_requests_total{status="4xx"}'] == 1
-    named = {line.split()[2] for line in answer.text.splitlines() if line.startswith("# TYPE")}
-    assert {name.partition("{")[0] for name in told} == named
-
-
-def test_metrics_are_for_this_machine_or_a_token(library):
-    library.put_reader(Reader("ada", "UTC", None, NOW))
-    assert browser_of(library).get("/metrics").status_code == 200
-    assert browser_of(library, client=("::ffff:127.0.0.1", 1)).get("/metrics").status_code == 200
-    elsewhere = browser_of(library, client=("192.0.2.1", 4000), closed=True)
-    assert elsewhere.get("/metrics").status_code == 401
-    proxied = browser_of(library, closed=True)
-    assert proxied.get("/metrics").status_code == 200
-    assert proxied.get("/metrics", headers={"x-forwarded-for": "192.0.2.1"}).status_code == 401
-    behind = browser_of(library, closed=True, address="https://overmere.example")
-    assert behind.get("/metrics").status_code == 401
-    token = accounts.made_token()
-    library.put_token(accounts.kept_as(token), "ada", "prometheus", NOW)
-    assert elsewhere.get("/metrics", headers={"authorization": f"Bearer {token}"}).status_code == 200
-    assert elsewhere.get("/metrics", headers={"authorization": "Bearer wrong"}).status_code == 401
-
-
-def test_what_no_answer_came_for_is_counted(library, monkeypatch):
-    site = Site(library, Settings(), "s", clock=FakeClock(NOW))
-    app = application(site)
-    browser = TestClient(app, base_url="http://localhost:8000", raise_server_exceptions=False)
-
-    def broken(*_arguments, **_more):
-        raise RuntimeError
-
-    monkeypatch.setattr(Library, "status", broken)
-    assert browser.get("/status").status_code == 500
-    assert sum(app.state.answers.values()) == 1

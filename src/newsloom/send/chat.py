@@ -10,7 +10,6 @@ because a server may repeat the key in its own.
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Mapping
 from urllib.parse import urlsplit, urlunsplit
@@ -20,6 +19,7 @@ import httpx2
 from newsloom import __version__
 from newsloom.errors import NewsloomError, SettingsError
 from newsloom.send.connection import Backend, Transport
+from newsloom.settings import said
 
 #: Where the key stands, if the server wants one.
 KEY = "NEWSLOOM_MODEL_KEY"
@@ -40,7 +40,7 @@ def chat(model: str, url: str, seconds: float, environment: Mapping[str, str] | 
     """The server at ``url`` (with its ``/v1``) as a writer. Raises ``SettingsError`` for what cannot be asked."""
     if not model.strip():
         raise SettingsError("no model is set", "set model and model_url, or weave without --rewrite")
-    key = (os.environ if environment is None else environment).get(KEY, "").strip()
+    key = (said(KEY, environment) or "").strip()
     if not key.isascii() or not key.isprintable() or " " in key:
         raise SettingsError(f"{KEY} holds characters that no key has", "copy the key anew")
     return Chat(model.strip(), _address(url), seconds, key)

@@ -9,7 +9,6 @@ machine), and into no message: what a server answers is told by its code.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import smtplib
 import ssl
@@ -25,6 +24,7 @@ from urllib.parse import quote, urlsplit
 from newsloom.errors import SettingsError
 from newsloom.messages import Letter
 from newsloom.send.unsent import UnsentError
+from newsloom.settings import said
 
 #: Where the password stands, if the server wants one.
 PASSWORD = "NEWSLOOM_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
@@ -73,7 +73,7 @@ def mail_server(server: str, sender: str, user: str = "", environment: Mapping[s
         raise SettingsError("mail_server holds a user name", f"set mail_user, and the password as {PASSWORD}")
     if not is_address(sender.strip()):
         raise SettingsError("mail_from is no mail address", "set it to the address that mail is to come from")
-    password = (os.environ if environment is None else environment).get(PASSWORD, "")
+    password = said(PASSWORD, environment) or ""
     if user and not password:
         raise SettingsError("mail_user is set and its password is not", f"set it in the environment: {PASSWORD}")
     if user and parts.scheme == "smtp+plain" and host not in _HERE:

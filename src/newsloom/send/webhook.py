@@ -11,7 +11,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import os
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -23,6 +22,7 @@ from newsloom import __version__
 from newsloom.errors import SettingsError
 from newsloom.send.connection import Backend, ForbiddenError, Transport
 from newsloom.send.unsent import UnsentError
+from newsloom.settings import said
 
 #: Where the secret stands, if messages are to be signed.
 SECRET = "NEWSLOOM_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
@@ -45,11 +45,11 @@ def is_hook(url: str) -> bool:
 
 def secret(environment: Mapping[str, str] | None = None) -> bytes | None:
     """The secret that signs, or ``None``. Raises ``SettingsError`` for one that cannot be read."""
-    said = (os.environ if environment is None else environment).get(SECRET, "").strip()
-    if not said.startswith("whsec_"):
-        return said.encode() or None
+    told = (said(SECRET, environment) or "").strip()
+    if not told.startswith("whsec_"):
+        return told.encode() or None
     try:
-        return base64.b64decode(said.removeprefix("whsec_"), validate=True)
+        return base64.b64decode(told.removeprefix("whsec_"), validate=True)
     except (binascii.Error, ValueError) as error:
         raise SettingsError(f"{SECRET} begins with whsec_ and is no base64", "copy the secret anew") from error
 

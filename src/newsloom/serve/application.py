@@ -1,12 +1,11 @@
 """The server put together: routes, what stands before them, and how errors are told.
 
-request ──Guard──▶ Shelf ──▶ SessionMiddleware ──▶ pages, live, /api/v1 ──▶ Site.library
+request ──Tally──▶ Guard ──▶ Shelf ──▶ Crowd ──▶ SessionMiddleware ──▶ pages, live, /api/v1 ──▶ Site.library
 """
 
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import quote
@@ -20,21 +19,29 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.sessions import SessionMiddleware
 
 from newsloom import __version__
-from newsloom.errors import NewsloomError
-from newsloom.serve import api, live, pages, still
-from newsloom.serve.entry.access import TurnedAway, Unknown
+from newsloom.errors import NewsloomError, StoreError
+from newsloom.serve import api, live, pages, probes, still
+from newsloom.serve.crowd import Crowd
+from newsloom.serve.entry.access import TooOften, TurnedAway, Unknown
+from newsloom.serve.entry.sessions import LASTS
 from newsloom.serve.entry.tries import Tries
 from newsloom.serve.errands import Errands
-from newsloom.serve.guard import SAFE, Guard
+from newsloom.serve.guard import MOST, SAFE, Guard
+from newsloom.serve.measured import Measures
 from newsloom.serve.out import exports, syndication
 from newsloom.serve.shelf import Shelf
 from newsloom.serve.site import Site
 from newsloom.serve.tally import Tally
-from newsloom.serve.visit import Missing, Refused, drawn, prepare
+from newsloom.serve.visit import Missing, Refused, came_from, drawn, prepare, visitor
 
 _log = logging.getLogger("newsloom")
-# Days that a session lasts.
-_DAYS = 30
+_ELSEWHERE = "Start at the stories, or search."
+# What errors of the protocol are called, and what to do.
+_HTTP = {
+    404: ("There is no such page", _ELSEWHERE),
+    405: ("This page is not asked in that way", "Open it again, and use the forms and links on it."),
+    413: ("That is too much at once", f"At most {MOST // 1_000_000} MB are taken. Send less, or send it in parts."),
+}
 # What was asked, tokens in addresses too, goes to no collector, whatever the environment says.
 _SILENT: TelemetryConfig = {
     "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False,
@@ -58,8 +65,11 @@ def application(site: Site) -> FastAPI:
     app.state.watch = live.Watch(site)
     app.state.tries = Tries(site.clock.elapsed)
     app.state.errands = Errands(site)
-    app.state.answers = Counter()
+    app.state.measures = measures = Measures(site)
+    app.state.probes = probes.Probes(site)
+    measures.listeners = lambda: len(app.state.watch.listeners)
     app.include_router(still.router)
+    app.include_router(probes.router)
     app.include_router(live.router)
     for router in pages.ROUTERS:
         app.include_router(router)
@@ -69,12 +79,13 @@ def application(site: Site) -> FastAPI:
     _errors(app, site)
     secure = (site.address or "").startswith("https://")
     app.add_middleware(
-        SessionMiddleware, secret_key=site.secret, session_cookie="newsloom", max_age=_DAYS * 86_400,
+        SessionMiddleware, secret_key=site.secret, session_cookie="newsloom", max_age=int(LASTS.total_seconds()),
         path=f"{site.prefix}/", same_site="lax", https_only=secure,
     )  # fmt: skip
+    app.add_middleware(Crowd, site=site, measures=measures)
     app.add_middleware(Shelf, site=site)
     app.add_middleware(Guard, site=site)
-    app.add_middleware(Tally, counts=app.state.answers)
+    app.add_middleware(Tally, measures=measures)
     return app
 
 
@@ -93,30 +104,38 @@ def _errors(app: FastAPI, site: Site) -> None:
         told = {"code": error.code, "reason": error.reason, "advice": error.advice}
         return JSONResponse({"error": told}, 401, {"www-authenticate": error.challenge, "cache-control": "no-store"})
 
+    @app.exception_handler(TooOften)
+    async def too_often(_request: Request, error: TooOften) -> Response:
+        headers = {"retry-after": str(error.wait), "cache-control": "no-store"}
+        return PlainTextResponse(f"{error.reason}. {error.advice}.\n", 429, headers)
+
     @app.exception_handler(Refused)
     async def refused(request: Request, _error: Refused) -> Response:
         told = "The form was not ours, or is too old. Open the page again, and send it from there."
-        return _told(site, request, 403, "Not done", told)
+        return await _told(site, request, 403, "Not done", told)
 
     @app.exception_handler(Missing)
     async def missing(request: Request, error: Missing) -> Response:
-        return _told(site, request, 404, error.reason, error.advice)
+        return await _told(site, request, 404, error.reason, error.advice)
 
     @app.exception_handler(NewsloomError)
     async def not_done(request: Request, error: NewsloomError) -> Response:
-        return _told(site, request, 422, error.reason, error.advice)
+        if isinstance(error, StoreError) and error.reason.startswith(f"{site.library.place}: "):
+            _log.error("%s", error)
+            told = {"retry-after": "10", "cache-control": "no-store"}
+            return PlainTextResponse("The library cannot be used now. Try again in a few seconds.\n", 503, told)
+        return await _told(site, request, 422, error.reason, error.advice)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
-        if error.status_code == 404:
-            return _told(site, request, 404, "There is no such page", "Start at the stories, or search.")
-        told = _told(site, request, error.status_code, str(error.detail), "")
+        reason, advice = _HTTP.get(error.status_code, (str(error.detail), _ELSEWHERE))
+        told = await _told(site, request, error.status_code, reason, advice)
         told.headers.update(error.headers or {})
         return told
 
     @app.exception_handler(RequestValidationError)
     async def not_valid(request: Request, _error: RequestValidationError) -> Response:
-        return _told(site, request, 422, "This address is not understood", "Start at the stories, or search.")
+        return await _told(site, request, 422, "This address is not understood", _ELSEWHERE)
 
     @app.exception_handler(Exception)
     async def bug(_request: Request, _error: Exception) -> Response:
@@ -124,7 +143,17 @@ def _errors(app: FastAPI, site: Site) -> None:
         return PlainTextResponse("newsloom failed at this. The server's log has the details.\n", 500, SAFE)
 
 
-def _told(site: Site, request: Request, status: int, reason: str, advice: str) -> Response:
+async def _told(site: Site, request: Request, status: int, reason: str, advice: str) -> Response:
+    """An error as a page like all others, with the rooms for who may enter them, and the way back."""
     if "text/html" not in request.headers.get("accept", "text/html"):
-        return PlainTextResponse(f"{reason}. {advice}\n", status)
-    return HTMLResponse(drawn(site, request, "error.html.j2", reason=reason, advice=advice), status)
+        return PlainTextResponse(f"{reason}. {advice}".strip() + "\n", status)
+
+    def page() -> str:
+        try:
+            visit = visitor(request)
+        except (TurnedAway, NewsloomError):
+            visit = None  # who has not logged in is shown the error and no room; nor is it asked what does not answer
+        values = {"reason": reason, "advice": advice, "back": came_from(request)}
+        return drawn(site, request, "error.html.j2", visit=visit, **values)
+
+    return HTMLResponse(await run_in_threadpool(page), status)

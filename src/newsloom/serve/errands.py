@@ -18,7 +18,6 @@ from newsloom.kept import Run
 from newsloom.loom.desk import Desk
 from newsloom.loom.progress import Progress
 from newsloom.serve.site import Site
-from newsloom.store import open_library
 from newsloom.types import Failure
 
 _log = logging.getLogger("newsloom")
@@ -82,8 +81,7 @@ class Errands:
     def _done(self, name: str, work: Callable[[Desk], Run]) -> None:
         site = self._site
         try:
-            library = open_library(site.library.place)
-            with Desk(library, site.settings, clock=site.clock, progress=partial(self._moved, name)) as desk:
+            with Desk(site.opened(), site.settings, clock=site.clock, progress=partial(self._moved, name)) as desk:
                 run = work(desk)
                 self._held[name] = Errand(run=run, refused=tuple(desk.failures))
         except NewsloomError as error:

@@ -6,14 +6,17 @@ request ──a host of ours? through a proxy that we know of?──▶ the app,
 from __future__ import annotations
 
 import ipaddress
+import logging
 import re
 from collections.abc import Mapping
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from newsloom.errors import NewsloomError
 from newsloom.serve.site import Site
 
+_log = logging.getLogger("newsloom")
 # Nothing from elsewhere, no inline script or style, no frame around us, forms to ourselves alone.
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -40,6 +43,7 @@ _NOT_OURS = b"newsloom does not go by this name here; give it with --name.\n"
 _NOT_CLOSED = (
     b"Another machine asks, or a proxy, and nobody has to log in here. Give readers a password, and --address.\n"
 )
+_AWAY = b"The library does not answer at this moment. Try again in a few seconds.\n"
 
 
 class Guard:
@@ -59,9 +63,16 @@ class Guard:
         if not self._known(scope):
             await _say(send, 421, _NOT_OURS)
             return
-        if self._unexpected(scope):
-            await _say(send, 421, _NOT_CLOSED)
-            return
+        # Who lets everybody in is asked who comes; machines are answered even when the library does not say who may.
+        if not self._site.closed:
+            try:
+                unexpected = await self._site.soon(lambda: self._unexpected(scope))
+            except NewsloomError as error:
+                _log.error("%s", error)
+                unexpected = self._strange(scope)
+            if unexpected:
+                await _say(send, 421, _NOT_CLOSED)
+                return
         prefix = self._site.prefix
         if prefix and scope["path"] == prefix:
             await _say(send, 308, b"", [(b"location", f"{prefix}/".encode())])
@@ -87,8 +98,9 @@ class Guard:
 
     def _unexpected(self, scope: Scope) -> bool:
         """Whether it comes from elsewhere, or by a proxy that nobody told us of, while whoever comes is let in."""
-        if self._site.login:
-            return False
+        return not self._site.login and self._strange(scope)
+
+    def _strange(self, scope: Scope) -> bool:
         proxied = any(name in PROXIED for name, _ in scope["headers"])
         told_of = self._site.address or self._site.prefix
         client = scope.get("client")
@@ -148,6 +160,11 @@ def bounded(scope: Scope, receive: Receive) -> Receive:
 def _too_large() -> HTTPException:
     # What is still to come is not read: the connection ends.
     return HTTPException(413, f"More than {MOST // 1_000_000} MB was sent", {"connection": "close"})
+
+
+async def away(send: Send) -> None:
+    """Answer that the library does not."""
+    await _say(send, 503, _AWAY, [(b"retry-after", b"10"), (b"cache-control", b"no-store")])
 
 
 async def _say(send: Send, status: int, words: bytes, more: list[tuple[bytes, bytes]] | None = None) -> None:

@@ -15,6 +15,7 @@ from fastapi import APIRouter, Header, Query
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from newsloom.errors import NewsloomError
 from newsloom.kept import Put
 from newsloom.serve.site import Site
 from newsloom.serve.visit import Visitor
@@ -55,14 +56,18 @@ class Watch:
 
     async def _look(self) -> None:
         library = self.site.library
-        moved = library.moved()
+        moved = await self.site.soon(library.moved)
         put = await run_in_threadpool(library.last_put)
         while self.listeners:
             await asyncio.sleep(_LOOK)
-            if library.moved() == moved:
+            try:
+                stands = await self.site.soon(library.moved)
+                if stands == moved:
+                    continue
+                puts = await run_in_threadpool(library.puts_after, put, _MOST)
+            except NewsloomError:  # a database that was away is asked again; whoever needs it now tells so
                 continue
-            moved = library.moved()
-            puts = await run_in_threadpool(library.puts_after, put, _MOST)
+            moved = stands
             if not puts:
                 continue
             put = puts[-1].number

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import signal
+import sys
 import threading
 from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Event
 
+from newsloom import logs
 from newsloom.errors import NewsloomError
 from newsloom.intake import Clock
 from newsloom.loom.desk import Desk
@@ -73,6 +75,7 @@ def _watch(place: str, settings: Settings, awake: Event, ended: Event) -> None:
     # Ctrl-C reaches all processes of a terminal: the server alone decides when this one ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
+    logs.begin(settings, place)
     clock = _Woken(awake)
     while not ended.is_set():
         try:
@@ -81,6 +84,10 @@ def _watch(place: str, settings: Settings, awake: Event, ended: Event) -> None:
         except NewsloomError as error:  # the disk is full, the library is locked: say so, and try again
             _log.error("poller: %s", error)
             clock.sleep(60)
+        except Exception:
+            # multiprocessing would print it past the log.
+            _log.critical("the poller ended by a mistake of its own", exc_info=True)
+            sys.exit(1)
 
 
 def _end_with_parent() -> None:

@@ -22,6 +22,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from newsloom.errors import SettingsError
+from newsloom.intake import networks
 from newsloom.serve.application import application
 from newsloom.serve.guard import loopback
 from newsloom.serve.poller import Poller
@@ -35,8 +36,8 @@ _TCP = 6
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
 _NAME = re.compile(r"(\*|\[[0-9a-f:.]+\]|[a-z0-9_.-]*[a-z0-9_-])\.?(?::[0-9]{1,5})?")
-# A proxy on this machine is believed about who asks, and by which scheme; no other is.
-_PROXIES = "127.0.0.1,::1,::ffff:127.0.0.1"
+# A proxy on this machine is believed about who asks, and by which scheme; others where ``settings.proxies`` says so.
+_PROXIES = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,14 @@ class Door:
 def run(place: str, settings: Settings, door: Door, *, poll: bool, ready: Callable[[str], None]) -> None:
     """Serve a library until stopped; ``ready`` hears the address once it answers. Raises ``SettingsError``."""
     door = checked(door)
+    networks(settings.networks)  # a mistake in it is told now, and not when somebody first follows a feed
     library = open_library(place)
-    poller = Poller(str(Path(place).absolute()) if "://" not in place else place, settings) if poll else None
+    whole = place if "://" in place else str(Path(place).absolute())
+    poller = Poller(whole, settings) if poll else None
     try:
-        site = site_of(library, settings, door, poller)
-        server = _Server(application(site), door, ready)
+        site = site_of(library, settings, door, poller, whole)
+        proxies = [str(network) for network in networks(settings.proxies)]
+        server = _Server(application(site), door, ready, [*_PROXIES, *proxies])
         server.listen()
     except BaseException:
         library.close()
@@ -97,7 +101,7 @@ def checked(door: Door) -> Door:
     return replace(door, host=_address(door.host), prefix=prefix, address=address, names=names)
 
 
-def site_of(library: Library, settings: Settings, door: Door, poller: Poller | None = None) -> Site:
+def site_of(library: Library, settings: Settings, door: Door, poller: Poller | None = None, place: str = "") -> Site:
     """The site that a library, its settings and a door make. Raises ``SettingsError`` when anyone could walk in."""
     door = checked(door)
     called = urlsplit(door.address or "").hostname
@@ -113,7 +117,7 @@ def site_of(library: Library, settings: Settings, door: Door, poller: Poller | N
     hosts = tuple(dict.fromkeys((*_LOOPBACK, *ours, *own)))
     wake, alive = (poller.wake, lambda: poller.alive) if poller else (nobody, None)
     return Site(
-        library, settings, secret, bool(open_by), door.prefix, door.address, hosts, wake=wake, alive=alive
+        library, settings, secret, bool(open_by), door.prefix, door.address, hosts, wake=wake, alive=alive, store=place
     )  # fmt: skip
 
 
@@ -156,11 +160,13 @@ async def _looked_up(host: str) -> list[str]:
 class _Server(uvicorn.Server):
     """uvicorn, bound before anything else is started, and telling when it answers."""
 
-    def __init__(self, app: FastAPI, door: Door, ready: Callable[[str], None]) -> None:
+    def __init__(self, app: FastAPI, door: Door, ready: Callable[[str], None], proxies: list[str]) -> None:
         super().__init__(uvicorn.Config(
             app, host=door.host, port=door.port, log_level="warning", access_log=False, server_header=False,
-            proxy_headers=True, forwarded_allow_ips=_PROXIES, timeout_graceful_shutdown=3,
-            limit_concurrency=1000,
+            proxy_headers=True, forwarded_allow_ips=proxies, timeout_graceful_shutdown=3,
+            # No limit of uvicorn's: it counts connections, so open pages and idle proxies would use it up, and health
+            # would be refused with the rest. `crowd.py` counts what waits. No logging of its own either: `logs.py`.
+            limit_concurrency=None, log_config=None,
         ))  # fmt: skip
         self._door = door
         self._ready = ready

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -16,8 +17,13 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from newsloom.errors import NewsloomError
+from newsloom.serve.guard import away
+from newsloom.serve.probes import PATHS
 from newsloom.serve.site import Site
+from newsloom.serve.tally import noted, template
 
+_log = logging.getLogger("newsloom")
 # Bytes of packed pages held; "3 hours ago" may be told for so many seconds too long.
 _MOST, _SECONDS = 32_000_000, 30.0
 # Below it a page is not worth packing; above the other an answer goes out as it comes, and is not held.
@@ -28,8 +34,9 @@ _PACKED = ("text/", "application/json", "application/xml", "application/rss+xml"
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A page with when it was made and how the library stood."""
+    """A page with its route, when it was made and how the library stood."""
 
+    route: str
     moved: int
     at: float
     headers: tuple[tuple[bytes, bytes], ...]
@@ -50,22 +57,34 @@ class Shelf:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"].endswith("/live"):
+        if scope["type"] != "http" or self._past(scope):
             await self._app(scope, receive, send)
             return
         asked = Headers(scope=scope)
         key = (scope["path"].encode(), scope["query_string"], asked.get("cookie", "").encode(),
                asked.get("authorization", "").encode(), asked.get("host", "").encode(),
                asked.get("accept", "").encode() if "/api/" in scope["path"] else b"")  # fmt: skip
-        moved = self._site.library.moved()
+        try:
+            moved = await self._site.soon(self._site.library.moved)
+        except NewsloomError as error:
+            _log.error("%s", error)
+            await away(send)
+            return
+        note = noted(scope)
         held = self._held.get(key)
         if held is not None and held.moved == moved and time.monotonic() - held.at < _SECONDS:
             self._held.move_to_end(key)
+            note.held, note.route = True, held.route
             await _answer(held, asked, scope["method"], send)
             return
+        note.held = False
         made = await self._made(scope, receive, moved, asked, send)
         if made is not None:
             self._hold(key, made)
+
+    def _past(self, scope: Scope) -> bool:
+        path = scope["path"]
+        return scope["method"] not in ("GET", "HEAD") or path.endswith("/live") or self._site.own(path) in PATHS
 
     async def _made(self, scope: Scope, receive: Receive, moved: int, asked: Headers, send: Send) -> _Held | None:
         """The app's answer, sent on; given too when it may be held."""
@@ -88,10 +107,15 @@ class Shelf:
                 await send({**message, "body": b"".join(parts)})
 
         # HEAD is asked as GET: what it answers is the same but for the body.
-        await self._app({**scope, "method": "GET"}, receive, gather)
+        inner = {**scope, "method": "GET"}
+        note = noted(scope)
+        try:
+            await self._app(inner, receive, gather)
+        finally:
+            note.route = note.route or template(inner)
         if streaming or not start:
             return None
-        made = _held(start, b"".join(parts), moved)
+        made = _held(start, b"".join(parts), moved, note.route)
         await _answer(made, asked, scope["method"], send, start["status"])
         kept = Headers(raw=start["headers"])
         fit = start["status"] == 200 and "set-cookie" not in kept and "no-store" not in kept.get("cache-control", "")
@@ -110,14 +134,14 @@ def _size(held: _Held) -> int:
     return len(held.plain) + len(held.packed or b"") + 1000
 
 
-def _held(start: Message, body: bytes, moved: int) -> _Held:
+def _held(start: Message, body: bytes, moved: int, route: str) -> _Held:
     left_out = (b"content-length", b"etag")
     headers = tuple((name, value) for name, value in start["headers"] if name.lower() not in left_out)
     kind = Headers(raw=list(headers)).get("content-type", "")
     # Level 5: within 3 % of level 9 on our pages at half its time.
     packed = gzip.compress(body, 5, mtime=0) if len(body) >= _LEAST and kind.startswith(_PACKED) else None
     tag = b'W/"' + hashlib.blake2b(body, digest_size=9).hexdigest().encode() + b'"'
-    return _Held(moved, time.monotonic(), headers, body, packed, tag)
+    return _Held(route, moved, time.monotonic(), headers, body, packed, tag)
 
 
 async def _answer(held: _Held, asked: Mapping[str, str], method: str, send: Send, status: int = 200) -> None:

@@ -33,6 +33,13 @@ def version() -> str:
     return blake2b(b"".join(map(_body, _FILES)), digest_size=6).hexdigest()
 
 
+@router.get("/robots.txt")
+def robots() -> Response:
+    """For robots nothing is here: what a library keeps are others' texts, kept for its readers."""
+    headers = {"cache-control": "public, max-age=86400"}
+    return Response("User-agent: *\nDisallow: /\n", headers=headers, media_type="text/plain; charset=utf-8")
+
+
 @router.get("/static/{_version}/{name}")
 def still(_version: str, name: str) -> Response:
     """A file of ours."""

@@ -6,10 +6,12 @@ Request ──visitor──▶ Visit ──page, see_other──▶ Response    
 from __future__ import annotations
 
 import hmac
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -27,6 +29,8 @@ COOKIE = "newsloom-look"
 
 
 _OWN = PackageLoader("newsloom.serve", "templates")
+# A path of ours: with a second slash it would lead to another host.
+_PATH = re.compile(r"/(?!/)[^\\\x00-\x20\x7f]{0,2000}")
 
 
 class Missing(Exception):
@@ -55,16 +59,18 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page of the reader, from one of our templates."""
-        return HTMLResponse(drawn(self.site, self.request, template, visit=self, now=self.now, **values), status)
+        return HTMLResponse(drawn(self.site, self.request, template, visit=self, **values), status)
 
     def see_other(self, *parts: str, **asked: str | int | None) -> RedirectResponse:
         """On to another page, by GET."""
         return RedirectResponse(self.site.path(*parts, **asked), 303)
 
 
-def drawn(site: Site, request: Request, template: str, **values: Any) -> str:
-    """A template as text, with what every page needs."""
+def drawn(site: Site, request: Request, template: str, *, visit: Visit | None = None, **values: Any) -> str:
+    """A template as text, with what every page needs; whose visit it is sets the zone of its times."""
     look = request.cookies.get(COOKIE)
+    zone = site.zone(visit.person) if visit else UTC
+    now = visit.now if visit else site.now()
 
     def again(**asked: str | int | None) -> str:
         """The same page, asked otherwise; ``None`` takes a word of the question out."""
@@ -73,8 +79,18 @@ def drawn(site: Site, request: Request, template: str, **values: Any) -> str:
 
     from newsloom.serve.still import version
 
-    held = {"visit": None, "site": site, "path": site.path, "again": again, "still": version, **values}
-    return templates().get_template(template).render(look=look if look in LOOKS else None, **held)
+    held = {"visit": visit, "site": site, "path": site.path, "again": again, "still": version, "zone": zone, "now": now}
+    return templates().get_template(template).render(look=look if look in LOOKS else None, **{**held, **values})
+
+
+def came_from(request: Request) -> str | None:
+    """The page of ours on which a visitor was before this, as its path; ``None`` if they came from elsewhere."""
+    try:
+        before = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return None
+    ours = before.netloc == request.headers.get("host") and _PATH.fullmatch(before.path)
+    return (before.path + (f"?{before.query}" if before.query else "")) if ours else None
 
 
 @cache

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from newsloom import __version__, render, tables
 from newsloom.kept import EntryState, StoryLine
 from newsloom.render.kept import ahead
-from newsloom.render.wording import language_tag, line, printable
+from newsloom.render.wording import language_tag, line, local, printable
 
 
-def ago(moment: datetime | None, now: datetime) -> str:
-    """``just now``, ``12 minutes ago``, ``yesterday``, ``4 days ago``; a date after a week: ``9 March``."""
+def ago(moment: datetime | None, now: datetime, zone: tzinfo = UTC) -> str:
+    """``just now``, ``12 minutes ago``, ``yesterday``, ``4 days ago``; a date after a week: ``9 March`` in ``zone``."""
     if moment is None:
         return "undated"
     gone = now - moment
@@ -25,7 +29,18 @@ def ago(moment: datetime | None, now: datetime) -> str:
         return _counted(int(gone.total_seconds() // 3600), "hour")
     if gone < timedelta(days=7):
         return "yesterday" if gone.days == 1 else _counted(gone.days, "day")
-    return f"{moment.day} {moment:%B}" + ("" if moment.year == now.year else f" {moment.year}")
+    (there, _), (today, _) = local(moment, zone), local(now, zone)
+    return f"{there.day} {there:%B}" + ("" if there.year == today.year else f" {there.year}")
+
+
+@pass_context
+def _ago(context: Context, moment: datetime | None, now: datetime) -> str:
+    """The same in a template, in its reader's zone."""
+    return ago(moment, now, context.get("zone") or UTC)
+
+
+# A country of ISO 3166, or a part of the world by its number (UN M49).
+_REGION = re.compile(r"[A-Za-z]{2}|[0-9]{3}")
 
 
 def _counted(number: int, noun: str) -> str:
@@ -43,8 +58,11 @@ def is_news(line: StoryLine) -> bool:
 
 
 def language_name(tag: str) -> str:
-    """``German`` for ``de`` and ``de-AT``; the tag of a language that is not in the table."""
-    return tables.mapping("languages.tsv").get(tag.partition("-")[0].lower(), tag)
+    """``German`` for ``de``, ``German (AT)`` for ``de-at``; the tag of a language that is not in the table."""
+    language, _, rest = tag.replace("_", "-").partition("-")
+    name = tables.mapping("languages.tsv").get(language.lower())
+    region = next((part.upper() for part in rest.split("-") if _REGION.fullmatch(part)), None)
+    return tag if name is None else f"{name} ({region})" if region else name
 
 
 #: What became of a feed's entry.
@@ -61,7 +79,7 @@ def sentence(words: str | None) -> str:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    "ago": ago, "machine": machine, "language_name": language_name, "printable": printable, "tag": language_tag,
+    "ago": _ago, "machine": machine, "language_name": language_name, "printable": printable, "tag": language_tag,
     "ahead": ahead, "sentence": sentence,
 }  # fmt: skip
 GLOBALS: Mapping[str, Any] = {

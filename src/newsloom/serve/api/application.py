@@ -15,8 +15,11 @@ from newsloom.serve.api import articles, checks, decisions, errors, feeds, outle
 from newsloom.serve.api.answers import Asking
 from newsloom.serve.api.description import described
 from newsloom.serve.site import Site
+from newsloom.serve.tally import noted, template
 
 _log = logging.getLogger("newsloom")
+#: Where the API is.
+PATH = "/api/v1"
 _ROUTERS = (
     stories.router, articles.router, quotes.router, outlets.router, checks.router, decisions.router, readers.router,
     feeds.router,
@@ -52,7 +55,7 @@ def mount(app: FastAPI, site: Site) -> None:
     """Put the API into the server; ``app.state.description()`` is what it says of itself."""
     inner = api(site)
     app.state.description = lambda: described(inner, site.prefix, login=site.login)
-    app.mount("/api/v1", _Door(inner))
+    app.mount(PATH, _Door(inner))
 
 
 class _Door:
@@ -66,9 +69,10 @@ class _Door:
         if scope["type"] != "http":
             return
         path, root = scope["path"], scope["root_path"]
-        inner = {**scope, "path": path if path.startswith(root) else root.removesuffix("/api/v1") + path}
+        inner = {**scope, "path": path if path.startswith(root) else root.removesuffix(PATH) + path}
         if scope["method"] == "HEAD":
             inner["method"] = "GET"  # the shelf leaves the body away
+        inner["route"] = None  # until it is found: so far it is the way to us
         answered = False
 
         async def noting(message: Message) -> None:
@@ -82,4 +86,6 @@ class _Door:
             # The answer has been given, and what stands in front would take it back for the sake of its log.
             if not answered:
                 raise
-            _log.exception("api: %s %s", scope["method"], path)
+            _log.exception("api: %s %s", scope["method"], template(inner))
+        finally:
+            noted(scope).route = PATH + template(inner)

@@ -59,7 +59,8 @@ Words: TypeAlias = Annotated[
     Field(
         min_length=1,
         max_length=2_000,
-        description='`word other` both, `"exact phrase"`, `one OR other`, `-without`, `prefix*`; at least one word.',
+        description='`word other` both, `"exact phrase"`, `one OR other`, `-without`, `prefix*`; at least one word, '
+        "with a letter or digit, that is not left out; else it is refused with 422.",
         examples=["dam"],
         json_schema_extra={"format": "newsloom-search"},
     ),
@@ -133,10 +134,13 @@ class Quotes(InTime):
 
     person: str | None = Field(
         None, min_length=1, max_length=200,
-        description="Whose, in any form of the name. A surname that several bear is nobody's.",
+        description="Whose, in any form of the name. A surname that several bear is nobody's. Needed, unless `words` "
+        "are given.",
         examples=["Mira Oakes"], json_schema_extra={"format": "newsloom-person"},
     )  # fmt: skip
-    words: Words | None = None
+    words: Annotated[
+        Words | None, Field(description="In the quotes, as in a search. Needed, unless `person` is given.")
+    ] = None
     outlet: Outlet = None
 
 

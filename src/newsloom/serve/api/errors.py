@@ -21,7 +21,7 @@ from starlette.types import Scope
 from newsloom import render
 from newsloom.errors import NewsloomError, StoreError
 from newsloom.render.wording import short
-from newsloom.serve.entry.access import Unknown
+from newsloom.serve.entry.access import TooOften, Unknown
 from newsloom.serve.site import Site
 from newsloom.serve.visit import Missing, Refused
 
@@ -95,7 +95,8 @@ _MEANINGS = {
 def declared(*more: int) -> dict[int | str, dict[str, Any]]:
     """The errors that an operation may answer with, for the description: those of all, and ``more``."""
     return {
-        status: {"model": Error, "description": _MEANINGS[status]} for status in sorted({401, 422, 500, 503, *more})
+        status: {"model": Error, "description": _MEANINGS[status]}
+        for status in sorted({401, 422, 429, 500, 503, *more})
     }
 
 
@@ -114,6 +115,10 @@ def install(api: FastAPI, site: Site, routes: Sequence[APIRoute]) -> None:
     @api.exception_handler(Unknown)
     async def unknown(_request: Request, error: Unknown) -> Response:
         return Wrong(401, error.code, error.reason, error.advice, {"www-authenticate": error.challenge}).answer()
+
+    @api.exception_handler(TooOften)
+    async def too_often(_request: Request, error: TooOften) -> Response:
+        return Wrong(429, "too_often", error.reason, error.advice, {"retry-after": str(error.wait)}).answer()
 
     @api.exception_handler(Refused)
     async def refused(_request: Request, _error: Refused) -> Response:

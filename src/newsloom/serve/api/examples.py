@@ -43,8 +43,8 @@ STORY: dict[str, Any] = {
             "first": {"outlet": "Harbour Wire", "article": "a-12ab34cd56ef", "published": _AT},
         },
         "copies": [], "origins": [{"id": "o1", "articles": ["a-12ab34cd56ef"], "outlets": ["Harbour Wire"]}],
-        "relays": [], "claims": [_CLAIM], "conflicts": [], "updates": [], "quotes": [], "timeline": [],
-        "digest": {"passages": [_PASSAGE]}, "left_out": [],
+        "relays": [], "claims": [_CLAIM], "conflicts": [], "updates": [], "all_clear": None, "quotes": [],
+        "timeline": [], "digest": {"passages": [_PASSAGE]}, "left_out": [],
     },
     "digests": [{"number": 12, "woven_at": _LATER}],
     "links": {

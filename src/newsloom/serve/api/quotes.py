@@ -27,7 +27,10 @@ class People(Items[Named]):
 
 @router.get("/quotes", response_model=Quotes, **op("listQuotes", "List quotes", examples.listed(examples.SAID), (404,)))
 def quotes(visit: Asking, question: Annotated[asked.Quotes, Query()]) -> Response:
-    """Of a person, with certain words, or both; the newest first, each with the report that carries it."""
+    """Of a person, with certain words, or both; the newest first, each with the report that carries it.
+
+    One of `person` and `words` must be given: with neither the answer is 422, which a schema of parameters cannot say.
+    """
     library = visit.site.library
     since, until = (asked.as_moment(one, visit.now) for one in (question.since, question.until))
     people = bearer(library, question.person).names if question.person else ()

@@ -92,6 +92,7 @@ class WovenStory:
     claims: tuple[Claim, ...]
     conflicts: tuple[Conflict, ...]
     updates: tuple[Conflict, ...]
+    all_clear: str | None
     quotes: tuple[WovenQuote, ...]
     timeline: tuple[TimelineEvent, ...]
     digest: Printed

@@ -13,7 +13,7 @@ from newsloom.kept import KeptChange, KeptStory, StoryLine
 from newsloom.serve.api import asked, examples, shapes
 from newsloom.serve.api.answers import Asking, Items, listed, op, told
 from newsloom.serve.api.errors import Wrong, missing
-from newsloom.serve.shown.rank import weight
+from newsloom.serve.shown.rank import newest, weight
 from newsloom.serve.visit import Visit
 from newsloom.store import Portion
 from newsloom.store.base import mark, place_of
@@ -55,11 +55,12 @@ def _in_time(visit: Visit, question: asked.Stories, *, most: int | None = None) 
 def _ranked(visit: Visit, question: asked.Stories) -> Portion[StoryLine]:
     """The front page's order; a mark keeps what "fresh" meant on the first page, so that no story comes twice."""
     lines = _in_time(visit, question, most=_RANKED).items
-    latest = max((line.newest_at for line in lines), default=visit.now)
+    undated = visit.site.library.undated([line.id for line in lines])
+    latest = newest(lines, undated) or visit.now
     last: tuple[bool, float, str] | None = None
     if question.after is not None:
         latest, last = _place(question.after)
-    weighed = sorted(((weight(line, latest), line) for line in lines), key=lambda one: one[0], reverse=True)
+    weighed = sorted(((weight(line, latest, undated), line) for line in lines), key=lambda one: one[0], reverse=True)
     rest = [one for one in weighed if last is None or one[0] < last]
     page = rest[: question.limit]
     if len(rest) <= question.limit:

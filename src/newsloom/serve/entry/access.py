@@ -9,7 +9,7 @@ import hmac
 
 from fastapi import Request
 
-from newsloom.serve.entry.accounts import for_feeds, kept_as
+from newsloom.serve.entry.accounts import for_feeds, for_metrics, kept_as
 from newsloom.serve.site import ME, Site
 
 
@@ -30,6 +30,17 @@ class Unknown(Exception):
         self.challenge = 'Bearer realm="newsloom"' + (', error="invalid_token"' if given else "")
 
 
+class TooOften(Exception):
+    """A program asks more often than one token may. ``wait``: seconds after which it may again."""
+
+    def __init__(self, wait: int, most: int) -> None:
+        """Say how often it may ask."""
+        super().__init__("this token asks too often")
+        self.wait = wait
+        self.reason = "This token asks too often"
+        self.advice = f"At most {most:,} requests a minute; ask again in {wait} s"
+
+
 def reader_of(site: Site, request: Request) -> tuple[str, str]:
     """The reader who asks, and the name of their session, which is empty where nobody logs in.
 
@@ -43,6 +54,9 @@ def reader_of(site: Site, request: Request) -> tuple[str, str]:
     if found is None or found.password is None or not session:
         raise TurnedAway
     if not hmac.compare_digest(stamp.encode(), stamp_of(site, found.password).encode()):
+        raise TurnedAway
+    began = held.get("began")
+    if site.sessions.over(found.name, session, float(began) if isinstance(began, int | float) else 0.0):
         raise TurnedAway
     return found.name, session
 
@@ -63,6 +77,7 @@ def token_reader(site: Site, request: Request, *, feed: bool = False) -> str | N
 
     ``feed``: it asks for a feed, where a token for feeds alone is enough, and may stand in the address as ``?token=``,
     since feed readers can send no headers. No other token may: addresses are written down by everything they pass.
+    Raises ``TooOften`` too.
     """
     token = bearer(request)
     named = feed and token is None and "token" in request.query_params
@@ -71,10 +86,23 @@ def token_reader(site: Site, request: Request, *, feed: bool = False) -> str | N
     found = request.query_params["token"] if named else token or ""
     limited = for_feeds(found)
     # It is looked up by its hash: how long that takes says nothing of how near a guess came.
-    person = _whose(site, found) if limited == named or (feed and limited) else None
+    fit = not for_metrics(found) and (limited == named or (feed and limited))
+    person = _whose(site, found) if fit else None
     if person is None:
         raise Unknown(given=True)
+    if wait := site.pace.wait(found):
+        raise TooOften(wait, site.settings.requests_per_minute)
     return person
+
+
+def metrics_token(site: Site, request: Request) -> bool:
+    """Whether a request bears a token that may see the numbers: for them alone, or a reader's. Raises ``Unknown``."""
+    token = bearer(request)
+    if token is None:
+        return False
+    if for_feeds(token) or _whose(site, token) is None:
+        raise Unknown(given=True)
+    return True
 
 
 def _whose(site: Site, token: str) -> str | None:

@@ -27,10 +27,10 @@ HASHER = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=1)
 _WAITING = 8
 _hashing = threading.Lock()
 _waiting = threading.BoundedSemaphore(_WAITING)
-# What tells a token of ours to who finds one, and to whoever scans files for them; the second is for feeds alone.
-_TOKEN, _FEEDS = "newsloom_", "newsloom_feeds_"
-_SHAPE = re.compile(r"newsloom_(?:feeds_)?[A-Za-z0-9_-]{43}")
-_FOR_FEEDS = "feeds:"
+# What tells a token of ours to who finds one, and to whoever scans files for them; two kinds are for one thing alone.
+_TOKEN, _FEEDS, _METRICS = "newsloom_", "newsloom_feeds_", "newsloom_metrics_"
+_SHAPE = re.compile(r"newsloom_(?:feeds_|metrics_)?[A-Za-z0-9_-]{43}")
+_FOR_FEEDS, _FOR_METRICS = "feeds:", "metrics:"
 
 
 class BusyError(Exception):
@@ -100,9 +100,9 @@ def one_form(password: str) -> str:
     return unicodedata.normalize("NFC", password.encode("utf-8", "replace").decode())
 
 
-def made_token(*, feeds: bool = False) -> str:
-    """A new token of 256 bits; it is told once, and what is kept is its hash. ``feeds``: good for feeds alone."""
-    return (_FEEDS if feeds else _TOKEN) + secrets.token_urlsafe(32)
+def made_token(*, feeds: bool = False, metrics: bool = False) -> str:
+    """A new token of 256 bits; told once; what is kept is its hash. ``feeds``, ``metrics``: for that alone."""
+    return (_FEEDS if feeds else _METRICS if metrics else _TOKEN) + secrets.token_urlsafe(32)
 
 
 def for_feeds(token_or_hash: str) -> bool:
@@ -110,13 +110,19 @@ def for_feeds(token_or_hash: str) -> bool:
     return token_or_hash.startswith((_FEEDS, _FOR_FEEDS))
 
 
+def for_metrics(token_or_hash: str) -> bool:
+    """Whether a token, or what is kept of it, is good for ``/metrics`` alone."""
+    return token_or_hash.startswith((_METRICS, _FOR_METRICS))
+
+
 def kept_as(token: str) -> str | None:
     """What is kept of a token; ``None`` for what is none. No salt: nobody guesses 256 bits."""
     if not _SHAPE.fullmatch(token):
         return None
-    return (_FOR_FEEDS if for_feeds(token) else "") + hashlib.sha256(token.encode()).hexdigest()
+    kind = _FOR_FEEDS if for_feeds(token) else _FOR_METRICS if for_metrics(token) else ""
+    return kind + hashlib.sha256(token.encode()).hexdigest()
 
 
 def token_id(hash: str) -> str:
     """How a token is called in lists: the beginning of its hash."""
-    return hash.removeprefix(_FOR_FEEDS)[:10]
+    return hash.removeprefix(_FOR_FEEDS).removeprefix(_FOR_METRICS)[:10]

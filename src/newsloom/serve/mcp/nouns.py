@@ -248,7 +248,7 @@ class Variant(Noun):
 
     text: Words
     cut: bool = False
-    """Words were left out so that its sense may change."""
+    """Nothing was altered, but words were left out."""
     carriers: list[Source]
     carriers_left_out: int = 0
 

@@ -19,7 +19,7 @@ from newsloom.errors import SettingsError
 from newsloom.kept import Choice
 from newsloom.loom.exporting import ROWS, exported, exported_columns
 from newsloom.loom.moments import moment
-from newsloom.serve.visit import ApiVisitor, Missing, Visit
+from newsloom.serve.visit import ApiVisitor, Missing, Visit, Visitor
 from newsloom.store import Library
 
 router = APIRouter(include_in_schema=False)
@@ -34,12 +34,26 @@ _KINDS = {
 }
 
 
+@router.get("/export")
+def index(visit: Visitor) -> Response:
+    """What there is to take elsewhere."""
+    listed = [
+        (what, [(form, visit.site.path("export", f"{what}.{form}")) for form in _KINDS if _has(what, form)])
+        for what in ROWS
+    ]
+    return visit.page("taking.html.j2", exports=listed, feeds=())
+
+
+def _has(what: str, form: str) -> bool:
+    return what in ROWS and form in _KINDS and (form != "webannotation" or what == "claims")
+
+
 @router.get("/export/{what}.{form}")
 def export(
     visit: ApiVisitor, what: str, form: str, story: str = "", outlet: str = "", since: str = "", until: str = ""
 ) -> Response:
     """Rows of what is chosen, in a stable order; docs/schema tells what stands in one."""
-    if what not in ROWS or form not in _KINDS or (form == "webannotation" and what != "claims"):
+    if not _has(what, form):
         raise Missing(
             "There is no such export", "There are articles, quotes, claims and stories, as jsonl, csv, parquet."
         )

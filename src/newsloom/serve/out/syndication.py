@@ -20,9 +20,9 @@ from newsloom.kept import StoryLine
 from newsloom.render import Channel, Item
 from newsloom.render.linked_data import urn
 from newsloom.serve.shown.bearers import bearer
-from newsloom.serve.shown.rank import ranked
+from newsloom.serve.shown.rank import latest_first, ranked
 from newsloom.serve.site import Site
-from newsloom.serve.visit import FeedVisitor, Missing, Visit
+from newsloom.serve.visit import FeedVisitor, Missing, Visit, Visitor
 from newsloom.store import Portion
 
 router = APIRouter(include_in_schema=False)
@@ -74,6 +74,12 @@ def origin(visit: Visit) -> str:
     return f"{visit.request.url.scheme}://{visit.request.headers['host']}"
 
 
+@router.get("/out")
+def index(visit: Visitor) -> Response:
+    """What there are feeds of."""
+    return visit.page("taking.html.j2", exports=(), feeds=feeds_of(visit.site, "Stories", "stories"))
+
+
 @router.api_route("/out/stories.{form}", methods=_METHODS)
 def stories(
     visit: FeedVisitor,
@@ -96,9 +102,11 @@ def stories(
         category=category or None, followed=followed, limit=_RANKED if top else _STORIES,
         after=None if top else after,
     )  # fmt: skip
+    undated = visit.site.library.undated([line.id for line in found.items])
     if top:
-        latest = max((line.newest_at for line in found.items), default=visit.now)
-        found = Portion(tuple(ranked(found.items, latest)[:_STORIES]))
+        found = Portion(tuple(ranked(found.items, undated)[:_STORIES]))
+    else:
+        found = Portion(tuple(latest_first(found.items, undated)), found.after)
     narrowed = [outlet, language, category, "followed" if followed else ""]
     title = ", ".join(["newsloom", *filter(None, narrowed)])
     return _written(

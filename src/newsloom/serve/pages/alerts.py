@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 
 from fastapi import APIRouter
@@ -14,6 +13,7 @@ from newsloom.loom import alerts, posting
 from newsloom.messages import AlertStanding
 from newsloom.render.alerts import rule_said
 from newsloom.send.webhook import SECRET
+from newsloom.serve.shown.in_force import is_set
 from newsloom.serve.site import ME
 from newsloom.serve.visit import Guarded, Missing, Visit, Visitor
 from newsloom.types import Failure
@@ -70,7 +70,7 @@ def _page(
     page = visit.page(
         "alert.html.j2", room="alerts", one=standing, said=_said(standing), told=told,
         tried=tried, log=[(sending, alerts.shown(sending.channel), _thing(sending)) for sending in log], kept=kept,
-        signed=bool(os.environ.get(SECRET, "").strip()), mail=_mail_is_set(visit),
+        signed=is_set(SECRET), mail=_mail_is_set(visit),
     )  # fmt: skip
     page.headers["cache-control"] = "no-store"
     return page

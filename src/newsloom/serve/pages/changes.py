@@ -20,7 +20,7 @@ from newsloom.store import Library
 
 router = APIRouter(include_in_schema=False)
 #: What may be chosen, and how it is told.
-SPANS = (("", "your last visit"), ("24h", "24 hours"), ("3d", "3 days"), ("7d", "a week"))
+SPANS = (("24h", "24 hours"), ("3d", "3 days"), ("7d", "a week"))
 # Stories on a page; changes told of one, the rest stands on its own page.
 _STORIES, _CHANGES = 40, 6
 # A visit lasts so long: what came before it stays new meanwhile. Who was never here is told of a day.
@@ -43,8 +43,9 @@ def changes(visit: Visitor, since: str = "", followed: bool = False, after: str 
     """What changed, the last changed story first."""
     library = visit.site.library
     visits = _visits(library, visit.person)
-    asked = moment_of(since, visit.now) if since else None
-    began = asked or _since(visits, visit.now)
+    asked = moment_of(since, visit.now, visit.site.zone(visit.person)) if since else None
+    last = _since(visits, visit.now)
+    began = asked or last or visit.now - _FIRST
     portion = library.stories(since=began, person=visit.person, followed=followed, limit=_STORIES, after=after)
     fresh = [line for line in portion.items if line.founded_at > began]
     others = [line for line in portion.items if line.founded_at <= began]
@@ -52,7 +53,7 @@ def changes(visit: Visitor, since: str = "", followed: bool = False, after: str 
     page = visit.page(
         "changes.html.j2", room="changes", fresh=fresh, told=[one for one in told if one.changes], began=began,
         quiet=sum(not one.changes for one in told), after=portion.after, paged=after, since=since if asked else "",
-        misread=since if since and asked is None else "", spans=SPANS, followed=followed, known=_LAST in visits,
+        misread=since if since and asked is None else "", spans=SPANS, followed=followed, last=last,
     )  # fmt: skip
     if not since and _ended(visits, visit.now):
         page.background = BackgroundTask(_note, library, visit.person, visit.now, visits.get(_LAST))
@@ -77,10 +78,9 @@ def _ended(visits: dict[str, datetime], now: datetime) -> bool:
     return last is None or now - last > _SITTING
 
 
-def _since(visits: dict[str, datetime], now: datetime) -> datetime:
-    """From when on all is new: the last visit; within one, the visit before."""
-    last = visits.get(_LAST) if _ended(visits, now) else visits.get(_BEFORE)
-    return last or now - _FIRST
+def _since(visits: dict[str, datetime], now: datetime) -> datetime | None:
+    """From when on all is new: the last visit; within one, the visit before; ``None`` at the first."""
+    return visits.get(_LAST) if _ended(visits, now) else visits.get(_BEFORE)
 
 
 def _note(library: Library, person: str, now: datetime, last: datetime | None) -> None:

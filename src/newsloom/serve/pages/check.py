@@ -121,9 +121,11 @@ def _page(
     kept = library.story(id) if id else None
     # What was likeliest is chosen now: whoever checks a second draft means the same story.
     against = kept.id if kept else asked.against
+    choices = _choices(visit, against, asked.story)
+    undated = library.undated([line.id for line in (*choices, *others)])
     page = visit.page(
         "check.html.j2", 422 if error or lost else 200, room="check", sent=asked, against=against, longest=LONGEST,
-        choices=_choices(visit, against, asked.story), sample=_sample(library), error=error, lost=lost,
+        choices=choices, undated=undated, sample=_sample(library), error=error, lost=lost,
         checking=checking, story=kept.line if kept else None, others=others,
         rows=shown(checking, visit.site, kept.id if kept else None) if checking else (),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 from typing import Literal, TypeVar
 
@@ -23,7 +23,7 @@ from newsloom.serve.pages.start import first_page
 from newsloom.serve.shown.days import day_words, span_words, zone_of
 from newsloom.serve.shown.gist import gist, within
 from newsloom.serve.shown.lately import Lately
-from newsloom.serve.shown.rank import ranked
+from newsloom.serve.shown.rank import latest_first, ranked
 from newsloom.serve.shown.tongues import Tongues
 from newsloom.serve.visit import Visit, Visitor
 from newsloom.serve.wording import is_news
@@ -39,13 +39,17 @@ _SPARKED, _QUOTED, _CHANGED, _CHANGES = timedelta(days=7), timedelta(days=3), 5,
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A story in a list. ``outlets`` are names; ``counts`` is the whole credit line where it is known."""
+    """A story in a list. ``outlets`` are names; ``counts`` is the whole credit line where it is known.
+
+    ``undated``: its latest report has no date, and its time is when that came.
+    """
 
     line: StoryLine
     outlets: tuple[str, ...] = ()
     spark: Spark | None = None
     languages: tuple[str, ...] = ()
     counts: str | None = None
+    undated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,12 @@ def front(
     library = visit.site.library
     narrowed = Narrowed(outlet or None, language or None, category or None, followed)
     lines, onward = _hidden(visit) if hidden else _lines(visit, narrowed, order, after)
+    undated = library.undated([line.id for line in lines])
     if not lines and (beginning := first_page(visit)):
         return beginning
     fresh = [] if hidden or after else _newest(visit, narrowed) if order == "new" else list(lines)
-    if order == "top" and lines and not hidden:
-        lines = ranked(lines, max(line.newest_at for line in lines))
+    if lines and not hidden:
+        lines = ranked(lines, undated) if order == "top" else latest_first(lines, undated, zone_of(visit))
     shown, silent = _heard(visit, lines, _SHOWN) if not hidden else (list(lines), 0)
     cards, axis = cards_of(visit, shown, lead=order == "top" and not hidden)
     outlets = library.outlets()
@@ -154,7 +159,8 @@ def cards_of(
     library = visit.site.library
     times = library.report_times([line.id for line in lines])
     names = library.outlet_names({outlet for reports in times.values() for _, outlet in reports if outlet})
-    axis = _axis([at for reports in times.values() for at, _ in reports])
+    axis, zone = _axis([at for reports in times.values() for at, _ in reports]), zone_of(visit)
+    undated = library.undated([line.id for line in lines])
     tongues = _beside(visit, "tongues", Tongues).of(lines)
     found = []
     for number, line in enumerate(lines):
@@ -162,11 +168,20 @@ def cards_of(
         outlets = tuple(dict.fromkeys(names.get(outlet, outlet) for _, outlet in reports if outlet))
         told = gist(library, line.id) if lead and not number and line.outlets > 1 and any(within([line])) else None
         found.append(Card(
-            line, outlets, render.spark([at for at, _ in reports], *axis) if axis and len(reports) > 1 else None,
+            line, outlets, _spark([at for at, _ in reports], axis, zone),
             tongues.get(line.id, ()),
             told.counts if told else None,
+            line.id in undated,
         ))  # fmt: skip
     return found, axis if any(card.spark for card in found) else None
+
+
+def _spark(times: Sequence[datetime], axis: tuple[datetime, datetime] | None, zone: tzinfo) -> Spark | None:
+    """The reports over the days that a page shows; none where there is only one, or all are older."""
+    if axis is None or len(times) < 2:
+        return None
+    drawn = render.spark(times, *axis, zone=zone)
+    return drawn if drawn.bars else None
 
 
 def _axis(times: Sequence[datetime]) -> tuple[datetime, datetime] | None:

@@ -74,8 +74,13 @@ def log_in(
 
 
 @router.post("/logout")
-def log_out(visit: Guarded) -> Response:
-    """End the session in this browser."""
+def log_out(visit: Guarded, everywhere: Annotated[bool, Form()] = False) -> Response:
+    """End the session of this browser, whoever has a copy of its cookie; or all of the reader's."""
+    if visit.site.login:
+        session = str(visit.request.session.get("id") or "")
+        visit.site.sessions.end(visit.person, session, visit.now)
+        if everywhere:
+            visit.site.sessions.end_all(visit.person, visit.now)
     visit.request.session.clear()
     return visit.see_other("login") if visit.site.login else visit.see_other()
 
@@ -89,7 +94,9 @@ def _seal(request: Request) -> str:
 def _begin(site: Site, request: Request, person: str, password: str) -> None:
     """A session by a new name: the one from before is of no use to who may have put it there."""
     request.session.clear()
-    request.session.update(person=person, stamp=stamp_of(site, password), id=secrets.token_urlsafe(18))
+    request.session.update(
+        person=person, stamp=stamp_of(site, password), id=secrets.token_urlsafe(18), began=site.now().timestamp()
+    )
 
 
 def _renewed(site: Site, reader: Reader, password: str) -> str:

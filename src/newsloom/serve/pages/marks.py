@@ -43,8 +43,13 @@ def mark(
         raise Missing("There is no such outlet", "The outlets are listed under Outlets.")
     if mark == "seen":
         library.put_look(what, _moment(until, visit), person=visit.person)
+    elif mark in held.split():
+        # It may have been set on a story that has gone into this one since.
+        with library.together():
+            for one in library.gone_into(what) if kind == "story" else (what,):
+                library.put_mark(mark, kind, one, None, person=visit.person)
     else:
-        library.put_mark(mark, kind, what, None if mark in held.split() else visit.now, person=visit.person)
+        library.put_mark(mark, kind, what, visit.now, person=visit.person)
     return _back(visit, back, "" if mark == "hide" and kind == "story" else what)
 
 

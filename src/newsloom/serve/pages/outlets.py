@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from fastapi import APIRouter
@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from newsloom.kept import OutletCount
 from newsloom.serve.out.syndication import feeds_of
-from newsloom.serve.shown.gist import MOST, gist, within
+from newsloom.serve.shown.gist import gist, within
 from newsloom.serve.shown.standing import Record, record, widest
 from newsloom.serve.visit import Missing, Visitor
 from newsloom.store import Library
@@ -31,6 +31,11 @@ class Row:
     marks: tuple[str, ...]
 
 
+def _kind(row: Row) -> str:
+    """What kind of outlet it is known to be, where it is more than an outlet: an agency."""
+    return row.known.kind if row.known and row.known.kind != "outlet" else ""
+
+
 @router.get("/outlets")
 def outlets(visit: Visitor, prefix: str = "", after: str | None = None) -> Response:
     """The outlets whose reports are kept, the most reports first."""
@@ -49,7 +54,7 @@ def outlets(visit: Visitor, prefix: str = "", after: str | None = None) -> Respo
     rows = [Row(one, details(one.outlet.id), tuple(sorted(set_on.get(one.outlet.id, ())))) for one in page]
     return visit.page(
         "outlets.html.j2", room="outlets", rows=rows, after=onward, prefix=prefix, every=len(every),
-        hidden=sum("hide" in marks for marks in set_on.values()),
+        hidden=sum("hide" in marks for marks in set_on.values()), kinds=any(map(_kind, rows)), kind_of=_kind,
     )  # fmt: skip
 
 
@@ -65,13 +70,14 @@ def outlet(visit: Visitor, id: str, after: str | None = None) -> Response:
     return visit.page(
         "outlet.html.j2", room="outlets", found=found, known=details(id), reports=reports.items, after=reports.after,
         paged=after, record=None if after else _record(library, library.moved(), id, found.outlet.name), widest=widest,
-        held=sorted(held), most=MOST, feeds=feeds_of(visit.site, found.outlet.name, "outlets", id),
+        held=sorted(held), feeds=feeds_of(visit.site, found.outlet.name, "outlets", id),
     )  # fmt: skip
 
 
 @lru_cache(maxsize=64)
 def _record(library: Library, _moved: int, id: str, name: str) -> Record:
     """The part of an outlet in its latest stories, as far as they are woven and their reports are not too many."""
-    lines = within(library.stories(outlet=id, order="newest", limit=_STORIES, hidden=True).items)
-    told = ((line, gist(library, line.id)) for line in lines)
-    return record(id, [name], ((line, one) for line, one in told if one is not None))
+    taken = library.stories(outlet=id, order="newest", limit=_STORIES, hidden=True)
+    told = ((line, gist(library, line.id)) for line in within(taken.items))
+    found = record(id, [name], ((line, one) for line, one in told if one is not None))
+    return replace(found, window=len(taken.items), whole=taken.after is None)

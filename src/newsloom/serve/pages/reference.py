@@ -15,7 +15,7 @@ from newsloom.serve.visit import Visitor
 router = APIRouter(include_in_schema=False)
 _METHODS = ("get", "post", "delete")
 # Errors that every operation may answer with are told once.
-_EVERYWHERE = {"401", "422", "500", "503"}
+_EVERYWHERE = {"401", "422", "429", "500", "503"}
 _TEXTS = {"date-time": "time", "date": "day", "newsloom-ago": "so long ago"}
 
 

@@ -66,12 +66,14 @@ def search(
     visit: Visitor, q: str = "", within: Annotated[Within, Query(alias="in")] = "all", after: str | None = None
 ) -> Response:
     """What is found, or how to ask."""
-    meant = _meant(visit.site.library, understood(q, visit.now))
+    zone = zone_of(visit)
+    meant = _meant(visit.site.library, understood(q, visit.now, zone))
     found = Found() if meant.asked.empty else _found(visit, meant, within, after)
     feeds = feeds_of(visit.site, f"Search: {q}", "search", q=q) if _plain(meant.asked, q) else []
     return visit.page(
         "search.html.j2", room="search", asked=q, meant=meant, within=within, found=found, feeds=feeds,
-        given=given, without=without, zone=zone_of(visit), alert=_alert(meant),
+        given=given, without=without, alert=_alert(meant),
+        undated=visit.site.library.undated([line.id for line, _ in found.stories or ()]),
     )  # fmt: skip
 
 

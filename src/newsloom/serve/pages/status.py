@@ -1,29 +1,24 @@
-"""The page of how the library stands; and the same for machines: ``/healthz``, ``/metrics``."""
+"""The page of how the library stands."""
 
 from __future__ import annotations
 
-import ipaddress
-import logging
 from collections.abc import Iterable
 from pathlib import Path
 
-from fastapi import APIRouter, Request
-from fastapi.responses import PlainTextResponse, Response
+from fastapi import APIRouter
+from fastapi.responses import Response
 
-from newsloom.errors import NewsloomError
 from newsloom.kept import Run, Status
 from newsloom.render.kept import counts_line
 from newsloom.render.wording import counted
-from newsloom.serve.entry.access import Unknown, token_reader
-from newsloom.serve.guard import PROXIED
-from newsloom.serve.measured import measured
+from newsloom.serve.measured import size
 from newsloom.serve.shown.followed import ordered
 from newsloom.serve.site import ME, Site
 from newsloom.serve.underway import underway
-from newsloom.serve.visit import Guarded, Visitor, site_of
+from newsloom.serve.visit import Guarded, Visitor
+from newsloom.store import Library
 
 router = APIRouter(include_in_schema=False)
-_log = logging.getLogger("newsloom")
 # Runs looked at and shown: most rounds of the poller find nothing due. Failing feeds and failures shown.
 _LOOKED, _SHOWN, _FEW = 400, 12, 20
 # What the kinds of run are called; others are notes of our own.
@@ -46,7 +41,7 @@ def status(visit: Visitor, did: str = "") -> Response:
         runs=[(_KINDS[run.kind], run, _lasted(run), counts_line(run)) for run in _told(site)],
         last=standing.last, check=checks[0] if checks else None,
         place=site.library.place if not site.login or visit.person == ME else Path(site.library.place).name,
-        size=_size(site.library.place),
+        size=_size(site.library),
     )  # fmt: skip
     page.headers["cache-control"] = "no-store"
     return page
@@ -71,14 +66,11 @@ def _lasted(run: Run) -> str:
     return f"{seconds:.1f} s" if seconds < 90 else counted(round(seconds / 60), "minute")
 
 
-def _size(place: str) -> str:
-    """What the library's file takes, with what is not yet folded into it."""
-    found = 0
-    for name in (place, f"{place}-wal"):
-        try:
-            found += Path(name).stat().st_size
-        except OSError:
-            continue
+def _size(library: Library) -> str:
+    """What the library takes, in words; empty where that is not known."""
+    found = size(library)
+    if found is None:
+        return ""
     return f"{found / 1e9:.1f} GB" if found >= 1e9 else f"{found / 1e6:.1f} MB"
 
 
@@ -95,41 +87,3 @@ def wake(visit: Guarded) -> Response:
     """Have the poller look for what is due."""
     visit.site.wake()
     return visit.see_other("status", did="woken")
-
-
-# ── for machines ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-@router.get("/healthz")
-def health(request: Request) -> Response:
-    """Whether the library answers; nothing else is told, so that anybody may ask."""
-    headers = {"cache-control": "no-store"}
-    try:
-        site_of(request).library.last_put()
-    except NewsloomError as error:
-        _log.error("healthz: %s", error)
-        return PlainTextResponse("the library does not answer\n", 503, headers)
-    return PlainTextResponse("ok\n", 200, headers)
-
-
-@router.get("/metrics")
-def metrics(request: Request) -> Response:
-    """A few numbers, for who is on this machine or has a token. Raises ``Unknown``."""
-    site = site_of(request)
-    if token_reader(site, request) is None and not _is_here(site, request):
-        raise Unknown(given=False)
-    text = measured(site, request.app.state.answers)
-    kind = "text/plain; version=0.0.4; charset=utf-8"
-    return Response(text, media_type=kind, headers={"cache-control": "no-store"})
-
-
-def _is_here(site: Site, request: Request) -> bool:
-    """Whether it asks from this machine itself: behind a proxy everybody seems to."""
-    if site.address or site.prefix or any(name in PROXIED for name, _ in request.scope["headers"]):
-        return False
-    try:
-        found = ipaddress.ip_address(request.client.host if request.client else "")
-    except ValueError:
-        return False
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return (mapped or found).is_loopback

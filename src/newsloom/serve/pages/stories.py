@@ -36,7 +36,7 @@ def story(visit: Visitor, id: str, at: str | None = None) -> Response:
     number, woven_at = standing(history, at)
     old = number != history[-1][0]
     stamp = stamp_of(woven_at) if old else None
-    told = woven.drawn(visit.site, kept.id, number, stamp)
+    told = woven.drawn(visit.site, kept.id, number, stamp, visit.site.zone(visit.person))
     if told is None:
         raise Missing("This story is not woven yet", "It will be with the next update.")
     page = visit.page(
@@ -133,13 +133,14 @@ def _now(visit: Visit, kept: KeptStory, told: Drawn, since: datetime | None) -> 
     reports = [one.report for one in headlines.values()]
     waiting = [headlines[id] for id in kept.articles if id not in told.numbered and id in headlines]
     hidden = {one.what for one in library.marks("hide", "outlet", person=visit.person)}
+    called = library.gone_into(kept.id)
     return {
         "headlines": headlines,
         "versions": library.versions_of(ids),
         "failing": library.failing(reports),
         "joins": library.joins(kept.articles),
         "waiting": waiting,
-        "marked": {one.mark for one in library.marks(kind="story", person=visit.person) if one.what == kept.id},
+        "marked": {one.mark for one in library.marks(kind="story", person=visit.person) if one.what in called},
         "shown": [one for one in told.sources if one.outlet_id not in hidden],
         "unwanted": [one for one in told.sources if one.outlet_id in hidden],
         "decisions": decisions_on(visit, kept),

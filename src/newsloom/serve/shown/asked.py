@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from newsloom.errors import SettingsError, StoreError
@@ -24,6 +24,8 @@ OPERATORS = {
 _MARKS = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 _TOKEN = re.compile(r'(?P<sign>-?)(?P<name>[^\W\d_]{1,20}):(?P<value>"[^"]*"|[^\s"]*)|-?"[^"]*"|[^\s"]+|"')
 _PERIOD = re.compile(r"(\d{4})(?:-(\d\d?))?")
+# A day, or a moment without a zone, as ``datetime.fromisoformat`` takes them.
+_ZONELESS = re.compile(r"[0-9]{4}-?[0-9W][0-9-]*(?:[T ][0-9:.,]*)?")
 _EXAMPLES = {
     "outlet": "from:harbour-wire", "speaker": 'speaker:"Ruth Adeyar"', "language": "lang:de",
     "since": "after:2026-03-01", "until": "before:2026-03-01",
@@ -52,8 +54,8 @@ class Asked:
         return self == Asked(faults=self.faults)
 
 
-def understood(typed: str, now: datetime) -> Asked:
-    """What is meant. Never raises."""
+def understood(typed: str, now: datetime, zone: tzinfo = UTC) -> Asked:
+    """What is meant; days are those of ``zone``. Never raises."""
     faults: list[str] = []
     text = _plain(typed[:_CHARACTERS])
     if len(typed) > _CHARACTERS:
@@ -64,7 +66,7 @@ def understood(typed: str, now: datetime) -> Asked:
         if field is None:
             words += _word(token, faults)
         else:
-            found = _narrowed(found, field, token, now, faults)
+            found = _narrowed(found, field, token, (now, zone), faults)
     kept = _searchable(words, faults)
     if found.since and found.until and found.since >= found.until:
         faults.append("No time lies after the one and before the other: nothing can be found.")
@@ -91,7 +93,9 @@ def _plain(typed: str) -> str:
 # ── operators ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _narrowed(found: Asked, field: str, token: re.Match[str], now: datetime, faults: list[str]) -> Asked:
+def _narrowed(
+    found: Asked, field: str, token: re.Match[str], here: tuple[datetime, tzinfo], faults: list[str]
+) -> Asked:
     name, value = token["name"].lower(), token["value"].strip('" ')
     if token["sign"]:
         faults.append(f"-{name}: is not known: an operator says what to look for, not what to leave out.")
@@ -104,7 +108,7 @@ def _narrowed(found: Asked, field: str, token: re.Match[str], now: datetime, fau
         return found
     meant: Any = value.lower() if field == "language" else value
     if field in ("since", "until"):
-        meant = moment_of(value, now)
+        meant = moment_of(value, *here)
     if meant is None:
         faults.append(
             f"“{_shown(value)}” is no day: give {name}:2026-03-01, {name}:2026-03, or {name}:3d for 3 days ago."
@@ -113,15 +117,18 @@ def _narrowed(found: Asked, field: str, token: re.Match[str], now: datetime, fau
     return replace(found, **{field: meant})
 
 
-def moment_of(said: str, now: datetime) -> datetime | None:
-    """A day, a month, a year, a moment, so long ago; ``None`` for anything else."""
+def moment_of(said: str, now: datetime, zone: tzinfo = UTC) -> datetime | None:
+    """A day, a month, a year, a moment, so long ago; ``None`` for anything else. What names no zone is of ``zone``."""
     days = {"today": 0, "yesterday": 1}.get(said.lower())
     try:
         if days is not None:
-            return (now - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0)
+            day = now.astimezone(zone).date() - timedelta(days=days)
+            return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
         if period := _PERIOD.fullmatch(said):
-            return datetime(int(period[1]), int(period[2] or 1), 1, tzinfo=UTC)
+            return datetime(int(period[1]), int(period[2] or 1), 1, tzinfo=zone).astimezone(UTC)
         found = moment(said.lower() if said[-1:] in "HDW" else said, now)
+        if found is not None and zone is not UTC and _ZONELESS.fullmatch(said):
+            found = found.replace(tzinfo=zone)
         return found.astimezone(UTC) if found else None
     except (SettingsError, ValueError, OverflowError):
         return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -15,6 +15,8 @@ from markupsafe import Markup, escape
 from newsloom.loom.checking import Checking
 from newsloom.render import web_address
 from newsloom.render.wording import UNNAMED, line
+from newsloom.serve.shown.otherwise import Otherwise, otherwise
+from newsloom.serve.shown.woven import digest_of
 from newsloom.serve.site import Site
 from newsloom.types import Article, Credit, Lack, Verdict
 
@@ -40,17 +42,26 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A sentence with its verdict, each reason under its kind, and the evidence, the nearest sentence first."""
+    """A sentence with its verdict, each reason under its kind, and the evidence, the nearest sentence first.
+
+    ``otherwise``: what others say in place of what it tells, though one bears it out.
+    """
 
     text: Markup
     supported: bool
     reasons: tuple[tuple[str, str], ...]
     evidence: tuple[Evidence, ...]
+    otherwise: tuple[Otherwise, ...] = ()
 
 
 def shown(checking: Checking, site: Site, story: str | None) -> list[Shown]:
     """The verdicts of a checking, in order; links lead to the reports as told in ``story``."""
-    return [_shown(one, checking, site, story) for one in checking.verdicts]
+    number = None if story is None else site.library.digest_number(story)
+    digest = None if number is None else digest_of(site, number)
+    told = (_shown(one, checking, site, story) for one in checking.verdicts)
+    return [
+        replace(one, otherwise=otherwise(verdict, digest)) for one, verdict in zip(told, checking.verdicts, strict=True)
+    ]
 
 
 def _shown(one: Verdict, checking: Checking, site: Site, story: str | None) -> Shown:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsloom.render.wording import spoken
 from newsloom.serve.visit import Visit
@@ -11,11 +10,7 @@ from newsloom.serve.visit import Visit
 
 def zone_of(visit: Visit) -> tzinfo:
     """The zone that the visitor set; UTC for one that this machine does not know."""
-    reader = visit.site.readers().get(visit.person)
-    try:
-        return ZoneInfo(reader.zone) if reader else UTC
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
+    return visit.site.zone(visit.person)
 
 
 def day_words(day: date, today: date) -> str:

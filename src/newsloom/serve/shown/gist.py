@@ -20,7 +20,7 @@ MOST = 80
 
 @dataclass(frozen=True, slots=True)
 class Gist:
-    """A digest without its text."""
+    """A digest without its text; ``outlets`` counts the unnamed ones too, as its count line does."""
 
     counts: str
     read: tuple[str, ...]
@@ -28,6 +28,7 @@ class Gist:
     origins: tuple[Origin, ...]
     relays: tuple[Relay, ...]
     quotes: tuple[WovenQuote, ...]
+    outlets: int
 
 
 def gist(library: Library, story: str) -> Gist | None:
@@ -42,7 +43,8 @@ def _gist(library: Library, number: int) -> Gist | None:
     digest = library.digest_put(number)
     if digest is None:
         return None
-    return Gist(count_line(digest), digest.read, digest.first, digest.origins, digest.relays, digest.quotes)
+    outlets = len(digest.read) + digest.unnamed
+    return Gist(count_line(digest), digest.read, digest.first, digest.origins, digest.relays, digest.quotes, outlets)
 
 
 def within(lines: Iterable[StoryLine], most: int = MOST) -> Iterator[StoryLine]:

@@ -5,14 +5,13 @@ Settings, newsloom.toml, the environment ──in_force──▶ Setting
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from newsloom.errors import SettingsError
-from newsloom.settings import SECRETS, Settings, settings, whence
+from newsloom.settings import SECRETS, Settings, said, settings, whence
 
 # Who puts a key into an address puts it before the host or into the query.
 _KEY = re.compile(r"(?<=://)[^/@\s]*@|(?<=[?&])([^=&\s]+)=[^&\s]*")
@@ -31,6 +30,11 @@ _MEANT = {
     "mail_server": "The server that takes mail",
     "mail_from": "The address that mail comes from",
     "mail_user": "The user’s name at the mail server",
+    "log_format": "How the server logs",
+    "metrics": "Who may ask for /metrics",
+    "proxies": "Networks whose proxies are believed, besides this machine",
+    "most_waiting": "Requests that may wait together",
+    "requests_per_minute": "Requests that one token may make in a minute",
 }
 
 
@@ -60,8 +64,13 @@ def in_force(
     for field in fields(Settings):
         value = place if field.name == "store" else getattr(held, field.name)
         where = broken or _where(field.name, value, getattr(stands, field.name), given)
-        found.append(Setting(field.name, _MEANT.get(field.name, ""), _KEY.sub(_without, str(value)), where))
+        found.append(Setting(field.name, _MEANT.get(field.name, ""), _KEY.sub(_without, _written(value)), where))
     return found
+
+
+def _written(value: object) -> str:
+    """A value as it is written down: ``10`` for 10.0."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _where(name: str, value: object, stands: object, given: Mapping[str, str]) -> str:
@@ -76,6 +85,13 @@ def _without(found: re.Match[str]) -> str:
 
 def secrets(environment: Mapping[str, str] | None = None) -> list[tuple[str, str, bool]]:
     """The secrets: the variable of each, what it is, and whether it is set."""
-    held = os.environ if environment is None else environment
     names = {name: f"NEWSLOOM_{name.upper()}" for name in SECRETS}
-    return [(names[name], what, bool(held.get(names[name], "").strip())) for name, what in SECRETS.items()]
+    return [(names[name], what, is_set(names[name], environment)) for name, what in SECRETS.items()]
+
+
+def is_set(variable: str, environment: Mapping[str, str] | None = None) -> bool:
+    """Whether a variable says anything, itself or by a file."""
+    try:
+        return bool((said(variable, environment) or "").strip())
+    except SettingsError:  # a file that cannot be read: what needs it tells so
+        return False

@@ -21,6 +21,8 @@ class Record:
     """The part of one outlet in ``stories``; each list is of those stories, the newest first.
 
     ``own``: it has a text of its own in them; ``copies``, ``copied``, ``relays``, ``relayed`` are by the other outlet.
+    ``window`` is how many of its latest stories were taken, ``whole``: it has no more; those not woven, or of too many
+    reports, are in no list.
     """
 
     stories: Stories = field(default_factory=list)
@@ -31,6 +33,8 @@ class Record:
     copied: dict[str, Stories] = field(default_factory=dict)
     relays: dict[str, Stories] = field(default_factory=dict)
     relayed: dict[str, Stories] = field(default_factory=dict)
+    window: int = 0
+    whole: bool = True
 
 
 def record(id: str, names: Iterable[str], told: Iterable[tuple[StoryLine, Gist]]) -> Record:
@@ -42,7 +46,7 @@ def record(id: str, names: Iterable[str], told: Iterable[tuple[StoryLine, Gist]]
 
     found = Record()
     for line, gist in told:
-        if len(gist.read) < 2:
+        if gist.outlets < 2:
             found.alone.append(line)
             continue
         found.stories.append(line)

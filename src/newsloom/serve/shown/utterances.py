@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsloom.kept import Said
+from newsloom.read.wholes import whole
+from newsloom.store import Library
 from newsloom.text import normal
 from newsloom.types import Credit, WovenQuote
 
 # An indirect quote of fewer words is a scrap ("the report") that tells nothing where its sentence is not beside it.
 _TELLING = 4
+# Marked words in a writer's sentence that are as few may be a title or a word held off: alone they are no utterance.
+_SCRAP = 3
 #: Where a woven quote stands: the story and its number there.
 _Place = tuple[str, int]
 
@@ -32,7 +36,7 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The same utterance in other words; ``cut``: words were left out so that its sense may change."""
+    """The same utterance in other words; ``cut``: words were left out."""
 
     text: str
     carriers: tuple[Carrier, ...]
@@ -41,7 +45,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One utterance. ``at`` is when the first of the carriers at hand published it; ``indirect``: not word for word."""
+    """One utterance. ``at`` is when the first of the carriers at hand published it; ``indirect``: not word for word.
+
+    ``around`` is the sentence of a word or two that tell nothing alone.
+    """
 
     text: str
     speaker: str | None
@@ -49,6 +56,7 @@ class Utterance:
     indirect: bool
     carriers: tuple[Carrier, ...]
     others: tuple[Wording, ...] = ()
+    around: str | None = None
 
     @property
     def outlets(self) -> tuple[str | None, ...]:
@@ -57,24 +65,53 @@ class Utterance:
         return tuple(dict.fromkeys(one.outlet for one in every))
 
 
-def utterances(said: Iterable[Said], woven: Mapping[str, Sequence[WovenQuote]]) -> list[Utterance]:
+def heard(one: Said) -> bool:
+    """Whether a quote tells what was said: marked words, or a clause; not ``the plan`` that was praised."""
+    return one.kind != "indirect" or (len(one.text.split()) >= _TELLING and whole(one.text, one.headline.language))
+
+
+def _is_scrap(one: Said) -> bool:
+    return one.kind == "mixed" and len(one.text.split()) < _SCRAP
+
+
+def sentences_around(library: Library, said: Iterable[Said]) -> dict[_Place, str]:
+    """The sentences of marked words that tell nothing alone, by article and place; of those with a verb of saying."""
+    scraps = {(one.headline.id, one.start) for one in said if _is_scrap(one)}
+    found: dict[_Place, str] = {}
+    for reading in library.readings(sorted({id for id, _ in scraps})):
+        text = reading.article.text
+        for quote in reading.quotes:
+            place = reading.article.id, quote.start
+            if place in scraps and quote.cue is not None:
+                here = (text[one.start : one.end] for one in reading.sentences if one.start <= quote.start < one.end)
+                found[place] = next(here, quote.text)
+    return found
+
+
+def utterances(
+    said: Iterable[Said], woven: Mapping[str, Sequence[WovenQuote]], around: Mapping[_Place, str] | None = None
+) -> list[Utterance]:
     """Quotes of one or more people as utterances, those that were first carried last before others.
 
-    ``woven`` has the quotes of the digests of stories. Quotes of other stories are one when their words are the same.
+    ``woven`` has the quotes of the digests of stories, ``around`` the sentences of a word or two: without one such a
+    quote is left out. Quotes of other stories are one when their words are the same.
     """
+    around = around or {}
     places = _places(woven)
     together: dict[tuple[str, int], list[Said]] = {}
     alike: dict[tuple[str, bool, str], list[Said]] = {}
     for one in said:
-        if one.kind == "indirect" and len(one.text.split()) < _TELLING:
+        stands = one.headline.id, one.start
+        if not heard(one) or (_is_scrap(one) and stands not in around):
             continue
-        place = places.get((one.headline.id, one.start))
+        place = places.get(stands)
         if place is not None:
             together.setdefault(place, []).append(one)
         else:
-            alike.setdefault((one.person or "", one.kind == "indirect", normal(one.text)), []).append(one)
-    told = [_woven(woven[story][number], story, group) for (story, number), group in together.items()]
-    return sorted([*told, *map(_plain, alike.values())], key=lambda one: one.at, reverse=True)
+            told = normal(around[stands] if _is_scrap(one) else one.text)
+            alike.setdefault((one.person or "", one.kind == "indirect", told), []).append(one)
+    found = [_woven(woven[story][number], story, group, around) for (story, number), group in together.items()]
+    return sorted([*found, *(_plain(group, around) for group in alike.values())], key=lambda one: one.at, reverse=True)
 
 
 def _places(woven: Mapping[str, Sequence[WovenQuote]]) -> dict[tuple[str, int], _Place]:
@@ -87,7 +124,7 @@ def _places(woven: Mapping[str, Sequence[WovenQuote]]) -> dict[tuple[str, int], 
     return found
 
 
-def _woven(quote: WovenQuote, story: str, group: Sequence[Said]) -> Utterance:
+def _woven(quote: WovenQuote, story: str, group: Sequence[Said], around: Mapping[_Place, str]) -> Utterance:
     times = {one.headline.id: _at(one) for one in group}
 
     def carriers(credits: Sequence[Credit]) -> tuple[Carrier, ...]:
@@ -95,13 +132,19 @@ def _woven(quote: WovenQuote, story: str, group: Sequence[Said]) -> Utterance:
 
     others = tuple(Wording(one.text, carriers(one.credits), one.cut) for one in quote.variants)
     speaker = quote.speaker or group[0].speaker
-    return Utterance(quote.text, speaker, min(times.values()), False, carriers(quote.credits), others)
+    scrap = len(quote.text.split()) < _SCRAP
+    told = (around.get((one.headline.id, one.start)) for one in group if scrap)
+    sentence = next(filter(None, told), None)
+    return Utterance(quote.text, speaker, min(times.values()), False, carriers(quote.credits), others, sentence)
 
 
-def _plain(group: Sequence[Said]) -> Utterance:
+def _plain(group: Sequence[Said], around: Mapping[_Place, str]) -> Utterance:
     first = min(group, key=lambda one: (_at(one), one.headline.id))
     carriers = tuple(_carrier(one) for one in sorted(group, key=lambda one: (_at(one), one.headline.id)))
-    return Utterance(first.text, first.person and first.speaker, _at(first), first.kind == "indirect", carriers)
+    sentence = around.get((first.headline.id, first.start))
+    return Utterance(
+        first.text, first.person and first.speaker, _at(first), first.kind == "indirect", carriers, around=sentence
+    )
 
 
 def _carrier(one: Said) -> Carrier:

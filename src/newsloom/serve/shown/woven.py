@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
@@ -59,20 +59,23 @@ class Drawn:
         return self.parts.numbers
 
 
-def drawn(site: Site, story: str, number: int, at: str | None = None) -> Drawn | None:
-    """The digest of a number as the pieces of a page; ``at`` is what links on are to carry for an older one."""
-    return _drawn(site, story, number, at)
+def drawn(site: Site, story: str, number: int, at: str | None = None, zone: tzinfo = UTC) -> Drawn | None:
+    """The digest of a number as the pieces of a page; ``at`` is what links on are to carry for an older one.
+
+    ``zone`` is the reader's: each zone has pieces of its own.
+    """
+    return _drawn(site, story, number, at, zone)
 
 
 @lru_cache(maxsize=_HELD)
-def _drawn(site: Site, story: str, number: int, at: str | None) -> Drawn | None:
+def _drawn(site: Site, story: str, number: int, at: str | None, zone: tzinfo) -> Drawn | None:
     digest = digest_of(site, number)
     if digest is None:
         return None
     articles = {article.id: article for article in site.library.articles(digest.articles)}
     edited = edits_of(site, digest.articles)
     parts = render.story_parts(
-        digest, articles, door_of(site, story, at), level=1, edited=edited,
+        digest, articles, door_of(site, story, at), level=1, edited=edited, zone=zone,
         csv=lambda name: site.path("stories", story, f"{name}.csv", at=at),
         whole=lambda name: site.path("stories", story, name, at=at),
     )  # fmt: skip
@@ -82,7 +85,7 @@ def _drawn(site: Site, story: str, number: int, at: str | None) -> Drawn | None:
         articles=digest.articles,
         outlets=len(digest.read) + digest.unnamed,
         parts=parts,
-        sources=_sources(digest, articles, parts.numbers),
+        sources=_sources(digest, articles, parts.numbers, zone),
         linked_data=Markup(data),  # noqa: S704  (made for this place: nothing in it ends the element)
     )
 
@@ -125,8 +128,10 @@ def sheet_of(site: Site, story: str, digest: Digest, at: str | None = None) -> S
     return Sheet(digest, articles, 1, door_of(site, story, at), level=1)
 
 
-def _sources(digest: Digest, articles: Mapping[str, Article], numbers: Mapping[str, int]) -> tuple[Source, ...]:
-    told = {report.article: report for report in render.coverage(digest, articles).reports}
+def _sources(
+    digest: Digest, articles: Mapping[str, Article], numbers: Mapping[str, int], zone: tzinfo
+) -> tuple[Source, ...]:
+    told = {report.article: report for report in render.coverage(digest, articles, zone=zone).reports}
     found = []
     for id in sorted(numbers, key=lambda id: numbers[id]):
         report, article = told.get(id), articles.get(id)
