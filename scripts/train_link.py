@@ -301,9 +301,8 @@ def gather(rows: Labelled, written: dict[str, float] | None = None) -> Iterator[
                 if one is not None and other is not None and abs(one - other) < APART:
                     continue
             yield candidate.row, float(main == own), half(own)
-        linker.put(
-            arrived, next((c for c, main in zip(candidates, mains, strict=True) if main == own), None), candidates
-        )
+        home = next((c for c, main in zip(candidates, mains, strict=True) if main == own), None)
+        linker.put(arrived, home, candidates, article)
 
 
 def fit(found: list[list[float]], labels: list[float], weights: list[float]) -> Judgement:

@@ -13,7 +13,7 @@ FLOORS = [
     {"archive", "serve"},
     {"loom"},
     {"intake", "read", "link", "weave", "render", "store", "send"},
-    {"text", "tables", "settings", "naming", "units"},
+    {"logs", "text", "tables", "settings", "naming", "units"},
     {"types", "kept", "messages", "errors"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
@@ -121,6 +121,8 @@ def test_public_surface():
                 "Manners",
                 "Outcome",
                 "Polled",
+                "Slice",
+                "Survey",
                 "Worker",
                 "canonical",
                 "carries",
@@ -129,16 +131,19 @@ def test_public_surface():
                 "feed",
                 "fetch",
                 "find",
+                "listed",
                 "networks",
                 "origin",
                 "outlines",
                 "pages",
+                "pages_in",
                 "poll",
                 "polls",
+                "survey",
             },
         ),
         ("read", {"Finder", "article", "finder", "read", "read_article"}),
-        ("link", {"Decision", "Explanation", "Linker", "merge", "mint", "move", "not_this_story", "split"}),
+        ("link", {"Decision", "Explanation", "Linker", "brief", "merge", "mint", "move", "not_this_story", "split"}),
         (
             "send",
             {
@@ -158,7 +163,23 @@ def test_public_surface():
             },
         ),
         ("weave", {"Sources", "Writer", "changes", "check", "rewrite", "source_words", "weave"}),
-        ("store", {"Edit", "Library", "Portion", "edits", "open_library", "restore"}),
+        (
+            "store",
+            {
+                "Copied",
+                "Edit",
+                "Library",
+                "Portion",
+                "Taking",
+                "Unreachable",
+                "copy",
+                "edits",
+                "in_server",
+                "open_library",
+                "restore",
+                "shown",
+            },
+        ),
     ],
 )
 def test_each_room_has_a_small_face(package, names):
