@@ -27,7 +27,7 @@ class Settings:
     page_megabytes: float = 8.0
     #: Seconds a web address may take in all.
     fetch_seconds: float = 20.0
-    #: The kept library: a file.
+    #: The kept library: a file, or a PostgreSQL database by its address.
     store: str = "news.db"
     #: Private networks that may be asked, such as ``192.168.1.0/24``; all others of one's own are refused.
     networks: str = ""

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsloom.errors import ArchiveError, IntakeError
-from newsloom.intake import knock
+from newsloom.intake.knock import knock
 
 # Seconds for a cluster's head to answer. Ray itself asks one that is not there for minutes, and talks meanwhile.
 _ANSWER = 5.0

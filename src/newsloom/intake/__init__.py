@@ -15,7 +15,6 @@ from newsloom.intake.discovery import Link
 from newsloom.intake.feeds import feed
 from newsloom.intake.fetch import Fetcher, fetch
 from newsloom.intake.files import contents, pages
-from newsloom.intake.knock import knock
 from newsloom.intake.networks import networks
 from newsloom.intake.nouns import Clock, Host, Known, Manners, Outcome
 from newsloom.intake.opml import Listed, outlines
@@ -45,7 +44,6 @@ __all__ = [
     "feed",
     "fetch",
     "find",
-    "knock",
     "listed",
     "networks",
     "origin",

@@ -1,6 +1,6 @@
 """Words as PostgreSQL's search index holds them: those that SQLite's would make of the same text.
 
-text ──lexemes──▶ ["the", "harbour"]   rows ──vector──▶ tsvector      Wanted ──expression──▶ tsquery
+text ──lexemes──▶ ["the", "harbour"]   article ──entry──▶ tsvector, pairs      Wanted ──asked──▶ tsquery, bits
 
 SQLite itself is asked what it makes of each character, so that both databases find the same whatever is written.
 Beside the words stand, each with an "@" that no word has, what an article is filed under and when it was told.
@@ -11,7 +11,10 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
+from zlib import crc32
 
 from newsloom.store.wanted import UNSPACED, Query, Wanted
 
@@ -21,6 +24,8 @@ _LONGEST, _FURTHEST, _OFTENEST, _MOST = 500, 16_000, 250, 900_000
 LONG = "@long"
 # A time is filed under spans of 2 ** n seconds: 68 minutes, 36 hours, 48 days, 4 years.
 _SPANS = (12, 17, 22, 27)
+# Bits of the filter of pairs: eight for each pair of a text of 500 words.
+_BITS = 4_096
 # Bits of a place in time below its seconds, and the spans that a search names at once.
 _BELOW, _TOGETHER = 20, 64
 
@@ -67,8 +72,8 @@ def _shortened(word: str) -> str:
     return f"{word[:_LONGEST]}@{sha256(word.encode()).hexdigest()[:16]}"
 
 
-def vector(place: int, title: str, body: str, filed: str) -> str:
-    """What stands for an article in the index, as PostgreSQL reads it."""
+def entry(place: int, title: str, body: str, filed: str) -> tuple[str, bytes]:
+    """What stands for an article in the index, as PostgreSQL reads it: its words, and which stand side by side."""
     above, below = lexemes(title), lexemes(body)
     places: dict[str, list[int]] = {}
     for at, word in enumerate(above, 1):
@@ -77,10 +82,28 @@ def vector(place: int, title: str, body: str, filed: str) -> str:
     for at, word in enumerate(below, len(above) + 2):
         places.setdefault(word, []).append(at)
     marks = [f"@{tag}" for tag in filed.split()] + [f"@{name}" for name in _spans_of(place)]
+    pairs = _pairs(above, below, {word: crc32(word.encode()) for word in places})
     if len(above) + len(below) > _FURTHEST or any(len(held) > _OFTENEST for held in places.values()):
-        return _without_places(places, [*marks, LONG])
+        return _without_places(places, [*marks, LONG]), pairs
     told = [f"'{word}':{','.join(map(str, held))}" for word, held in places.items()]
-    return " ".join([*told, *(f"'{mark}'" for mark in marks)])
+    return " ".join([*told, *(f"'{mark}'" for mark in marks)]), pairs
+
+
+def _pairs(above: list[str], below: list[str], numbers: dict[str, int]) -> bytes:
+    """Two bits of 4,096 for each two words that stand side by side: 5 in 100 other pairs of an article have both."""
+    bits = bytearray(_BITS // 8)
+    for words in (above, below):
+        told = [numbers[word] for word in words]
+        for pair in {(one * 31 + other) & 0xFFFFFFFF for one, other in pairwise(told)}:
+            bits[(pair >> 3) & 511] |= 1 << (pair & 7)
+            bits[(pair >> 15) & 511] |= 1 << (pair >> 12 & 7)
+    return bytes(bits)
+
+
+def _bits_of(words: tuple[str, ...]) -> set[int]:
+    """The bits of a phrase, as PostgreSQL numbers them."""
+    pairs = [(crc32(one.encode()) * 31 + crc32(other.encode())) & 0xFFFFFFFF for one, other in pairwise(words)]
+    return {pair & 4095 for pair in pairs} | {pair >> 12 & 4095 for pair in pairs}
 
 
 def _without_places(words: Iterable[str], marks: list[str]) -> str:
@@ -100,37 +123,76 @@ def _spans_of(place: int) -> Iterator[str]:
     return (f"{span}t{second >> span}" for span in _SPANS)
 
 
-def expression(wanted: Wanted) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query as PostgreSQL reads it: its words, to be looked up in the index; what rows of these are to be.
+
+    ``exact`` is a query for phrases, ``None`` where the words are all; ``bits``: of each group, those that all pairs of
+    one of its phrases have.
+    """
+
+    words: str
+    exact: str | None
+    bits: tuple[tuple[tuple[int, ...], ...], ...]
+
+
+def asked(wanted: Wanted) -> Asked | None:
     """The query as PostgreSQL reads it; ``None`` when nothing can be found."""
-    every = [_any(pieces, wanted=True) for pieces in wanted.query.every]
+    every = [[one for piece in pieces if (one := _Piece.of(piece)).words] for pieces in wanted.query.every]
+    none = [one for piece in wanted.query.none if (one := _Piece.of(piece)).words]
     if not all(every):
         return None
-    none = _any(wanted.query.none, wanted=False)
-    parts = [*every, *(f"'@{tag}'" for tag in wanted.filed), *([f"!{none}"] if none else [])]
-    return " & ".join(parts)
+    told = [*(_either(one.loose for one in some) for some in every), *(f"'@{tag}'" for tag in wanted.filed)]
+    told += [f"!{one.loose}" for one in none if not one.phrase]
+    if not any(one.phrase for some in (*every, none) for one in some):
+        return Asked(" & ".join(told), None, ())
+    exact = [_either(one.exact for one in some) for some in every]
+    exact += [f"!({one.strict} & !'{LONG}')" for one in none if one.phrase]
+    bits = [tuple(tuple(sorted(one.bits)) for one in some) for some in every if all(one.bits for one in some)]
+    return Asked(" & ".join(told), " & ".join(exact), tuple(bits))
 
 
-def _any(pieces: Iterable[str], *, wanted: bool) -> str:
-    told = [one for piece in pieces if (one := _piece(piece, wanted))]
-    return f"({' | '.join(told)})" if told else ""
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A word or a phrase of a query; ``opened``: the last word only begins so."""
+
+    words: tuple[str, ...]
+    opened: bool
+
+    @classmethod
+    def of(cls, piece: str) -> _Piece:
+        return cls(tuple(lexemes(piece.removesuffix("*"))), piece.endswith("*"))
+
+    @property
+    def phrase(self) -> bool:
+        return len(self.words) > 1
+
+    @property
+    def _quoted(self) -> list[str]:
+        return [*(f"'{word}'" for word in self.words[:-1]), f"'{self.words[-1]}'" + ":*" * self.opened]
+
+    @property
+    def loose(self) -> str:
+        """All its words, wherever they stand."""
+        return f"({' & '.join(self._quoted)})"
+
+    @property
+    def strict(self) -> str:
+        """Its words as they stand."""
+        return f"({' <-> '.join(self._quoted)})"
+
+    @property
+    def exact(self) -> str:
+        """Its words as they stand; of a long text only the words are in the index, and it is looked up in the text."""
+        return f"({self.strict} | ('{LONG}' & {self.loose}))" if self.phrase else self.loose
+
+    @property
+    def bits(self) -> set[int]:
+        return _bits_of(self.words[:-1] if self.opened else self.words)
 
 
-def _piece(piece: str, wanted: bool) -> str:
-    words = lexemes(piece.removesuffix("*"))
-    last = ":*" if piece.endswith("*") else ""
-    quoted = [f"'{word}'" for word in words]
-    if len(words) < 2:
-        return "".join(quoted) + last if words else ""
-    quoted[-1] += last
-    # Of a long text only the words are in the index: whether they stand so is looked up in it.
-    told = f"(({' <-> '.join(quoted)}) & !'{LONG}')"
-    return f"({told} | ('{LONG}' & {' & '.join(quoted)}))" if wanted else told
-
-
-def exact(wanted: Query) -> bool:
-    """Whether the index alone tells of a long text that it is wanted: no phrase is."""
-    pieces = (*(piece for some in wanted.every for piece in some), *wanted.none)
-    return all(len(lexemes(piece.removesuffix("*"))) < 2 for piece in pieces)
+def _either(told: Iterable[str]) -> str:
+    return f"({' | '.join(told)})"
 
 
 def fits(wanted: Query, title: str, body: str) -> bool:
