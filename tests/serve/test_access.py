@@ -296,6 +296,50 @@ def test_a_new_password_ends_all_sessions_of_that_reader_alone(visitor, library)
     assert inside(other)
 
 
+def test_a_session_that_was_logged_out_is_over_for_every_copy_of_its_cookie(visitor, clock):
+    browser, other, copy = visitor(), visitor(), visitor()
+    log_in(browser)
+    log_in(other)
+    copy.cookies.update(browser.cookies)
+    assert inside(copy)
+    clock.gone += 60
+    browser.post("/logout", data={"seal": seal(browser.get("/"))})
+    assert not inside(copy)
+    assert inside(other)
+
+
+def test_logging_out_everywhere_ends_what_was_begun_before_and_nobody_elses(visitor, clock):
+    browser, other, me = visitor(), visitor(), visitor()
+    log_in(browser)
+    log_in(other)
+    log_in(me, "me")
+    clock.gone += 60
+    assert "Log out everywhere" in browser.get("/settings").text
+    browser.post("/logout", data={"seal": seal(browser.get("/settings")), "everywhere": "true"})
+    assert not inside(browser)
+    assert not inside(other)
+    assert inside(me)
+    clock.gone += 60
+    log_in(other)
+    assert inside(other)
+
+
+def test_a_token_that_asks_too_often_is_told_to_wait(library, clock):
+    library.put_reader(Reader("ada", "UTC", accounts.hashed(RIGHT), NOW))
+    token = accounts.made_token()
+    library.put_token(accounts.kept_as(token), "ada", "a script", NOW)
+    site = Site(library, Settings(requests_per_minute=2), "s", clock=clock)
+    client = TestClient(
+        application(site), base_url="http://localhost:8000", headers={"authorization": f"Bearer {token}"}
+    )
+    answers = [client.get(f"/api/v1/stories?limit={number}") for number in (1, 2, 3)]
+    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert answers[2].headers["retry-after"] == "60"
+    assert answers[2].json()["error"]["code"] == "too_often"
+    clock.gone += 60
+    assert client.get("/api/v1/stories?limit=4").status_code == 200
+
+
 def test_a_reader_who_was_removed_is_out_even_if_another_takes_the_name(visitor, library):
     browser = visitor()
     log_in(browser)

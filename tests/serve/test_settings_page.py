@@ -110,7 +110,7 @@ def test_settings_are_shown_with_where_they_come_from_and_secrets_are_not(browse
     for row in page(told).xpath("//table[@class='log in-force']/tbody/tr"):
         rows[row.xpath("string(th/code)")] = [" ".join(cell.text_content().split()) for cell in row.xpath("td")]
     assert rows["words"] == ["120", "NEWSLOOM_WORDS"]
-    assert rows["story_days"] == ["10.0", "default"]
+    assert rows["story_days"] == ["10", "default"]
     assert rows["store"][1] == "given when it was started"
     assert rows["NEWSLOOM_MAIL_PASSWORD"][0] == "set"
     assert rows["NEWSLOOM_MODEL_KEY"][0] == "not set"
@@ -124,7 +124,7 @@ def test_each_setting_tells_its_origin(tmp_path):
     held = settings(tmp_path, environment)
     told = {one.name: (one.value, one.where) for one in in_force(held, "news.db", tmp_path, environment)}
     assert told["words"] == ("120", "newsloom.toml")
-    assert told["story_days"] == ("6.0", "NEWSLOOM_STORY_DAYS")
+    assert told["story_days"] == ("6", "NEWSLOOM_STORY_DAYS")
     assert told["contact"] == ("", "default")
     (tmp_path / "newsloom.toml").write_text("words = 300\n", encoding="utf-8")
     told = {one.name: one.where for one in in_force(held, "news.db", tmp_path, environment)}

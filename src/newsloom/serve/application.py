@@ -40,7 +40,7 @@ _ELSEWHERE = "Start at the stories, or search."
 _HTTP = {
     404: ("There is no such page", _ELSEWHERE),
     405: ("This page is not asked in that way", "Open it again, and use the forms and links on it."),
-    413: ("That is too much at once", f"At most {MOST // 1_000_000} MB are taken. Send less, or send it in parts."),
+    413: (f"More than {MOST // 1_000_000} MB was sent", "That is too much at once: send less, or send it in parts."),
 }
 # What was asked, tokens in addresses too, goes to no collector, whatever the environment says.
 _SILENT: TelemetryConfig = {
