@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from newsloom.errors import IntakeError
-from newsloom.intake import addresses, discovery, entries, feeds, schedule, streams
+from newsloom.intake import discovery, entries, feeds, schedule, streams
 from newsloom.intake.discovery import Link, WebPageError
 from newsloom.intake.entries import Parsed, RefusedDate
 from newsloom.intake.fetch import Fetcher
