@@ -136,13 +136,12 @@ def test_a_killed_copy_is_never_taken_for_whole(samples, postgres, tmp_path):
         "def told(name, done, of):\n    print(name, flush=True)\n    time.sleep(.02)\n"
         "copy(sys.argv[1], sys.argv[2], told)\n"
     )
-    for target in (place, str(tmp_path / "other.db")):
-        for until in ("articles", "names", "words"):
-            command = [sys.executable, "-c", code, str(samples), target]
-            with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment()) as copying:
-                while copying.stdout.readline().strip() != until:
-                    assert copying.poll() is None
-                copying.send_signal(signal.SIGKILL)
+    for target, until in ((place, "names"), (str(tmp_path / "other.db"), "words")):
+        command = [sys.executable, "-c", code, str(samples), target]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment()) as copying:
+            while copying.stdout.readline().strip() != until:
+                assert copying.poll() is None
+            copying.send_signal(signal.SIGKILL)
         if "://" in target:
             with open_library(target) as library:
                 for _ in range(50):

@@ -134,7 +134,7 @@ def test_pollers_that_are_killed_lose_nothing(place, web):
         for url in feeds:
             library.put_feed(url, at(0))
     with pollers() as run:
-        for _ in range(5):
+        for _ in range(4):
             run(place, 4, killed_after=dice.uniform(0.05, 1.2))
             with open_library(place) as library:
                 assert library.sound() == ()

@@ -23,13 +23,13 @@ from newsloom.loom import alerts, gathering, importing, keeping
 from newsloom.loom.loom import Woven
 from newsloom.loom.progress import Progress, silent
 from newsloom.settings import Settings
-from newsloom.store import Library, Unreachable
+from newsloom.store import Library, Passing
 from newsloom.types import Failure, Page
 
 _log = logging.getLogger("newsloom")
 # The longest that `watch` sleeps: alerts and other programs' feeds are not to wait longer.
 _NAP = timedelta(seconds=60)
-# Between two tries to reach a database that is away.
+# Between two tries to reach a database that is away, or locked.
 _AWAY = timedelta(seconds=5)
 # Feeds asked in one go; where other programs are at work, so few that all have some.
 _ALL, _SHARED = 1_000, 100
@@ -251,7 +251,7 @@ class Desk:
                 if run.counts:
                     told(run)
                 nap = self._nap()
-            except Unreachable as error:  # what was not put is due again when the database is back
+            except Passing as error:  # what was not put is due again
                 _log.warning("%s", error)
             if until():
                 return

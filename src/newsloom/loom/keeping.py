@@ -19,7 +19,7 @@ from newsloom.link import Linker
 from newsloom.loom.gathering import excerpt
 from newsloom.loom.order import in_time
 from newsloom.loom.progress import Progress
-from newsloom.store import Library
+from newsloom.store import Library, Passing, Unreachable
 from newsloom.types import Article, Digest, Failure, Join, Page, Reading, Story
 
 _log = logging.getLogger("newsloom")
@@ -101,9 +101,16 @@ def _unread(library: Library, kept: KeptPage, error: NewsloomError, now: datetim
 def put_taken(
     library: Library, taken: Sequence[Taken], now: datetime, counts: Counter[str]
 ) -> list[tuple[Taken, NewsloomError]]:
-    """Keep readings, all at once; where that fails one by one. Gives those that cannot be kept."""
+    """Keep readings, all at once; where that fails one by one. Gives those that cannot be kept.
+
+    Raises ``Passing`` when it is the library's fault: they are to be kept another time.
+    """
     try:
         counts.update(TOLD[kept.was] for kept in library.put_readings(taken, now))
+    except Passing as error:
+        if len(taken) == 1 or isinstance(error, Unreachable):
+            raise
+        return [bad for one in taken for bad in put_taken(library, [one], now, counts)]
     except NewsloomError as error:
         if len(taken) == 1:
             return [(taken[0], error)]
@@ -263,6 +270,8 @@ def weave_decided(library: Library, ids: Iterable[str], words: int, now: datetim
 def _weave_or_note(library: Library, story: KeptStory, words: int, now: datetime, counts: Counter[str]) -> None:
     try:
         _weave(library, story, words, now, counts)
+    except Passing:
+        raise  # the story is due again
     except NewsloomError as error:
         told = {"story": story.id, "error": type(error).__name__, "reason": error.reason}
         _log.info("a story was not woven", extra=told)

@@ -198,6 +198,7 @@ def _columns(entry: Entry, now: datetime, canonical: Callable[[str], str]) -> di
         "source": entry.source,
         "published": entry.published,
         "html": entry.html,
+        "utc_offset": entry.utc_offset,
         "hash": sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16],
         "changed_at": now,
     }
@@ -238,7 +239,7 @@ def _likeness(row: dict[str, Any]) -> tuple[str, str] | None:
 
 
 def _entry(row: AnyRow) -> KeptEntry:
-    announced = Entry(row.guid, row.url, row.title, row.published, row.html, row.author, row.source)
+    announced = Entry(row.guid, row.url, row.title, row.published, row.html, row.author, row.source, row.utc_offset)
     names = ("id", "feed", "address", "state", "seen_at", "due_at", "failures", "failing_since", "reason", "advice")
     rest = ("etag", "modified", "same_as", "report")
     return KeptEntry(entry=announced, **{name: getattr(row, name) for name in (*names, *rest)})

@@ -11,8 +11,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from newsloom.errors import StoreError
 
 
-class Unreachable(StoreError):
-    """The database is not there now: what was begun is not kept, and it may be back in a moment."""
+class Passing(StoreError):
+    """Nothing is wrong but the moment: the same, done again, may well go."""
+
+
+class Unreachable(Passing):
+    """The database is not there now. It may be back in a moment; what was begun is then to be done again."""
 
 
 # SQLite's primary result codes (sqlite.org/rescode.html); an extended code carries one in its low byte.
@@ -27,6 +31,7 @@ _NAMED = {
     23: ("it may not be read", "check its permissions"),
     26: ("it is not a newsloom library", "give another file, or leave --store away to start a new one"),
 }
+_LOCKED = (5, 6)
 # PostgreSQL's, by code or class (postgresql.org/docs/current/errcodes-appendix.html).
 _STATES = {
     "23503": ("what it belongs to was removed meanwhile", "try again"),
@@ -55,6 +60,8 @@ _FATAL = (
     ("too many clients", "53"),
     ("remaining connection", "53"),
 )
+# What another program did, or a server without room, is over in a moment.
+_PASSING = ("23503", "23505", "40", "53", "55P03", "57014")
 # The connection is gone, or there is none to be had: also 57P01 to 57P05, when the server stops or starts.
 _GONE = ("08", "57P")
 _AWAY = "check that the server runs and can be reached; what was kept is there, so try again"
@@ -66,7 +73,7 @@ def naming(place: str) -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise StoreError(f"{place}: too many readers at once", "try again in a moment") from error
+        raise Passing(f"{place}: too many readers at once", "try again in a moment") from error
     except UnicodeEncodeError as error:
         raise StoreError("a text holds half a surrogate pair", "write its characters as UTF-8") from error
     except Exception as error:
@@ -82,7 +89,8 @@ def named(error: Exception, place: str) -> Exception:
     code = getattr(raised, "sqlite_errorcode", None)
     if isinstance(code, int):
         reason, advice = _NAMED.get(code & 0xFF, ("", ""))
-        return StoreError(f"{place}: {reason}", advice) if reason else error
+        kind = Passing if code & 0xFF in _LOCKED else StoreError
+        return kind(f"{place}: {reason}", advice) if reason else error
     if not hasattr(raised, "sqlstate"):
         return error
     state: str | None = getattr(raised, "sqlstate", None)
@@ -92,7 +100,7 @@ def named(error: Exception, place: str) -> Exception:
     for length in (5, 2):
         if state is not None and state[:length] in _STATES:
             reason, advice = _STATES[state[:length]]
-            return StoreError(f"{place}: {reason}", advice)
+            return (Passing if state.startswith(_PASSING) else StoreError)(f"{place}: {reason}", advice)
     return error
 
 

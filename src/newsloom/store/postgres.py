@@ -74,7 +74,7 @@ class Postgres:
         #: Without the password, which stands in no message.
         self.place = shown(self.url)
         self.address = address
-        self._patience = patience
+        self.lock_timeout = int(1000 * patience)
         self._schema = ""
         self._watching = threading.Lock()
         self._watch: psycopg.Connection[Any] | None = None
@@ -102,13 +102,19 @@ class Postgres:
     def _connect(self) -> psycopg.Connection[Any]:
         url = self.url
         given: dict[str, Any] = {"host": url.host, "port": url.port, "dbname": url.database, "user": url.username}
-        given |= {"password": url.password, "connect_timeout": 10, "application_name": "newsloom", **url.query}
-        connection: psycopg.Connection[Any] = self._psycopg.connect(
-            **{name: value for name, value in given.items() if value is not None}
-        )
+        given |= {"password": url.password, "connect_timeout": 10, "application_name": "newsloom"}
+        given |= {name: ",".join(one) if isinstance(one, tuple) else one for name, one in url.query.items()}
+        try:
+            connection: psycopg.Connection[Any] = self._psycopg.connect(
+                **{name: value for name, value in given.items() if value is not None}
+            )
+        except self._psycopg.ProgrammingError as error:
+            raise StoreError(
+                f"{self.place}: {str(error).strip()}", "see libpq’s parameters for what may follow “?”"
+            ) from error
         try:
             _teach(connection)
-            connection.execute(f"{_SETTINGS}; SET lock_timeout={int(1000 * self._patience)}")
+            connection.execute(f"{_SETTINGS}; SET lock_timeout={self.lock_timeout}")
             connection.commit()
         except BaseException:
             connection.close()
@@ -330,6 +336,7 @@ class Holding:
                 return bool(self._connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one())
             self._connection.exec_driver_sql("SET lock_timeout=0")
             self._connection.execute(text("SELECT pg_advisory_lock(:key)"), key)
+            self._connection.exec_driver_sql(f"SET lock_timeout={self._dialect.lock_timeout}")
             return True
 
     def free(self, asked: Select[*tuple[Any, ...]], kind: str, most: int) -> list[str]:

@@ -14,12 +14,12 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 
-from newsloom.errors import StoreError
 from newsloom.kept import KeptEntry, KeptPage, KeptStory, Subscription
 from newsloom.store import tables as t
 from newsloom.store.base import AnySelect
 from newsloom.store.dialect import Holding
 from newsloom.store.entries import Entries
+from newsloom.store.errors import Passing
 from newsloom.store.feeds import Feeds
 from newsloom.store.stories import Stories
 
@@ -42,11 +42,11 @@ class Programs(Feeds, Entries, Stories):
             return int(connection.execute(made.returning(t.turns.c.number)).scalar_one())
 
     def still(self, what: str, number: int) -> None:
-        """Inside ``together``: nobody else began it since, and nobody will before the end. Raises ``StoreError``."""
+        """Inside ``together``: nobody else began it since, and nobody will before the end. Raises ``Passing``."""
         with self._write(f"begin {what}") as connection:
             begun = connection.execute(select(t.turns.c.number).where(t.turns.c.name == what)).scalar_one_or_none()
             if begun != number:
-                raise StoreError(f"{self.place}: another program does the {what} now", "try again")
+                raise Passing(f"{self.place}: another program does the {what} now", "try again")
 
 
 class Taking:

@@ -58,7 +58,7 @@ entries = _table(
     "entries",
     "id",
     text="id feed guid url address title author source html hash state reason advice etag modified same_as report",
-    number="failures",
+    number="failures utc_offset",
     moment="published seen_at changed_at due_at failing_since",
 )
 pages = _table("pages", "entry", text="entry place kind url charset", json="given", bytes="body", moment="arrived_at")
