@@ -169,6 +169,7 @@ def test_public_surface():
                 "Copied",
                 "Edit",
                 "Library",
+                "Passing",
                 "Portion",
                 "Taking",
                 "Unreachable",

@@ -167,6 +167,12 @@ def test_categories_keep_their_order_and_their_feeds(library):
     assert library.categories() == ("Empty", "Local")
 
 
+def test_an_entry_keeps_how_far_its_feeds_clock_is_ahead(library):
+    feed = library.put_feed("https://coastline.example/feed", at(0))
+    (id,) = library.put_entries(feed, [entry("1", utc_offset=-210)], at(1)).new
+    assert library.entry(id).entry.utc_offset == -210
+
+
 def test_entries_are_new_known_edited_or_copies(library):
     one = library.put_feed("https://a.example/f", at(0))
     two = library.put_feed("https://b.example/f", at(0))

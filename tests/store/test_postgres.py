@@ -3,6 +3,7 @@
 import builtins
 import contextlib
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -14,7 +15,8 @@ from test_conformance import dump
 from newsloom.errors import NewsloomError, StoreError
 from newsloom.kept import Taken
 from newsloom.loom.desk import Desk
-from newsloom.store import Unreachable, open_library
+from newsloom.loom.keeping import put_taken
+from newsloom.store import Passing, Unreachable, open_library
 from newsloom.store.lexemes import lexemes
 from newsloom.store.migrations import Migration, migrations
 from newsloom.store.postgres import Postgres
@@ -380,6 +382,28 @@ def test_a_server_that_restarts_is_waited_for(postgres, place):
         assert told == [0, 1]
         assert library.stories() != before, "the round after it did what was due"
         assert library.moved() == library.moved()
+
+
+@pytest.mark.parametrize("away", [True, False])
+def test_what_could_not_be_kept_for_the_moment_is_nobodys_failure(place, away, monkeypatch):
+    taken = [Taken(reading(f"a{n}", f"Report number {n}.")) for n in range(3)]
+    with open_library(place) as library:
+        real, told = library.put_readings, []
+
+        def put(some, now):
+            told.append(len(some))
+            if len(told) == 1:
+                raise Unreachable("away", "") if away else Passing("two programs waited for each other", "")
+            return real(some, now)
+
+        monkeypatch.setattr(library, "put_readings", put)
+        if away:
+            with pytest.raises(Unreachable):
+                put_taken(library, taken, at(1), Counter())
+            assert told == [3]
+        else:
+            assert put_taken(library, taken, at(1), Counter()) == []
+            assert library.status().reports == 3
 
 
 # ── several writers ──────────────────────────────────────────────────────────────────────────────────────

@@ -16,6 +16,6 @@ from newsloom.store.library import Library, copy, in_server, open_library, resto
 from newsloom.store.programs import Taking
 
 __all__ = [
-    "Copied", "Edit", "Library", "Passing", "Portion", "Taking", "Unreachable", "copy", "edits", "in_server", "open_library",
-    "restore", "shown",
+    "Copied", "Edit", "Library", "Passing", "Portion", "Taking", "Unreachable", "copy", "edits", "in_server",
+    "open_library", "restore", "shown",
 ]  # fmt: skip

@@ -61,7 +61,7 @@ _FATAL = (
     ("remaining connection", "53"),
 )
 # What another program did, or a server without room, is over in a moment.
-_PASSING = ("23503", "23505", "40", "53", "55P03", "57014")
+_PASSING = ("23503", "23505", "40", "532", "533", "55P03", "57014")
 # The connection is gone, or there is none to be had: also 57P01 to 57P05, when the server stops or starts.
 _GONE = ("08", "57P")
 _AWAY = "check that the server runs and can be reached; what was kept is there, so try again"
