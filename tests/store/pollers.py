@@ -1,13 +1,16 @@
-"""Programs that keep one library up to date at once: for each line "LIBRARY COUNT" as many, forked, say what they did.
+"""Programs that keep one library up to date at once: for each line "LIBRARY COUNT [SECONDS]" as many, forked.
 
-Only the first has to load what reads pages. "pids …" comes first, so that they can be killed; then a line of JSON of
-each that came to its end, and "done".
+Only the first has to load what reads pages. A line of JSON comes from each that came to its end, then "done". With
+seconds, those that still run after them are killed: by their parent, who has not yet waited for any, so that each id is
+still its child's, ended or not.
 """
 
 import json
 import logging
 import os
+import signal
 import sys
+import time
 
 from newsloom import link, read, weave  # noqa: F401  (loaded once, before the forks)
 from newsloom.loom.desk import Desk
@@ -27,7 +30,7 @@ def main() -> None:
     """Fork for each line."""
     logging.disable()
     for line in sys.stdin:
-        place, count = line.split()
+        place, count, *killed_after = line.split()
         children = []
         for _ in range(int(count)):
             child = os.fork()
@@ -38,7 +41,10 @@ def main() -> None:
                     os.write(1, (json.dumps({"error": repr(error)}) + "\n").encode())
                 os._exit(0)
             children.append(child)
-        print("pids", *children, flush=True)
+        for seconds in map(float, killed_after):
+            time.sleep(seconds)
+            for child in children:
+                os.kill(child, signal.SIGKILL)
         for child in children:
             os.waitpid(child, 0)
         print("done", flush=True)
