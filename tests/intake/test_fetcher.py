@@ -1,5 +1,7 @@
 """The fetcher among servers of our own: what each outcome says, and its manners."""
 
+import socket
+import struct
 import subprocess
 import sys
 import time
@@ -260,6 +262,27 @@ def test_a_kept_connection_that_the_server_closed_is_no_failure(web, look):
     assert look(web.url("/b")).kind == "fresh"
     assert look(web.url("/a")).kind == "fresh"
     assert look(web.url("/a")).kind == "fresh"
+
+
+def test_a_kept_connection_that_the_server_reset_is_no_failure(web, look):
+    def once_then_reset(_headers, connection):
+        connection.sendall(answer(PAGE))
+        connection.recv(1)  # the next request has begun to come: what is left of it unread resets the connection
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    web.routes |= {"/a": once_then_reset}
+    assert look(web.url("/a")).kind == "fresh"
+    assert look(web.url("/a")).kind == "fresh"
+    assert len(web.paths()) == 2
+
+
+def test_a_server_that_resets_every_connection_is_asked_twice_and_no_more(web, look):
+    def reset(_headers, connection):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    web.routes |= {"/a": reset}
+    assert look(web.url("/a")).kind == "failed"
+    assert web.paths() == ["/a", "/a"]
 
 
 def test_no_cookie_goes_back(web, look):

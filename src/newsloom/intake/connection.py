@@ -14,7 +14,7 @@ import threading
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -40,7 +40,8 @@ _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"
 # zlib alone: its output can be bounded step by step, and every server has it.
 _PACKINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 _STEP = 65_536
-# A server that closes a kept connection just as it is used again is asked once more.
+# A server may close a kept connection just as it is used again: before or while the request is written, or (a reset)
+# while its answer is awaited. Each is asked once more.
 _CLOSED = "Server disconnected"
 _TLS_TROUBLES = {
     "has expired": ("its certificate has expired", "the outlet must renew it; try again later"),
@@ -108,20 +109,13 @@ class Connection:
         self._backend.times.deadline = deadline
         try:
             return self._get(url, most, headers, cut)
-        except httpx2.RemoteProtocolError as error:
-            if not str(error).startswith(_CLOSED):
-                raise _broken(error, url) from error
-        except httpx2.TransportError as error:
-            raise _broken(error, url) from error
-        try:
-            return self._get(url, most, headers, cut)
         except httpx2.TransportError as error:
             raise _broken(error, url) from error
 
     def _get(self, url: str, most: int, headers: Mapping[str, str] | None, cut: bool) -> Answer:
         sent = [(name.encode(), value.encode("latin-1", "replace")) for name, value in (headers or {}).items()]
         try:
-            with self._client.stream("GET", url, headers=sent) as response:
+            with closing(self._begun(self._client.build_request("GET", url, headers=sent))) as response:
                 # Validators are opaque bytes: Latin-1 gives back each as it came.
                 found = {
                     name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw
@@ -137,6 +131,15 @@ class Connection:
             raise RefusedError("it is no web address", "check the address") from error
         except (httpx2.LocalProtocolError, httpx2.StreamError, httpx2.DecodingError) as error:
             raise UnreachableError(f"it could not be fetched: {str(error)[:120]}", "try again later") from error
+
+    def _begun(self, request: httpx2.Request) -> httpx2.Response:
+        """The answer, of which the head has come. A kept connection that the server has closed is no failure."""
+        try:
+            return self._client.send(request, stream=True)
+        except (httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError) as error:
+            if isinstance(error, httpx2.RemoteProtocolError) and not str(error).startswith(_CLOSED):
+                raise
+        return self._client.send(request, stream=True)
 
 
 def _drain(response: httpx2.Response) -> None:
