@@ -23,6 +23,7 @@ from newsloom.weave.conflicts import conflicts
 from newsloom.weave.heading import title
 from newsloom.weave.languages import all_clear
 from newsloom.weave.quotes import woven_quotes
+from newsloom.weave.retold import retold
 from newsloom.weave.rewrite import Writer, rewrite
 from newsloom.weave.sources import Sources
 from newsloom.weave.statements import Statement, rarity, statements
@@ -55,19 +56,19 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def _woven(story: Story, readings: Sequence[Reading], words: int) -> Digest:
-    readings = one_name(_earliest_first(readings))
-    voices = origins.voices(readings)
+    readings = origins.acquainted(one_name(_earliest_first(readings)))
     corrected = [corrections(reading) for reading in readings]
     found = [one for one in statements(readings) if not _stands_in(one, corrected[one.article])]
     weight = rarity(found)
     pairs = likenesses(found, weight)
+    voices = origins.voices(readings, retold(found, pairs))
     clashing, moved = conflicts(found, pairs, readings, voices, weight)
     spots = _Spots(found, readings)
     stands = Stands.of(*([[spots.of([v]) for v in c.values] for c in some] for some in (clashing, moved)))
     told_so = claims(found, pairs, readings, voices, stands=stands, weight=weight)
     made, groups = told_so.claims, told_so.groups
     bundle, alike = _rank(groups), _rank(told_so.alike)
-    tellers = [len(voices_of(found, members, readings, voices)) for members in told_so.alike]
+    tellers = [len(voices_of(found, members, voices)) for members in told_so.alike]
     woven = compose.Woven(
         readings=readings,
         voices=voices,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -193,21 +193,34 @@ def _fit(
     return sum(share.get(link, 0.0) for link in links) / len(links) >= same * 0.8
 
 
-def voices_of(
-    found: Sequence[Statement], members: Iterable[int], readings: Sequence[Reading], voices: Voices
-) -> set[int]:
-    """The independent voices behind statements; a statement credited to an outlet that was read is that outlet's."""
+def voices_of(found: Sequence[Statement], members: Iterable[int], voices: Voices) -> set[int]:
+    """The independent voices behind statements; a statement that credits outlets is theirs, not its writer's.
+
+    Whom the credited one credits in turn is followed: of outlets that credit one another in a ring one is counted. An
+    outlet that nobody read is one voice, however many credit it; such are below 0.
+    """
+    credited: dict[int, set[int]] = defaultdict(set)
     heard: set[int] = set()
+    unread: dict[str, int] = {}
     for member in members:
-        relayed = (_article_of(name, readings) for name in found[member].relayed)
-        own = [index for index in relayed if index is not None] or [found[member].article]
-        heard.update(voices.voice[index] for index in own)
+        own = voices.voice[found[member].article]
+        whose = {voices.speaking.get(n, unread.setdefault(n, -1 - len(unread))) for n in found[member].relayed} - {own}
+        credited[own] |= whose
+        heard |= set() if whose else {own}
+    for own in sorted(credited.keys() - heard):
+        heard.add(_end(own, credited, heard))
     return heard
 
 
-def _article_of(outlet: str, readings: Sequence[Reading]) -> int | None:
-    """The first report of an outlet, by the outlet's name."""
-    return next((i for i, r in enumerate(readings) if r.article.outlet and r.article.outlet.name == outlet), None)
+def _end(voice: int, credited: Mapping[int, set[int]], heard: Container[int]) -> int:
+    """Where credits that are followed from a voice lead: to one that tells it itself, or that credits nobody."""
+    walked = [voice]
+    while voice not in heard and (further := sorted(credited.get(voice, ()))):
+        voice = further[0]
+        if voice in walked:
+            return min(walked[walked.index(voice) :])
+        walked.append(voice)
+    return voice
 
 
 def _suits(found: Sequence[Statement], members: Sequence[int], weight: dict[str, float]) -> list[int]:
@@ -356,7 +369,7 @@ def claims(
         for part in assertions(bundle.members, bearing, stands, voices.voice)
     ]
     parts = _counts_joined(parts, bearing, stands)
-    heard = [voices_of(found, part, readings, voices) for part, _ in parts]
+    heard = [voices_of(found, part, voices) for part, _ in parts]
     order = sorted(range(len(parts)), key=lambda i: (-len(heard[i]), min(parts[i][0])))
     number = {m: rank + 1 for rank, i in enumerate(order) for m in parts[i][0]}
     made = []

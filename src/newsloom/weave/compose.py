@@ -298,7 +298,7 @@ def _own_credit(woven: Woven, index: int) -> Credit:
 def _heard(woven: Woven, members: Sequence[int]) -> int:
     """The independent voices that are credited: who merely cites one of them is none, nor one that is cited alone."""
     printing = {woven.voices.voice[woven.found[member].article] for member in members}
-    return min(len(printing), len(voices_of(woven.found, members, woven.readings, woven.voices)))
+    return min(len(printing), len(voices_of(woven.found, members, woven.voices)))
 
 
 def listed(names: Sequence[str]) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
-from newsloom.tables import outlets
+from newsloom.tables import outlets, words
 from newsloom.types import TELLING, Article, Citation, FirstReport, Origin, Outlet, Reading, Relay
 from newsloom.weave.credit import credit
 from newsloom.weave.tokens import tokens
@@ -47,11 +47,13 @@ class Voices:
     """Independence within a story.
 
     ``origins``: articles that are one text, a group each. ``voice[i]``: the number of the independent voice that the
-    ``i``-th reading speaks with; copies, the articles of one outlet, of one owner and of one agency share one.
+    ``i``-th reading speaks with; copies, the articles of one outlet, one owner, one agency and one author share one.
+    ``speaking``: by an outlet's name the voice that it, or who prints its text, speaks with.
     """
 
     origins: tuple[Origin, ...]
     voice: tuple[int, ...]
+    speaking: Mapping[str, int]
 
     @property
     def independent(self) -> int:
@@ -125,14 +127,14 @@ def one_text(one: _Shingles, other: _Shingles) -> bool:
     return containment(one, other) >= _ONE_TEXT + _RISE * short
 
 
-def _copies(readings: Sequence[Reading]) -> list[list[int]]:
+def _copies(readings: Sequence[Reading], retold: Sequence[tuple[float, int, int]]) -> list[list[int]]:
     """The groups of reports that are one text, as indexes.
 
     A report that is mostly another's text joins it. One that takes over a part does so only where most of those it
     would then stand with share its text: a round-up of two reports must not make one text of them.
     """
     own = [own_shingles(reading) for reading in readings]
-    links = [*_links(own, one_text), *_speeches(readings, own)]
+    links = [*_links(own, one_text), *_speeches(readings, own), *retold]
     linked = {(a, b) for _, a, b in links}
     same = _Sets(len(readings))
     members = {index: [index] for index in range(len(readings))}
@@ -221,9 +223,12 @@ def _moment(article: Article) -> tuple[bool, str, bool, str]:
     return False, day, time == "00:00:00", time
 
 
-def voices(readings: Sequence[Reading]) -> Voices:
-    """The origins of a story's reports and their independent voices."""
-    groups = [_source_first(readings, _earliest_first(readings, group)) for group in _copies(readings)]
+def voices(readings: Sequence[Reading], retold: Sequence[tuple[float, int, int]] = ()) -> Voices:
+    """The origins of a story's reports and their independent voices.
+
+    ``retold``: pairs of reports that tell one text in other words, with how much of it.
+    """
+    groups = [_source_first(readings, _earliest_first(readings, group)) for group in _copies(readings, retold)]
     origins = tuple(
         Origin(
             id=readings[group[0]].article.id,
@@ -237,31 +242,72 @@ def voices(readings: Sequence[Reading]) -> Voices:
         for other in group[1:]:
             speaking.join(group[0], other)
     heard: dict[str, int] = {}
+    names: dict[str, int] = {}
     for index, reading in enumerate(readings):
-        for whose in _whose(reading):
+        for whose, name in _whose(reading):
             speaking.join(heard.setdefault(whose, index), index)
-    return Voices(origins, tuple(speaking.find(index) for index in range(len(readings))))
+            names.setdefault(name, index)
+    return Voices(
+        origins,
+        tuple(speaking.find(index) for index in range(len(readings))),
+        {name: speaking.find(index) for name, index in names.items() if name},
+    )
 
 
-def _whose(reading: Reading) -> list[str]:
-    """With whose voice a report speaks: its outlet, that outlet's owner, and those whose text it prints whole.
+def acquainted(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """The readings, each crediting the story's outlets, and those that others credit, where one of them says something.
 
-    "By Harbour Wire", "Credited from: HARBOURWIRE", a dateline's "(Reuters)", an agency as author. Two reports with the
-    text of one agency are one voice even where the agency was not read; "Reuters contributed to this report" leaves a
-    report its own.
+    A reader of one report cannot know that "Ferry Truth", which says something there, is an outlet; the story can.
     """
-    article, found = reading.article, list[str]()
+    known = {_bare(c.outlet.name): c.outlet for reading in readings for c in reading.citations if c.kind in HANDED_ON}
+    known |= {_bare(one.name): one for reading in readings if (one := reading.article.outlet)}
+    return tuple(_crediting(reading, known) for reading in readings)
+
+
+def _crediting(reading: Reading, known: Mapping[str, Outlet]) -> Reading:
+    told = [(citation.start, citation.end) for citation in reading.citations]
+    text, more = reading.article.text, dict[int, Citation]()
+    for who in dict.fromkeys(quote.speaker for quote in reading.quotes if quote.speaker):
+        # The reader may have taken "Ferry" for an ordinary first word of a sentence.
+        name = next((name for name in known if name.endswith(who.name) and text.endswith(name, 0, who.end)), None)
+        if name and known[name] != reading.article.outlet and not any(a < who.end and who.start < b for a, b in told):
+            more[who.start] = Citation(who.start, who.end, known[name], "relay")
+    if not more:
+        return reading
+    return replace(reading, citations=tuple(sorted((*reading.citations, *more.values()), key=lambda c: c.start)))
+
+
+def _bare(name: str) -> str:
+    return name.removeprefix("The ").removeprefix("the ")
+
+
+def _whose(reading: Reading) -> list[tuple[str, str]]:
+    """With whose voice a report speaks, as a key and an outlet's name or nothing.
+
+    Its outlet, that outlet's owner, its author, and those whose text it prints whole: "By Harbour Wire", "Credited
+    from: HARBOURWIRE", a dateline's "(Reuters)", an agency as author. Two reports with the text of one agency are one
+    voice even where the agency was not read; "Reuters contributed to this report" leaves a report its own.
+    """
+    article, found = reading.article, list[tuple[str, str]]()
     if article.outlet:
-        found.append(article.outlet.id)
+        found.append((article.outlet.id, article.outlet.name))
         row = outlets.details(article.outlet.id)
-        found += [f"owner {row.owner}"] if row and row.owner else []
+        found += [(f"owner {row.owner}", "")] if row and row.owner else []
     for name in (*article.bylines, article.extra.get("source")):
         outlet = outlets.by_name(name) if isinstance(name, str) else None
-        found += [outlet.id] if outlet and outlets.is_agency(outlet) else []
+        found += [(outlet.id, outlet.name)] if outlet and outlets.is_agency(outlet) else []
+    if len(article.bylines) == 1 and _is_person(article.bylines[0]):
+        found.append((f"author {article.bylines[0].casefold()}", ""))
     for citation in reading.citations:
         if citation.kind in ("syndication", "header") and not _helped(article.text, citation):
-            found.append(citation.outlet.id)
+            found.append((citation.outlet.id, citation.outlet.name))
     return found
+
+
+def _is_person(byline: str) -> bool:
+    """Whether a byline is a person's full name, and no desk's ("Staff Reporter") or outlet's."""
+    parts = byline.casefold().split()
+    return 1 < len(parts) < 5 and not words("byline_roles.en.txt") & set(parts) and not outlets.by_name(byline)
 
 
 def _helped(text: str, citation: Citation) -> bool:

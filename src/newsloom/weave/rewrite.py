@@ -240,7 +240,11 @@ def _object(text: str) -> Any:
 def _numbers_out(text: str, cites: tuple[object, ...]) -> tuple[str, tuple[object, ...]]:
     """The text without numbers set in at its end, which count as cited."""
     found: list[object] = []
-    while match := _SET_IN.search(text):
+    # As many as there are sentences to cite: 50,000 of them took 112 s.
+    for _ in range(_MOST_SENT):
+        match = _SET_IN.search(text)
+        if match is None:
+            break
         found = [*(int(number) for number in match.group(1).split(",")), *found]
         text = (text[: match.start()] + text[match.end() :]).rstrip()
     return text, (*cites, *found)
