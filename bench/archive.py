@@ -16,6 +16,7 @@ import os
 import resource
 import shutil
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -77,19 +78,24 @@ def links(path: str, sizes: Sequence[int], reports: int) -> None:
     """Processor time and memory of linking in shards (a process for each) and merging them."""
     given = [article for article, _ in islice(read(path), 20_000)]
     for size in sizes:
-        options, spent, most, bodies, held = Options(reports=reports), 0.0, 0, [], 0
+        options, spent, most, held = Options(reports=reports), 0.0, 0, 0
         pending: list[Article] = []
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+        shards: list[Path] = []
+        with (
+            tempfile.TemporaryDirectory() as scratch,
+            ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool,
+        ):
             for article in link_bench.stream(given, size):
                 pending.append(article)
                 held += 1
                 if len(pending) == reports or held == size:
                     body, seconds, memory = pool.submit(_linked, brief(pending), options).result()
-                    bodies.append(body)
+                    shards.append(Path(scratch, f"{len(shards):05d}"))
+                    shards[-1].write_bytes(body)
                     spent, most, pending = spent + seconds, max(most, memory), []
-            merges, seconds, memory = pool.submit(_merged, bodies, options).result()
+            merges, seconds, memory = pool.submit(_merged, shards, options).result()
         each = f"linking {spent / size * 1e3:.2f} ms, merging {seconds / size * 1e3:.2f} ms an article"
-        print(f"{size:9,} articles in {len(bodies)} shards: {each}; {merges:,} merges; "
+        print(f"{size:9,} articles in {len(shards)} shards: {each}; {merges:,} merges; "
               f"memory: a worker {most} MiB, merging {memory} MiB", flush=True)  # fmt: skip
 
 
@@ -102,9 +108,9 @@ def _linked(body: bytes, options: Options) -> tuple[bytes, float, int]:
     return done.body, done.seconds, _memory()
 
 
-def _merged(bodies: Sequence[bytes], options: Options) -> tuple[int, float, int]:
+def _merged(shards: Sequence[Path], options: Options) -> tuple[int, float, int]:
     began = time.process_time()
-    found = joining.merged(map(columns.unpacked, bodies), options.days)
+    found = joining.merged((columns.unpacked(shard.read_bytes()) for shard in shards), options.days)
     return len(found), time.process_time() - began, _memory()
 
 

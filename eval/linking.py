@@ -20,13 +20,15 @@ import gzip
 import json
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+
+from interval import interval
 
 from newsloom.link import Linker
 from newsloom.types import Article, Outlet
@@ -92,6 +94,16 @@ def report(name: str, linker: Linker, truth: dict[str, str], part: int | None, n
         f"{name:24} BCubed {p:.3f} {r:.3f} {f:.3f}  pairs {pp:.3f} {pr:.3f} {pf:.3f}  "
         f"stories {len(set(found))}/{len(set(true))}  {note}"
     )
+    print(f"{'':24} 95 % over true stories: BCubed F1 {_sure(found, true)}")
+
+
+def _sure(found: Sequence[str], true: Sequence[str]) -> str:
+    both, ours, theirs = Counter(zip(found, true, strict=True)), Counter(found), Counter(true)
+    parts: dict[str, Counter[str]] = defaultdict(Counter)
+    for (mine, story), n in both.items():
+        # Millionths, for counts are whole.
+        parts[story].update({"p": round(1e6 * n * n / ours[mine]), "r": round(1e6 * n * n / theirs[story]), "n": n})
+    return interval(list(parts.values()), lambda c: f1(c["p"] / c["n"] / 1e6, c["r"] / c["n"] / 1e6))
 
 
 def judged(path: str, verdicts: dict[frozenset[str], str]) -> str:

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from interval import f1, interval
+
 from newsloom import tables
 from newsloom.read.names import names
 from newsloom.read.sentences import sentences
@@ -71,14 +73,19 @@ class Tally:
 
 def main(path: Path) -> None:
     """Read, recognise, compare, print."""
-    tally = Tally()
+    tally, parts = Tally(), list[Counter[str]]()
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
             article = article_of(row)
             split = sentences(article)
-            tally.add(row, names(article, split)[0])
+            mentions = names(article, split)[0]
+            tally.add(row, mentions)
+            alone = Tally()
+            alone.add(row, mentions)
+            parts.append(alone.total + Counter({"right": alone.right["span"]}))
     tally.print()
+    print("95 % over articles: F1 of spans", interval(parts, lambda c: f1(c["right"], c["ours"], c["gold"])))
 
 
 def _print(what: str, right: int, ours: int, gold: int) -> None:

@@ -13,7 +13,7 @@ FLOORS = [
     {"archive", "serve"},
     {"loom"},
     {"intake", "read", "link", "weave", "render", "store", "send"},
-    {"logs", "text", "tables", "settings", "naming", "units"},
+    {"logs", "text", "tables", "settings", "naming", "units", "plugins"},
     {"types", "kept", "messages", "errors"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
@@ -142,7 +142,7 @@ def test_public_surface():
                 "survey",
             },
         ),
-        ("read", {"Finder", "article", "finder", "read", "read_article"}),
+        ("read", {"Finder", "article", "finder", "identity", "read", "read_article"}),
         ("link", {"Decision", "Explanation", "Linker", "brief", "merge", "mint", "move", "not_this_story", "split"}),
         (
             "send",

@@ -12,7 +12,10 @@ _ROOT = Path(newsloom.__file__).parent
 _RULES = _ROOT.parents[1] / "tests" / "test_rooms.py"
 _WIDTH, _ROW, _GAP = 760, 58, 10
 #: In what order rooms of a floor are drawn: as the data goes, where it goes.
-_ORDER = "cli archive serve loom intake read link weave render send store settings logs tables naming units text types"
+_ORDER = (
+    "cli archive serve loom intake read link weave render send store settings plugins"
+    " logs tables naming units text types"
+)
 _WAY = (("intake", "Page"), ("read", "Reading"), ("link", "Story"), ("weave", "Digest"), ("render", "text, page, JSON"))
 
 

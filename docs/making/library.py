@@ -11,7 +11,7 @@ from typing import Any
 
 import newsloom
 from making.marks import code, fence, first, table, told
-from newsloom import archive, errors, intake, kept, link, messages, read, render, send, store, types, weave
+from newsloom import archive, errors, intake, kept, link, messages, plugins, read, render, send, store, types, weave
 from newsloom.loom import listings, open_story
 
 _INTRO = """# The library
@@ -46,6 +46,12 @@ _PARTS: tuple[tuple[str, str, tuple[tuple[str, Any], ...]], ...] = (
               if isinstance(one, type) and issubclass(one, listings.Listing) and one is not listings.Listing),
             ("OfDigests", listings.OfDigests),
         ),
+    ),
+    (
+        "Plug-ins",
+        "What a package of yours may bring; [Write a plug-in](../guides/plug-ins.md) tells how.",
+        tuple((f"newsloom.plugins.{one.__name__}", one)
+              for one in (plugins.Reader, plugins.Comparer, plugins.Renderer, plugins.Channel, plugins.unfit)),
     ),
     ("Archives", "", tuple((f"newsloom.archive.{name}", getattr(archive, name)) for name in archive.__all__)),
 )  # fmt: skip

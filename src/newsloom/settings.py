@@ -35,6 +35,10 @@ class Settings:
     contact: str = ""
     #: Who finds the names: ``rules`` (ours), or ``spacy:MODEL`` with the extra ``[spacy]``.
     finder: str = "rules"
+    #: The packages whose plug-ins may run, such as ``newsloom-example``; nothing of any other is loaded.
+    plugins: str = ""
+    #: The plug-in that is asked, where the linker is in doubt, whether two reports tell the same story.
+    comparer: str = ""
     #: The model that words digests with ``--rewrite``, as its server names it; none, so that none is asked unbidden.
     model: str = ""
     #: Where it is served, by the OpenAI chat protocol: Ollama's own address, so that no report leaves this machine.
@@ -66,6 +70,8 @@ SECRETS = {"model_key": "the model's key", "mail_password": "the mail server's p
 _CHOICES = {"log_format": ("text", "json"), "metrics": ("token", "open")}
 # Bytes of a file that a setting is read from: an address of a database with certificates' names has some hundred.
 _LONGEST = 65_536
+# No number is larger: 270 years in days, a day in seconds, and what is infinite has an end.
+_LARGEST = 100_000
 
 
 def settings(folder: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -106,7 +112,7 @@ def _found(folder: Path | None, environment: Mapping[str, str] | None) -> dict[s
     if path.is_file():
         try:
             read = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:  # bad TOML, bytes that are no text, 5,000 digits, 500 brackets
             raise SettingsError(f"{path.name}: {error}", "correct the file or move it away") from error
         found.update({name: (value, path.name) for name, value in read.items()})
     for field in fields(Settings):
@@ -126,15 +132,21 @@ def _value(name: str, value: object, known: Mapping[str, type]) -> int | float |
         )
     if name not in known:
         raise SettingsError(f"no setting is called “{name}”", f"known: {', '.join(known)}")
-    if name in _CHOICES and value not in _CHOICES[name]:
-        raise SettingsError(f"setting {name} is “{value}”", f"give {' or '.join(_CHOICES[name])}")
-    if known[name] is str:
-        return str(value)
     try:
-        number = known[name](str(value))
+        told = str(value)
+    except ValueError as error:  # a number of thousands of digits
+        raise SettingsError(f"setting {name} is too large", "give a smaller number") from error
+    if name in _CHOICES and told not in _CHOICES[name]:
+        raise SettingsError(f"setting {name} is “{told}”", f"give {' or '.join(_CHOICES[name])}")
+    if known[name] is str:
+        return told
+    try:
+        number = known[name](told)
     except ValueError:
         number = -1
     least = 20 if name == "words" else 0
-    if number <= 0 or number < least:
-        raise SettingsError(f"setting {name} is “{value}”", f"give a number of at least {least or 'a little over 0'}")
+    # Not "nan" either, which is neither less nor more than anything.
+    if not (0 < number <= _LARGEST and number >= least):
+        asked = f"a number of at least {least or 'a little over 0'}"
+        raise SettingsError(f"setting {name} is “{told}”", f"give {asked}" + (f", at most {_LARGEST:,}" * (number > 1)))
     return int(number) if known[name] is int else float(number)

@@ -157,6 +157,7 @@ PUTS = {
     "failure": lambda s: s.put_failure("read", Failure("page.html", "no article", "give another"), at(9)),
     "drop failure": lambda s: s.drop_failure("read", "page.html"),
     "run": lambda s: s.put_run(Run("update", at(9), at(10), {"entries": 3})),
+    "clock back": lambda s: (s.put_polls({_feed(s): Poll(due_at=at(60_000))}), s.put_clock_back(at(9))),
     "prune": lambda s: s.prune(at(3.5)),
     "tidy": lambda s: s.tidy(),
 }

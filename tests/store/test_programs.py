@@ -15,7 +15,9 @@ from sqlalchemy import func, select
 from test_asked import counted, recounted
 
 from newsloom.errors import StoreError
-from newsloom.store import open_library
+from newsloom.loom.desk import Desk
+from newsloom.settings import Settings
+from newsloom.store import Unreachable, open_library
 from newsloom.store import tables as t
 
 sys.path.append(str(Path(__file__).parents[1] / "intake"))
@@ -134,6 +136,28 @@ def test_pollers_that_are_killed_lose_nothing(place, web):
                 assert library.sound() == ()
         run(place, 3)
         run(place, 1)
+    whole(place)
+
+
+def test_a_server_that_restarts_in_mid_update_loses_nothing(postgres, place, web):
+    site, feeds = web
+    page = site.routes["/3/1"]
+
+    def restarts(_headers, _connection):
+        site.routes["/3/1"] = page
+        postgres.stop()
+        postgres.start()
+        return page
+
+    site.routes["/3/1"] = restarts
+    with open_library(place) as library:
+        for url in feeds:
+            library.put_feed(url, at(0))
+    with Desk(open_library(place), Settings(networks="127.0.0.0/8")) as desk:
+        with pytest.raises(Unreachable, match="does not answer"):
+            desk.update()
+        # The same program goes on: its connections are made anew.
+        desk.update()
     whole(place)
 
 

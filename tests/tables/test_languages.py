@@ -28,3 +28,11 @@ def test_what_the_page_asks_first_the_four_languages_have():
     }
     missing = {(what, language) for what in wanted for language in ("en", "de", "fr", "es")} - held
     assert not missing
+
+
+def test_a_strangers_word_for_a_language_leads_to_no_file():
+    from newsloom import tables
+
+    assert tables.exists("calendar.en.tsv")
+    for said in ("x" * 5_000, "../../samples/x", "\x00", ""):
+        assert not tables.exists(f"calendar.{said}.tsv")

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from newsloom.archive import columns
 from newsloom.link import Linker
+from newsloom.plugins import Opinion
 
 
 @dataclass(slots=True)
@@ -26,12 +27,14 @@ class Told:
     grew_from: list[dict[str, str]] = field(default_factory=list)
 
 
-def merged(shards: Iterable[Mapping[str, pa.Table]], days: float) -> list[tuple[str, str, str]]:
+def merged(
+    shards: Iterable[Mapping[str, pa.Table]], days: float, opinion: Opinion | None = None
+) -> list[tuple[str, str, str]]:
     """The merges across borders, in their order: the story that goes on, the one it takes in, why.
 
     Shards are taken in the order of time; of each story only the few reports it is known by.
     """
-    linker = Linker(days=days)
+    linker = Linker(days=days, comparer=opinion)
     found: list[tuple[str, str, str]] = []
     for told in shards:
         found += linker.knit(_known(told))

@@ -23,7 +23,8 @@ class Options:
 
     ``records``: of a shard that is read at once. ``reports``: of a shard of time that is linked at once. ``days``
     without news close a story. ``weave``: whether stories of two reports or more are woven, in so many ``words``.
-    ``finder``: who finds the names. ``page_megabytes``: the largest page read.
+    ``finder``: who finds the names. ``page_megabytes``: the largest page read. ``plugins``: the packages whose readers
+    are asked and whose ``comparer`` is, each ``package==version``.
     """
 
     # 500 pages are some 5 s of one worker, so that one lost costs little, and some 20 MB of tables.
@@ -35,6 +36,8 @@ class Options:
     words: int = 250
     finder: str = "rules"
     page_megabytes: float = 8.0
+    plugins: tuple[str, ...] = ()
+    comparer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,13 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import compute
 
-from newsloom import __version__
+from newsloom import __version__, plugins
 from newsloom.archive import columns, joining, publishing
 from newsloom.archive.folder import Folder
 from newsloom.archive.joining import Told
 from newsloom.archive.plan import Options, Plan, places, planned
 from newsloom.archive.sifting import Briefs, Sifted, sift
+from newsloom.archive.tasks import faults
 from newsloom.archive.workers import Job, Workers
 from newsloom.errors import ArchiveError
 from newsloom.intake import Survey
@@ -210,10 +211,12 @@ class _Run:
         if self._folder.done("merge") is None:
             bodies = (self._folder.read(f"link/{number:05d}", work=True) for number in range(spans))
             began = _clock()
+            opinion = plugins.opinion(self._options.comparer, plugins.unpinned(self._options.plugins))
             found = joining.merged(self._counted(map(columns.unpacked, bodies), "merging over borders", spans),
-                                   self._options.days)  # fmt: skip
+                                   self._options.days, opinion)  # fmt: skip
             body = json.dumps(found, ensure_ascii=False).encode()
-            self._folder.note("merge", [self._folder.keep("merges.json", body, work=True)], seconds=_clock() - began)
+            file = self._folder.keep("merges.json", body, work=True)
+            self._folder.note("merge", [file], seconds=_clock() - began, faults=faults(opinion))
         self._seconds["merging"] += (self._folder.done("merge") or {}).get("seconds", 0.0)
         return [(one[0], one[1], one[2]) for one in json.loads(self._folder.read("merges.json", work=True))]
 
@@ -307,9 +310,19 @@ class _Run:
         told = [{"place": one.place, "reason": one.reason, "advice": one.advice, "used": False}
                 for one in self._plan.failures]  # fmt: skip
         told += [{"place": place, "reason": reason, "advice": "", "used": False} for place, reason in sifted.left_out]
+        told += self._faults(len(sifted.of_time(self._options.reports)))
         heads = (self._folder.read(f"read/{name}.head", work=True) for name in self._names)
         of_shards = [columns.unpacked(head, ["failures"])["failures"] for head in heads]
         return pa.concat_tables([*of_shards, pa.Table.from_pylist(told, schema=columns.FAILURES)]).combine_chunks()
+
+    def _faults(self, spans: int) -> list[dict[str, Any]]:
+        """What went wrong with the comparer, each fault once."""
+        if not self._options.comparer:
+            return []
+        bodies = (self._folder.read(f"link/{number:05d}", work=True) for number in range(spans))
+        rows = [row for body in bodies for row in columns.unpacked(body, ["failures"])["failures"].to_pylist()]
+        rows += (self._folder.done("merge") or {}).get("faults", [])
+        return list({(row["place"], row["reason"]): row for row in rows}.values())
 
     def _manifest(
         self, files: Sequence[Mapping[str, Any]], failures: pa.Table, sifted: Sifted, stories: Sequence[Told]

@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from newsloom import intake, link, read, render, weave
+from newsloom import intake, link, plugins, read, render, weave
 from newsloom.archive import columns
 from newsloom.archive.plan import Options, Shard
 from newsloom.errors import IntakeError, NewsloomError
@@ -60,11 +60,15 @@ def survey(place: str, options: Options, strict: bool = False) -> Survey | Failu
 
 
 def read_shard(shard: Shard, options: Options) -> Read:
-    """The tables of a shard. Raises ``IntakeError`` when a file of it is there no more or is another one now."""
+    """The tables of a shard. Raises ``IntakeError`` when a file of it is there no more or is another one now.
+
+    Raises ``SettingsError`` when a plug-in is not here in the version that was asked for.
+    """
     began = time.process_time()
     dropped: list[tuple[str, str, str]] = []
     readings: list[Reading] = []
     other = read.finder(options.finder)
+    told = plugins.Readers(plugins.unpinned(options.plugins), read.article, read.identity)
     limits = Limits(page=int(options.page_megabytes * 1e6))
     inner = 0.0
     for one in shard.slices:
@@ -76,7 +80,9 @@ def read_shard(shard: Shard, options: Options) -> Read:
                 dropped.append((found.article, found.reason, ""))
             else:
                 try:
-                    readings.append(read.read(found, other))
+                    article, failures = told(found)
+                    readings.append(read.read_article(article, other))
+                    dropped += [(one.place, one.reason, one.advice) for one in failures]
                 except NewsloomError as error:
                     # That a field of it was of no use is no more of interest.
                     while dropped and dropped[-1][0] == found.place:
@@ -99,7 +105,8 @@ def link_shard(reports: bytes, options: Options) -> Result:
     The brief reports are the first and the last ones of each story, by which it is known beyond its shard.
     """
     began = time.process_time()
-    linker = link.Linker(days=options.days)
+    opinion = plugins.opinion(options.comparer, plugins.unpinned(options.plugins))
+    linker = link.Linker(days=options.days, comparer=opinion)
     table = columns.unpacked(reports)["brief"]
     place = {}
     for at, article in enumerate(columns.brief_articles(table)):
@@ -113,8 +120,15 @@ def link_shard(reports: bytes, options: Options) -> Result:
          "grew_from": [{"kind": of.kind, "story": of.story, "reason": of.reason} for of in one.grew_from]}
         for one in stories
     ]  # fmt: skip
-    told = {"stories": pa.Table.from_pylist(rows, schema=columns.STORIES), "shown": table.take(shown)}
+    told = {"stories": pa.Table.from_pylist(rows, schema=columns.STORIES), "shown": table.take(shown),
+            "failures": pa.Table.from_pylist(faults(opinion), schema=columns.FAILURES)}  # fmt: skip
     return Result(columns.packed(told), time.process_time() - began)
+
+
+def faults(opinion: plugins.Opinion | None) -> list[dict[str, Any]]:
+    """What went wrong with a comparer, as rows of ``columns.FAILURES``: no report was left out for it."""
+    failures = opinion.failures if opinion else []
+    return [{"place": one.place, "reason": one.reason, "advice": one.advice, "used": True} for one in failures]
 
 
 def _known_by(articles: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,7 +8,20 @@ from __future__ import annotations
 import gc
 import sys
 
-from newsloom.cli import alerts, archiving, deciding, keeping, library, mcp, output, serving, stories, users, weaving
+from newsloom.cli import (
+    alerts,
+    archiving,
+    deciding,
+    keeping,
+    library,
+    mcp,
+    output,
+    plugins,
+    serving,
+    stories,
+    users,
+    weaving,
+)
 from newsloom.cli.app import app
 from newsloom.errors import NewsloomError
 
@@ -21,6 +34,7 @@ __all__ = [
     "library",
     "main",
     "mcp",
+    "plugins",
     "serving",
     "stories",
     "users",

@@ -72,21 +72,28 @@ def add(
     mail: Annotated[Texts, typer.Option("--mail", metavar="ADDRESS", help="Send e-mail there.")] = None,
     webhook: Annotated[Texts, typer.Option("--webhook", metavar="URL", help="Post JSON there.")] = None,
     apprise: Annotated[Texts, typer.Option("--apprise", metavar="URL", help="Tell this service of Apprise.")] = None,
+    channel: Annotated[
+        Texts, typer.Option("--channel", metavar="NAME:ADDRESS", help="Tell it by a plug-in: see `newsloom plugins`.")
+    ] = None,
     store: StoreAt = None,
 ) -> None:
     """Be told when something happens; options that take a value may be given again, for either."""
+    from newsloom import plugins
     from newsloom.kept import Rule
     from newsloom.loom import alerts, posting
 
     with desk(store, new=True) as at:
+        allowed = plugins.names(at.settings.plugins)
         mine = next((reader.zone for reader in at.library.readers() if reader.name == "me"), "UTC")
         rule = Rule(
             tuple(words or ()), tuple(person or ()), tuple(organisation or ()), tuple(place or ()),
             tuple(outlet or ()), independent, conflict, new, followed, daily, zone or mine,
         )  # fmt: skip
-        ways = {"mail": mail, "webhook": webhook, "apprise": apprise}
+        ways = [(kind, where) for kind, given in (("mail", mail), ("webhook", webhook), ("apprise", apprise))
+                for where in given or ()]  # fmt: skip
+        plugged = [(name, where) for name, _, where in (one.partition(":") for one in channel or ())]
         try:
-            channels = [posting.channel(kind, where) for kind, given in ways.items() for where in given or ()]
+            channels = [posting.channel(kind, where, allowed) for kind, where in [*ways, *plugged]]
             made = alerts.add(at.library, name or _named(rule), rule, channels, at.clock.now())
         except NewsloomError as error:
             raise output.misuse(str(error)) from error

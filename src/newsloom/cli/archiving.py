@@ -55,13 +55,14 @@ def run(
     The same inputs and settings give the same bytes, whoever does the work and however often it was killed.
     """
     with output.refusing():
-        from newsloom import archive
+        from newsloom import archive, plugins
         from newsloom.settings import settings
 
         said = settings()
         options = archive.Options(
             records=records, reports=reports, days=said.story_days, weave=weave, words=words or said.words,
-            finder=said.finder, page_megabytes=said.page_megabytes,
+            finder=said.finder, page_megabytes=said.page_megabytes, comparer=said.comparer,
+            plugins=plugins.pinned(plugins.names(said.plugins), said.comparer),
         )  # fmt: skip
         workers = archive.workers(processes, ray)
         try:

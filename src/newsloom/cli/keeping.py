@@ -167,10 +167,8 @@ def export(
         if form is not Rows.parquet or out is None:
             output.pieces(exported(at.library, what, form, choice), out)
             return
-        try:
-            exported_columns(at.library, what, choice, out)
-        except OSError as error:
-            raise output.misuse(f"{out}: {error.strerror}; choose another --out") from error
+        with output.whole(out) as part:
+            exported_columns(at.library, what, choice, part)
 
 
 @app.command("import", epilog="Example: newsloom import week.jsonl --store archive.db")

@@ -188,8 +188,10 @@ def category(
     """List the categories, file feeds in one, rename or remove it."""
     with desk(store) as at:
         if name is None:
+            from newsloom.render.wording import line
+
             for one in at.library.categories():
-                output.write(f"{one}\t{len(at.library.feeds(one))}\n", None)
+                output.write(f"{line(one)}\t{len(at.library.feeds(one))}\n", None)
         elif drop:
             at.library.drop_category(name)
         elif rename:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,10 @@ from newsloom.errors import NewsloomError
 if TYPE_CHECKING:
     from newsloom.types import Failure, LeftOut
 
+# What a terminal obeys instead of showing it, and what turns the words beside it round.
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# The same without the colours that we set ourselves.
+_OBEYED_BESIDES = re.compile(r"\x1b(?!\[[0-79;]{0,20}m)|" + _OBEYED.pattern.replace("\x0b-\x1f", "\x0b-\x1a\x1c-\x1f"))
 # What was good but not used is told so many times; a feed that is read twice would fill the screen.
 _TOLD = 20
 
@@ -46,17 +51,49 @@ def pieces(found: Iterable[str], out: Path | None, option: str = "--out") -> Non
     """Print the pieces of a long text as they come, or into a file."""
     if out is None:
         try:
+            # A pipe gets what there is; a terminal nothing that it would obey.
+            obeyed = _OBEYED_BESIDES if colour(None) else _OBEYED
+            shown = sys.stdout.isatty()
             for piece in found:
-                sys.stdout.write(piece)
+                sys.stdout.write(obeyed.sub("\ufffd", piece) if shown else piece)
             sys.stdout.flush()
         except OSError as error:
             raise _unprinted(error) from error
         return
+    with whole(out, option) as part, part.open("w", encoding="utf-8") as file:
+        file.writelines(found)
+
+
+@contextmanager
+def whole(out: Path, option: str = "--out") -> Iterator[Path]:
+    """A file to write, which has the name ``out`` only when it is whole: what breaks off leaves there what was there.
+
+    A pipe or a device is written as it is, and so is a file in a folder where no other may be made.
+    """
+    meant = out.resolve() if out.is_symlink() else out
+    part = meant.with_name(f"{meant.name}.part")
+    if meant.exists() and (not meant.is_file() or not os.access(meant.parent, os.W_OK)):
+        part = meant
     try:
-        with out.open("w", encoding="utf-8") as file:
-            file.writelines(found)
+        try:
+            yield part
+            if part != meant:
+                _put_in_place(part, meant)
+        except BaseException:
+            if part != meant:
+                part.unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise misuse(f"{out}: {error.strerror}; choose another {option}") from error
+
+
+def _put_in_place(part: Path, out: Path) -> None:
+    """Give a file its name, once it is on the disk: else a power cut could leave the name without the content."""
+    with part.open("rb+") as written:
+        os.fsync(written.fileno())
+    if out.exists():
+        part.chmod(out.stat().st_mode & 0o7777)
+    part.replace(out)
 
 
 def _unprinted(error: OSError) -> BaseException:
@@ -96,7 +133,8 @@ def say(line: object, level: int = logging.INFO) -> None:
     if _Voice.logged:
         logging.getLogger("newsloom").log(level, "%s", str(line).removeprefix("newsloom: "))
     else:
-        print(line, file=sys.stderr)
+        # Servers, files and models have their words in it.
+        print(_OBEYED.sub("\ufffd", str(line)), file=sys.stderr)
 
 
 def misuse(message: str) -> typer.Exit:
@@ -117,9 +155,9 @@ def refusing() -> Iterator[None]:
 def end(failures: Sequence[Failure], left_out: Sequence[LeftOut] = (), *, nothing: bool = False) -> None:
     """Tell what failed and what was left out, and leave with the code that says so."""
     for failure in failures:
-        say(f"newsloom: {failure}")
+        say(f"newsloom: {' '.join(str(failure).split())}")
     for one in left_out[:_TOLD]:
-        say(f"newsloom: left out: {one.reason}")
+        say(f"newsloom: left out: {' '.join(one.reason.split())}")
     if len(left_out) > _TOLD:
         say(f"newsloom: left out: and {len(left_out) - _TOLD:,} more; `newsloom weave --format json` has them all")
     if failures or nothing:

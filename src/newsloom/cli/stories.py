@@ -11,7 +11,7 @@ import typer
 from newsloom.cli import output
 from newsloom.cli.app import Out, app
 from newsloom.cli.library import AsJson, StoreAt, desk, print_json
-from newsloom.cli.weaving import AsDigest, Shape, rendered
+from newsloom.cli.weaving import AsDigest, Shape, known, rendered
 from newsloom.errors import NewsloomError
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ def show(
     store: StoreAt = None,
 ) -> None:
     """Print a story's digest, every sentence credited."""
+    known(shape)
     with desk(store) as at:
         meant, now = story(at, named), at.clock.now()
         woven = at.told(meant.id, moment(at_time, now))
@@ -97,7 +98,7 @@ def show(
             raise output.misuse(
                 f"story {meant.id} had no digest {'then' if at_time else 'yet'}; `newsloom update` weaves"
             )
-        if shape is Shape.text and out is None and at_time is None:
+        if shape == Shape.text and out is None and at_time is None:
             output.write(_since_looked(at, meant, now), None)
         output.pieces(rendered(woven, shape, out), out)
         if not peek and at_time is None:

@@ -17,6 +17,7 @@ from newsloom.errors import NewsloomError, SettingsError
 
 if TYPE_CHECKING:
     from newsloom.loom import Loom, Woven
+    from newsloom.plugins import Plugin, Renderer
 
 # An id that is made, not given.
 _MADE = re.compile(r"[0-9a-f]{16}(?:~[0-9a-f]{8})?")
@@ -56,7 +57,16 @@ class Report(StrEnum):
 
 Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, URLs, or - for stdin.")]
 AsLines = Annotated[Lines, typer.Option("--format", help="jsonl: one object a line.")]
-AsDigest = Annotated[Shape, typer.Option("--format", "-f", help="text, markdown, html or json.")]
+AsDigest = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="text, markdown, html, json, or the name of a renderer's plug-in.",
+        autocompletion=lambda: list(Shape),
+    ),
+]
 Words = Annotated[int | None, typer.Option("--words", "-w", min=20, help="Words per digest [default: 250].")]
 
 
@@ -73,6 +83,7 @@ def weave(
     out: Out = None,
 ) -> None:
     """Weave reports into one digest per story, each sentence credited to the characters it came from."""
+    known(shape)
     output.ready(out)
     with output.Bar() as bar:
         loom = _loom(bar)
@@ -188,6 +199,7 @@ def demo(
     """Weave the bundled sample reports: print a digest and save a page of all. Needs no network."""
     from importlib.resources import as_file, files
 
+    known(shape)
     output.ready(page, "--page")
     with as_file(files("newsloom") / "samples") as samples, output.Bar() as bar:
         folders = sorted(entry.name for entry in samples.iterdir() if entry.is_dir())
@@ -215,17 +227,47 @@ def _loom(bar: output.Bar | None = None) -> Loom:
     return Loom(in_force, stdin=stdin, progress=bar.move) if bar else Loom(in_force, stdin=stdin)
 
 
-def rendered(woven: Woven, shape: Shape, out: Path | None) -> Iterator[str]:
-    """Digests in the shape that is asked for, piece by piece."""
+def known(shape: str) -> str:
+    """A format that there is: ours, or a plug-in's, which is then loaded. Anything else is misuse."""
+    if shape not in list(Shape):
+        _renderer(shape)
+    return shape
+
+
+def _renderer(shape: str) -> tuple[Plugin, Renderer]:
+    from newsloom import plugins
+    from newsloom.settings import settings
+
+    try:
+        return plugins.named("renderer", shape, plugins.names(settings().plugins))
+    except SettingsError as error:
+        raise output.misuse(f"no format “{shape}”: give {', '.join(Shape)}, or a renderer's name; {error}") from error
+
+
+def _by_plugin(woven: Woven, shape: str) -> str:
+    from newsloom import plugins
+    from newsloom.types import Failure
+
+    told = plugins.rendered(*_renderer(shape), woven.digests, woven.articles)
+    if isinstance(told, Failure):
+        output.say(f"newsloom: {told}")
+        raise typer.Exit(1)
+    return told
+
+
+def rendered(woven: Woven, shape: str, out: Path | None) -> Iterator[str]:
+    """Digests in the format that is asked for, piece by piece."""
     from newsloom import render
 
     left_out = woven.left_out
-    if shape is Shape.json:
+    if shape not in list(Shape):
+        yield _by_plugin(woven, shape)
+    elif shape == Shape.json:
         yield from render.weave_json(woven.digests, left_out)
         yield "\n"
-    elif shape is Shape.html:
+    elif shape == Shape.html:
         yield render.page(woven.digests, woven.articles, left_out=left_out)
-    elif shape is Shape.markdown:
+    elif shape == Shape.markdown:
         yield render.markdown(woven.digests, woven.articles, left_out=left_out)
     else:
         width, colour = output.width(out), output.colour(out)

@@ -64,7 +64,7 @@ def canonical(url: str) -> str:
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return url
-    if parts.scheme.lower() not in _PORTS or not host:
+    if parts.scheme.lower() not in _PORTS or host.split() != [host]:
         return url
     bare = host.removeprefix("www.")
     host = bare if "." in bare else host

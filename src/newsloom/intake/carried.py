@@ -31,11 +31,14 @@ def carries(entry: Entry) -> Carried:
     return "teaser" if size >= _TEASER else "none"
 
 
-def entry_page(entry: Entry, place: str, feed: str | None = None, language: str | None = None) -> Page:
-    """An entry as a page to read; ``feed`` is the feed's title and ``language`` its language."""
+def entry_page(
+    entry: Entry, place: str, feed: str | None = None, language: str | None = None, at: str | None = None
+) -> Page:
+    """An entry as a page to read; ``feed`` is the feed's title, ``language`` its language, ``at`` where it is."""
     given: dict[str, Any] = {
         "title": entry.title, "url": entry.url, "published": entry.published, "author": entry.author,
         "feed": feed, "language": language, "source": entry.source, "utc_offset": entry.utc_offset,
+        "feed at": at,
     }  # fmt: skip
     known = {key: value for key, value in given.items() if value is not None}
     return Page(place, "html", entry.html.encode("utf-8", "replace"), entry.url, "utf-8", known)

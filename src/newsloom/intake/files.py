@@ -230,7 +230,7 @@ def _json(reader: io.BufferedReader, place: str, limits: Limits, url: str | None
         return
     body = streams.whole(reader, limits.whole)
     if re.match(rb"\s*\{", body) and b"jsonfeed.org" in body[:2000]:
-        yield from _entries(feeds.feed(body, url), place)
+        yield from _entries(feeds.feed(body, url), place, url)
         return
     found = records.json_articles(body, place)
     yield from records.json_lines(streams.unpacked(io.BytesIO(body)), place, limits) if found is None else found
@@ -248,15 +248,15 @@ def _feed(reader: io.BufferedReader, place: str, limits: Limits, url: str | None
     if _kind_by_content(body[: streams.PEEK]) == "html":
         yield _page(body, "html", place)
         return
-    yield from _entries(feeds.feed(body, url), place)
+    yield from _entries(feeds.feed(body, url), place, url)
 
 
-def _entries(feed: Feed, place: str) -> Iterator[Page | Failure]:
+def _entries(feed: Feed, place: str, url: str | None = None) -> Iterator[Page | Failure]:
     """The entries of a feed as pages."""
     if not feed.entries:
         yield Failure(place, "the feed has no entries", "look again later")
     for number, entry in enumerate(feed.entries, 1):
-        yield carried.entry_page(entry, f"{place}:{number}", feed.title, feed.language)
+        yield carried.entry_page(entry, f"{place}:{number}", feed.title, feed.language, url)
 
 
 def warc(

@@ -34,7 +34,7 @@ def outlines(body: bytes) -> tuple[Listed, ...]:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise IntakeError(f"it is no OPML: {error}", "export the list anew from your feed reader") from error
-    if root is None or etree.QName(root).localname.lower() != "opml":
+    if root is None or _local(root) != "opml":
         raise IntakeError("it is no OPML", "export the list anew from your feed reader")
     found: dict[str, Listed] = {}
     for one in _listed(root, (), 0):
@@ -46,9 +46,14 @@ def outlines(body: bytes) -> tuple[Listed, ...]:
     return tuple(found.values())
 
 
+def _local(element: etree._Element) -> str:
+    """An element's name without its namespace, which a broken list may use and not declare; none of a comment."""
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
 def _listed(element: etree._Element, folders: tuple[str, ...], depth: int) -> Iterator[Listed]:
     for child in element if depth < _DEEPEST else ():
-        if not isinstance(child.tag, str) or etree.QName(child).localname.lower() not in ("body", "outline"):
+        if _local(child) not in ("body", "outline"):
             continue
         said = {name.lower(): squeeze(str(value)) for name, value in child.attrib.items()}
         title = said.get("title") or said.get("text") or None

@@ -384,7 +384,8 @@ class _Members:
             return None
         lines, blank = _header_of(head)
         length = webarchive.length_in(lines)
-        if not webarchive.begins(lines.partition(b"\n")[0] + b"\n") or not 0 <= size - blank - length <= _BEHIND:
+        whole = lines.endswith((b"\n\n", b"\n\r\n")) and 0 <= size - blank - length <= _BEHIND
+        if not whole or not webarchive.begins(lines.partition(b"\n")[0] + b"\n"):
             raise zlib.error("a member is no record")
         return webarchive.is_response(lines)
 

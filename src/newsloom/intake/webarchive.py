@@ -8,6 +8,7 @@ Where a record ends follows from its own length alone, so that one that neither 
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from typing import Any
 
 from newsloom.errors import IntakeError
 from newsloom.intake import streams
+
+# It tells strangers' addresses as they are, escape sequences too, on whoever's terminal it is.
+logging.getLogger("warcio").setLevel(logging.CRITICAL + 1)
 
 _BEGIN = re.compile(rb"WARC/\d{1,3}\.\d{1,3}[ \t]*\r?\n$", re.IGNORECASE)
 _TYPE = re.compile(rb"^WARC-Type:[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE)

@@ -14,6 +14,7 @@ from newsloom.link.explain import Explanation, explain_join, explain_new
 from newsloom.link.features import Profile, body, profile
 from newsloom.link.index import Index
 from newsloom.link.rarity import Rarity
+from newsloom.link.second import Compare, SecondOpinion
 from newsloom.link.settle import Affinities
 from newsloom.types import Article, Growth, Join, Story
 
@@ -58,11 +59,12 @@ _TOLD, _RENEWED = 20, 10
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A story that a report was compared with."""
+    """A story that a report was compared with; ``opinion`` is what somebody else thought of it, and is in the score."""
 
     strand: Strand
     row: list[float]
     score: float
+    opinion: float | None = None
 
     def fits(self) -> bool:
         """Whether the score is enough to join."""
@@ -117,14 +119,18 @@ class Linker:
 
     A dated story without news for ``days`` takes no further dated report; undated ones stay open for the next 200,000
     arrivals. What is closed keeps its id and reasons, and no vectors: memory follows the open stories.
+
+    ``comparer`` is asked where the score leaves doubt; the mean of both is then the score.
     """
 
     def __init__(
-        self, *, days: float = 10.0, model: Judgement | None = None, decisions: Iterable[Decision] = ()
-    ) -> None:
+        self, *, days: float = 10.0, model: Judgement | None = None, decisions: Iterable[Decision] = (),
+        comparer: Compare | None = None,
+    ) -> None:  # fmt: skip
         self._hours = days * 24
         self._model = model or judgement()
         self._decided = Decisions(decisions)
+        self._second = SecondOpinion(comparer) if comparer else None
         self._rarity = Rarity()
         self._index = Index()
         self._strands: dict[int, Strand] = {}
@@ -134,19 +140,24 @@ class Linker:
         self._closed: dict[int, tuple[str, tuple[str, ...]]] = {}
         self._tempo = Tempo()
         self._resumed: dict[str, int] = {}
-        self._next = 0
+        self._next = self._arrived = 0
 
     def add(self, article: Article) -> Join:
         """Link one article; a known id returns its join."""
         if article.id in self._places:
             return self._join(article.id)
-        arrived = profile(article, self._rarity)
+        arrived = self._profile(article)
         candidates = self.candidates(arrived)
         partner = self._decided.partner(article.id, self._places)
         if partner is not None:
             return self._obey(arrived, partner, candidates, article)
         best = candidates[0] if candidates and candidates[0].fits() else None
         return self.put(arrived, best, candidates, article)
+
+    def _profile(self, article: Article) -> Profile:
+        if self._second:
+            self._second.take(article)
+        return profile(article, self._rarity)
 
     def resume(self, standing: Iterable[tuple[Article, str]]) -> None:
         """Take up where an earlier linker was: articles in order of arrival, each with the story it stands in.
@@ -165,7 +176,7 @@ class Linker:
     def _take_up(self, article: Article, story: str, *, told: bool) -> None:
         if article.id in self._places:
             return
-        arrived = profile(article, self._rarity)
+        arrived = self._profile(article)
         candidates = self.candidates(arrived) if told else []
         number = self._resumed.get(story)
         strand = self._strands.get(number) if number is not None else None
@@ -181,8 +192,11 @@ class Linker:
         else:
             story, articles = self._closed[number]
             self._closed[number] = story, (*articles, arrived.article)
+            if self._second:
+                self._second.drop((arrived.article,))
             told = replace(explain_new(arrived, story, None), joined=True, score=1.0)
-            self._places[arrived.article] = _Place(len(self._places), number, 1.0, told)
+            self._places[arrived.article] = _Place(self._arrived, number, 1.0, told)
+            self._arrived += 1
         held = self._places[arrived.article]
         held.told = replace(held.told, later=(reason,))
         return self._join(arrived.article)
@@ -200,8 +214,12 @@ class Linker:
         likenesses = [likeness for _, likeness, _ in ranked]
         place(rows, likenesses, self._tempo.usual, self._tempo.hours)
         scores = [min(self._model.probability(row), _BARRED if is_thin(row) else 1.0) for row in rows]
-        found = [Candidate(*one) for one in zip(strands, rows, scores, strict=True)]
+        found = [self._weighed(arrived, *one) for one in zip(strands, rows, scores, strict=True)]
         return sorted(found, key=lambda candidate: (-candidate.score, candidate.strand.number))
+
+    def _weighed(self, arrived: Profile, strand: Strand, row: list[float], score: float) -> Candidate:
+        opinion = self._second.of(arrived, strand, score) if self._second else None
+        return Candidate(strand, row, score if opinion is None else (score + opinion) / 2, opinion)
 
     def _may_take(self, strand: Strand, arrived: Profile) -> bool:
         return self._open(strand, arrived) and not self._decided.bars((arrived.article,), strand.articles)
@@ -222,6 +240,8 @@ class Linker:
             strand = Strand(self._next, mint(arrived.article))
             told = explain_new(arrived, strand.id, others[0] if others else None, first=not self._strands)
             score = 1 - told.score
+        if candidates and candidates[0].opinion is not None:
+            told = replace(told, later=(f"a second opinion of {candidates[0].opinion:.2f} is in the score",))
         self._enter(arrived, strand, score, told, candidates)
         return self._join(arrived.article)
 
@@ -236,12 +256,13 @@ class Linker:
         self._rarity.count(filterfalse(strand.text.__contains__, arrived.text), story=new)
         self._rarity.arrived(arrived.text, arrived.outlet)
         strand.add(arrived)
-        strand.latest = len(self._places)
+        strand.latest = self._arrived
+        self._arrived += 1
         self._index.put(strand.number, arrived.text)
         self._places[arrived.article] = _Place(strand.latest, strand.number, score, told)
         self._changed.add(strand.number)
         self._tempo.take(arrived.hour, max((other.row[0] for other in candidates), default=0.0))
-        if not len(self._places) % _SWEEP:
+        if not self._arrived % _SWEEP:
             self._close()
         return strand.number
 
@@ -256,12 +277,14 @@ class Linker:
         for number, strand in list(self._strands.items()):
             silent = strand.hours and strand.hours[-1] + 2 * self._hours < now
             waits = number in self._changed and not full
-            if (silent and not waits) or strand.latest < len(self._places) - _UNDATED:
+            if (silent and not waits) or strand.latest < self._arrived - _UNDATED:
                 self._let_go(number, strand)
 
     def _let_go(self, number: int, strand: Strand) -> None:
         """Close a story: what stays of it is its id and its articles' ids."""
         self._closed[number] = strand.id, tuple(strand.articles)
+        if self._second:
+            self._second.drop(strand.articles)
         self._index.drop(number, strand.text)
         self._changed.discard(number)
         del self._strands[number]
@@ -283,22 +306,30 @@ class Linker:
         """Take in stories that another linker made, each by a few of its reports, and merge what belongs together.
 
         Stories stand in the order of their first reports, no report leaves its own, and later calls bring none that is
-        older: what no report of theirs can join is let go. Returns for each merge, in their order, the story that goes
-        on, the one that it took in, and why.
+        older: what no report of theirs can join is forgotten, so that an archive's length takes no memory. Returns for
+        each merge, in their order, the story that goes on, the one that it took in, and why.
         """
         given = list(stories)
         dates = [article.published for _, articles in given for article in articles if article.published]
         for number, strand in list(self._strands.items()) if dates else ():
             if strand.hours and strand.hours[-1] + self._hours < min(dates).timestamp() / 3600:
-                self._let_go(number, strand)
+                self._forget(number, strand)
         for story, articles in given:
             for article in articles:
                 self._take_in(article, story)
         return self._grow_together({})
 
+    def _forget(self, number: int, strand: Strand) -> None:
+        self._let_go(number, strand)
+        del self._closed[number]
+        self._growth.pop(number, None)
+        self._resumed.pop(strand.id, None)
+        for article in strand.articles:
+            del self._places[article]
+
     def _take_in(self, article: Article, story: str) -> None:
         """Enter a report into the story that it has, and note how near it came to another."""
-        arrived = profile(article, self._rarity)
+        arrived = self._profile(article)
         candidates = self.candidates(arrived)
         number = self._resumed.get(story)
         strand = self._strands.get(number) if number is not None else None

@@ -47,7 +47,7 @@ def add(
     """Keep an alert. Raises ``SettingsError`` for a rule that can tell nothing, or a name that is taken."""
     listed = tuple(dict.fromkeys(channels))
     if not listed:
-        raise SettingsError("the alert goes nowhere", "give --mail, --webhook or --apprise")
+        raise SettingsError("the alert goes nowhere", "give --mail, --webhook, --apprise or --channel")
     if not (rule.narrows or rule.waits or rule.daily):
         raise SettingsError("the alert waits for nothing", "give --words, --person, --new, --daily or another")
     if any(alert.name == name for alert in library.alerts(person)):
@@ -138,6 +138,8 @@ def shown(channel: str) -> str:
     kind, _, where = channel.partition(":")
     if kind == "mail":
         return f"mail to {where}"
+    if kind not in ("webhook", "apprise"):
+        return f"{kind}, a plug-in"
     parts = urlsplit(where)
     return f"webhook at {parts.hostname}" if kind == "webhook" else f"apprise by {parts.scheme}"
 

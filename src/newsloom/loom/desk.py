@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from newsloom import intake, tables
+from newsloom import intake, plugins, tables
 from newsloom.errors import NewsloomError
 from newsloom.intake import Clock, Fetcher, Manners
 from newsloom.kept import KeptChange, Run, Standing, StoryLine, Subscription, Taken
@@ -62,7 +62,8 @@ class Desk:
         self.clock = clock or Clock()
         self.failures: list[Failure] = []
         self._progress = progress
-        self._links = keeping.Links(library, self.settings.story_days)
+        self._allowed = plugins.names(self.settings.plugins)
+        self._links = keeping.Links(library, self.settings.story_days, self.settings.comparer, self._allowed)
         self._reads: keeping.Reads | None = None
 
     def __enter__(self) -> Desk:
@@ -200,6 +201,7 @@ class Desk:
                 self._keep(taken, started, counts)
                 taken = []
         self._keep(taken, started, counts)
+        self.failures += self._reader().told() if self._reads else ()
         self._link_and_weave(counts)
         return self._done("add", started, counts)
 
@@ -234,6 +236,8 @@ class Desk:
         """
         counts: Counter[str] = Counter()
         started = self.clock.now()
+        if late := self.library.put_clock_back(started):
+            _log.warning("the clock ran ahead and was put back: %d things that waited for its time are due now", late)
         asked: set[str] = set()
         while self._gather(started, counts, asked):
             pass
@@ -316,7 +320,7 @@ class Desk:
 
     def _reader(self) -> keeping.Reads:
         if self._reads is None:
-            self._reads = keeping.Reads(self.settings.finder, self.settings.fetch_seconds)
+            self._reads = keeping.Reads(self.settings.finder, self.settings.fetch_seconds, self._allowed)
         return self._reads
 
     def _manners(self) -> Manners:

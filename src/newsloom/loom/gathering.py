@@ -17,6 +17,7 @@ from newsloom.intake import Fetcher, Known, Outcome, Polled
 from newsloom.kept import Host, KeptEntry, Poll, Subscription
 from newsloom.loom.progress import Progress
 from newsloom.store import Library, Taking
+from newsloom.tables import outlets
 from newsloom.types import Failure
 
 _log = logging.getLogger("newsloom")
@@ -90,8 +91,11 @@ def fetch_due(
 
 def _took_carried(library: Library, kept: KeptEntry, now: datetime, counts: Counter[str]) -> bool:
     """Whether an entry needs no page: it carries the whole report, or there is no page to be had."""
-    if intake.carries(kept.entry) != "whole" and kept.entry.url:
-        return False
+    feed = library.feed(kept.feed)
+    if kept.entry.url and (
+        intake.carries(kept.entry) != "whole" or feed is None or not outlets.speaks_for(feed.url, kept.entry.url)
+    ):
+        return False  # nor do words that stand in somebody else's feed stand for the page that they name
     if not _put_teaser(library, kept, now, counts, whole=True):
         library.put_entry_refused(kept.id, "the feed gives neither an address nor a text")
         counts["entries refused"] += 1
@@ -111,6 +115,7 @@ def _put_outcome(library: Library, kept: KeptEntry, outcome: Outcome, now: datet
         entry = kept.entry
         said = {"published": entry.published, "utc_offset": entry.utc_offset, "source": entry.source}
         said["found in"] = _title(library, kept)
+        said["feed at"] = _place(library, kept)
         given = {name: value for name, value in said.items() if value is not None}
         page = replace(page, given={**given, **page.given})
         library.put_page(kept.id, page, now, etag=outcome.etag, modified=outcome.modified)
@@ -139,9 +144,8 @@ def _put_teaser(library: Library, kept: KeptEntry, now: datetime, counts: Counte
     if intake.carries(kept.entry) == "none":
         return False
     feed = library.feed(kept.feed)
-    page = intake.entry_page(
-        kept.entry, kept.entry.url or kept.id, feed.title if feed else None, feed.language if feed else None
-    )
+    told = (feed.title, feed.language, feed.url) if feed else ()
+    page = intake.entry_page(kept.entry, kept.entry.url or kept.id, *told)
     if not whole:
         page = replace(page, given={**page.given, "excerpt": True})
     library.put_page(kept.id, page, now)
@@ -161,6 +165,11 @@ def _host(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def _place(library: Library, kept: KeptEntry) -> str | None:
+    feed = library.feed(kept.feed)
+    return feed.url if feed else None
 
 
 def _title(library: Library, kept: KeptEntry) -> str | None:

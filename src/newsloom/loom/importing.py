@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, get_args
 
@@ -94,7 +95,7 @@ def _opened(file: Path) -> IO[str]:
 def _line(lines: IO[str], file: Path) -> str:
     try:
         return lines.readline(_LONGEST)
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise IntakeError(f"{file}: it cannot be read on ({error})", "export it anew") from error
 
 
@@ -154,7 +155,9 @@ def _time(row: Mapping[str, Any], name: str) -> datetime | None:
     held = _maybe(row, name)
     try:
         found = datetime.fromisoformat(held) if held else None
-    except ValueError as error:
+        if found is not None and found.tzinfo is not None:
+            found.astimezone(UTC)  # as it is kept: at either end of all years there may be none
+    except (ValueError, OverflowError) as error:
         raise IntakeError(f"“{name}” is no time", _ELSE) from error
     if found is not None and found.tzinfo is None:
         raise IntakeError(f"“{name}” does not say its zone", _ELSE)
@@ -166,7 +169,7 @@ def _blocks(row: Mapping[str, Any], length: int) -> tuple[Block, ...]:
     found: list[Block] = []
     last = 0
     for held in _list(row, "blocks"):
-        fits = isinstance(held, list) and len(held) == 3 and held[2] in _KINDS
+        fits = isinstance(held, list) and len(held) == 3 and isinstance(held[2], str) and held[2] in _KINDS
         if not fits or type(held[0]) is not int or type(held[1]) is not int or not last <= held[0] <= held[1] <= length:
             raise IntakeError("its blocks do not fit its text", _ELSE)
         found.append(Block(held[0], held[1], held[2]))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from newsloom import intake, link, read, weave
+from newsloom import intake, link, plugins, read, weave
 from newsloom.errors import NewsloomError
 from newsloom.kept import KeptPage, KeptStory, Taken
 from newsloom.link import Linker
@@ -32,10 +32,15 @@ _LINKING = "linking"
 class Reads:
     """Reads pages in a process that is killed when one takes too long."""
 
-    def __init__(self, finder: str, seconds: float) -> None:
-        """``finder`` finds the names (``settings.finder``); a page may take ``seconds`` to be told from its markup."""
+    def __init__(self, finder: str, seconds: float, allowed: tuple[str, ...] = ()) -> None:
+        """``finder`` finds the names (``settings.finder``); a page may take ``seconds`` to be told from its markup.
+
+        The readers of ``allowed`` packages are asked in that process too: ``failures`` has what goes wrong with them.
+        """
+        self.failures: list[Failure] = []
         self._other = read.finder(finder)
-        self._article = intake.Worker(read.article, seconds)
+        self._readers = plugins.Readers(allowed, read.article, read.identity)
+        self._article = intake.Worker(self._readers, seconds)
 
     def close(self) -> None:
         """End the process."""
@@ -43,9 +48,16 @@ class Reads:
 
     def read(self, page: Page, address: str | None = None, entry: str | None = None) -> Taken:
         """What a page says, ready to be kept. Raises ``ReadError`` when it holds no article."""
-        article = self._article(page) if page.kind == "html" else read.article(page)
+        apart = page.kind == "html" or self._readers.allowed
+        article, failures = self._article(page) if apart else self._readers(page)
+        self.failures += [failure for failure in failures if failure not in self.failures]
         reading = read.read_article(article, self._other)
         return Taken(reading, address or (intake.canonical(article.url) if article.url else None), entry)
+
+    def told(self) -> list[Failure]:
+        """What went wrong with plug-ins since this was last asked."""
+        found, self.failures = self.failures, []
+        return found
 
     def again(self, article: Article) -> Reading:
         """What an article says that was told from its markup before."""
@@ -60,6 +72,7 @@ def read_due(library: Library, reads: Reads, now: datetime, counts: Counter[str]
         with library.taking() as taking:
             due = taking.pages(_SOME)
             _read(library, due, reads, now, counts=counts, progress=partial(_moved, progress, done))
+            put_faults(library, reads.told(), now)
             done, left = done + len(due), bool(due)
 
 
@@ -118,6 +131,13 @@ def put_taken(
     return []
 
 
+def put_faults(library: Library, failures: Iterable[Failure], now: datetime) -> None:
+    """Keep what went wrong with plug-ins: it is no page's fault, and none is to be tried again for it."""
+    for failure in failures:
+        _log.info("a plug-in failed", extra={"place": failure.place, "reason": failure.reason})
+        library.put_failure("plug-in", failure, now)
+
+
 #: What became of a reading, in the words of the counts.
 TOLD = {"new": "reports", "version": "new versions", "known": "known reports", "renewed": "known reports"}
 
@@ -128,14 +148,16 @@ TOLD = {"new": "reports", "version": "new versions", "known": "known reports", "
 class Links:
     """The linker of a library, as of the reports that stand in its stories; kept between rounds."""
 
-    def __init__(self, library: Library, days: float) -> None:
-        """``days`` without news close a story (``settings.story_days``)."""
+    def __init__(self, library: Library, days: float, comparer: str = "", allowed: tuple[str, ...] = ()) -> None:
+        """``days`` without news close a story; ``comparer`` of an ``allowed`` package is asked in doubt (settings)."""
         self._library = library
         self._days = days
+        self._comparer = comparer, allowed
         self._linker: Linker | None = None
         self._begun = 0
         self._decided: tuple[int, ...] = ()
         self._placed: frozenset[str] = frozenset()
+        self._opinion: plugins.Opinion | None = None
 
     def link_due(self, now: datetime, counts: Counter[str], progress: Progress, *, wait: bool = True) -> None:
         """Put the reports that stand in no story yet into theirs, and let stories settle.
@@ -151,6 +173,7 @@ class Links:
                 linker = self._up_to_date(now, due)
                 joins = [linker.add(article) for article in in_time(due)]
                 self._put(linker, joins, now)
+                put_faults(self._library, self._opinion.failures if self._opinion else (), now)
                 done += len(due)
                 progress("linking", done, None)
         counts["linked"] += done
@@ -190,7 +213,8 @@ class Links:
         numbers = tuple(decision.number for decision in decisions)
         if self._linker is None or numbers != self._decided:
             self._decided = numbers
-            self._linker = Linker(days=self._days, decisions=list(self._in_force()))
+            self._opinion = plugins.opinion(*self._comparer)
+            self._linker = Linker(days=self._days, decisions=list(self._in_force()), comparer=self._opinion)
             reports = dict.fromkeys(report for one in decisions for report in (*one.reports, *one.stayed))
             self._placed = frozenset(latest(self._library, reports))
             since = self._time_of(now, due) - timedelta(days=2 * self._days)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
-from newsloom import intake, link, read, render, weave
+from newsloom import intake, link, plugins, read, render, weave
 from newsloom.errors import LinkError, NewsloomError
 from newsloom.link import Explanation
 from newsloom.loom import checking, frames
@@ -73,6 +73,8 @@ class Loom:
         self.left_out: list[LeftOut] = []
         self._stdin = stdin
         self._progress = progress
+        self._readers = plugins.Readers(plugins.names(self.settings.plugins), read.article, read.identity)
+        self._noted: set[Failure] = set()
         self._seen: dict[str, Article] = {}
 
     @property
@@ -82,7 +84,7 @@ class Loom:
 
     def articles(self, inputs: Iterable[str]) -> Iterator[Article]:
         """The articles of all inputs in arrival order, each report once."""
-        for article in self._read(inputs, read.article):
+        for article in self._read(inputs):
             kept = self._once(article)
             if kept is not None:
                 yield kept
@@ -98,14 +100,17 @@ class Loom:
 
         That is the one that ``weave`` tells: reports are then linked in the order of their time.
         """
-        linker = link.Linker(days=self.settings.story_days)
+        opinion = self._opinion()
+        linker = link.Linker(days=self.settings.story_days, comparer=opinion)
         if not settled:
             for article in self.articles(inputs):
                 yield linker.add(article)
+            self._heard(opinion)
             return
         articles = list(self.articles(inputs))
         joins = {article.id: linker.add(article) for article in in_time(articles)}
         joins |= {join.article: join for join in linker.settle()}
+        self._heard(opinion)
         yield from (joins[article.id] for article in articles)
 
     def explain(self, inputs: Iterable[str], article: str, *, settled: bool = False) -> tuple[Explanation, Story]:
@@ -113,12 +118,14 @@ class Loom:
 
         ``article`` is an id, an address, a file name or how a title begins. Raises ``LinkError`` for an unknown one.
         """
-        linker = link.Linker(days=self.settings.story_days)
+        opinion = self._opinion()
+        linker = link.Linker(days=self.settings.story_days, comparer=opinion)
         arrived = self.articles(inputs)
         for one in in_time(arrived) if settled else arrived:
             linker.add(one)
         if settled:
             linker.settle()
+        self._heard(opinion)
         id = _chosen(article, self._seen.values())
         return linker.explain(id), next(story for story in linker.stories() if id in story.articles)
 
@@ -179,10 +186,12 @@ class Loom:
 
     def _stories(self, readings: Sequence[Reading]) -> tuple[Story, ...]:
         """Stories of articles in the order of their time; undated ones keep their place behind the dated."""
-        linker = link.Linker(days=self.settings.story_days)
+        opinion = self._opinion()
+        linker = link.Linker(days=self.settings.story_days, comparer=opinion)
         for article in in_time(reading.article for reading in readings):
             linker.add(article)
         linker.settle()
+        self._heard(opinion)
         return linker.stories()
 
     def check(self, digest: str, against: Iterable[str]) -> tuple[Verdict, ...]:
@@ -200,16 +209,32 @@ class Loom:
             raise type(error)(f"{digest}: {error.reason}", error.advice) from error
         return checking.told(body, digest)
 
-    def _read(self, inputs: Iterable[str], reader: Callable[[Page], Article]) -> Iterator[Article]:
+    def _opinion(self) -> plugins.Opinion | None:
+        return plugins.opinion(self.settings.comparer, plugins.names(self.settings.plugins))
+
+    def _heard(self, opinion: plugins.Opinion | None) -> None:
+        self._note(opinion.failures if opinion else ())
+
+    def _note(self, failures: Iterable[Failure]) -> None:
+        """Keep what went wrong with plug-ins, each once."""
+        for failure in failures:
+            if failure not in self._noted:
+                self._noted.add(failure)
+                self.failures.append(failure)
+
+    def _read(self, inputs: Iterable[str]) -> Iterator[Article]:
         limits = intake.Limits(page=int(self.settings.page_megabytes * 1e6), seconds=self.settings.fetch_seconds)
         for arrived in intake.pages(list(inputs), self._stdin, limits):
             if isinstance(arrived, Failure):
                 self.failures.append(arrived)
                 continue
             try:
-                yield reader(arrived)
+                article, failures = self._readers(arrived)
             except NewsloomError as error:
                 self.failures.append(Failure(arrived.place, error.reason, error.advice))
+            else:
+                self._note(failures)
+                yield article
 
     def _once(self, article: Article) -> Article | None:
         """The article, unless it came before; another text under a known id gets an id of its own."""

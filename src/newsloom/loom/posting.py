@@ -18,7 +18,7 @@ from itertools import chain, count, groupby, takewhile
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from newsloom import intake, render, send
+from newsloom import intake, plugins, render, send
 from newsloom.errors import NewsloomError, SettingsError
 from newsloom.intake.networks import public, within
 from newsloom.kept import Alert, Rule, Sending
@@ -41,6 +41,10 @@ _GIVEN_UP = 60
 _ROOM: Mapping[str, int] = {"alert": 12, "digest": 20, "test": 1}
 
 
+#: Our own ways; any other is a plug-in's.
+OWN = ("mail", "webhook", "apprise")
+
+
 class Post:
     """The channels, as the settings and the environment say."""
 
@@ -49,6 +53,7 @@ class Post:
         self._settings = settings
         self._environment = environment
         self._allowed = intake.networks(settings.networks)
+        self._plugins = plugins.names(settings.plugins)
         # Why a mail server takes nothing now: told for all, asked once.
         self._silent: dict[str, send.UnsentError] = {}
 
@@ -65,7 +70,7 @@ class Post:
             elif kind == "apprise":
                 send.apprise(where, render.letter(message))
             else:
-                raise SettingsError(f"no channel is called “{kind}”", "update newsloom")
+                self._plugged(kind, where, message)
         except send.UnsentError as error:
             if error.silent:
                 self._silent[kind] = error
@@ -82,13 +87,30 @@ class Post:
         key = send.secret(self._environment)
         send.webhook(url, body, message.id, message.at, key=key, permitted=self._permitted)
 
+    def _plugged(self, name: str, where: str, message: Message) -> None:
+        """Send by a plug-in: whatever it raises means that the message did not go out."""
+        plugin, held = plugins.named("channel", name, self._plugins)
+        try:
+            held.send(where, message)
+        except send.UnsentError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise send.UnsentError(f"{plugin}: {plugins.told(error)}", "check its address and what it needs") from error
+
     def _permitted(self, address: str) -> bool:
         return public(address) or within(address, self._allowed)
 
 
-def channel(kind: str, where: str) -> str:
-    """A way for messages to go, as an alert keeps it. Raises ``NewsloomError`` for one that leads nowhere."""
+def channel(kind: str, where: str, allowed: Sequence[str] = ()) -> str:
+    """A way for messages to go, as an alert keeps it; ``allowed``: the packages whose plug-ins may be ways.
+
+    Raises ``NewsloomError`` for one that leads nowhere.
+    """
     told = where.strip()
+    if kind not in OWN:
+        plugins.named("channel", kind, allowed)
+        if not told:
+            raise SettingsError(f"the channel “{kind}” has no address", f"give one as {kind}:ADDRESS")
     if kind == "mail" and not send.is_address(told):
         raise SettingsError(f"“{told}” is no mail address", "give one like you@example.org")
     if kind == "webhook" and not send.is_hook(told):

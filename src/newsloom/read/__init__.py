@@ -7,7 +7,7 @@ Page ──article──▶ Article ──sentences──▶ names ──▶ quo
 
 from __future__ import annotations
 
-from newsloom.read.article import article
+from newsloom.read.article import article, identity
 from newsloom.read.dates import dates
 from newsloom.read.figures import figures
 from newsloom.read.names import names
@@ -17,7 +17,7 @@ from newsloom.read.sentences import sentences
 from newsloom.read.sources import citations
 from newsloom.types import Article, Page, Reading
 
-__all__ = ["Finder", "article", "finder", "read", "read_article"]
+__all__ = ["Finder", "article", "finder", "identity", "read", "read_article"]
 
 
 def read(page: Page, other: Finder | None = None) -> Reading:

@@ -16,6 +16,7 @@ from newsloom import tables
 from newsloom.errors import ReadError
 from newsloom.read import blocks, facts
 from newsloom.read.facts import Facts
+from newsloom.read.publisher import publisher
 from newsloom.tables import outlets
 from newsloom.text import words
 from newsloom.types import BODY, Article, Block, Page
@@ -69,7 +70,7 @@ def _from_text(page: Page, text: str) -> Article:
             raise ReadError("there is no text to read", "give a file that holds a report's own words")
         # A given headline without a text, or a text that is only the headline, is all there is of that report.
         marked = tuple(replace(block, kind="paragraph") for block in drafts)
-    return _assembled(page, text, marked, facts.first([said, facts.printed(text, marked)]))
+    return _assembled(page, text, marked, facts.first([said, facts.printed(text, marked), facts.announced(page)]))
 
 
 def _from_html(page: Page) -> Article:
@@ -81,22 +82,25 @@ def _from_html(page: Page) -> Article:
     marked = blocks.mark(text, drafts, titles, claims)
     if not any(block.kind in BODY for block in marked):
         raise ReadError("there is no article on the page", "give the page of one report, not a front page or a list")
-    return _assembled(page, text, marked, facts.first([said, found, facts.printed(text, marked)]))
+    known = facts.first([said, found, facts.printed(text, marked), facts.announced(page)])
+    return _assembled(page, text, marked, known)
 
 
 def _headline(page: Page, title: str) -> Article:
     """A feed's entry without words of its own: its headline is all there is of that report, and still links."""
-    return _assembled(page, title, (Block(0, len(title), "paragraph"),), facts.given(page))
+    known = facts.first([facts.given(page), facts.announced(page)])
+    return _assembled(page, title, (Block(0, len(title), "paragraph"),), known)
 
 
 def _assembled(page: Page, text: str, marked: tuple[Block, ...], known: Facts) -> Article:
     body = "\n".join(text[b.start : b.end] for b in marked if b.kind in BODY)
+    claimed = known.outlet or (outlets.by_domain(known.url) if known.url else None) or facts.found_in(page)
     return Article(
-        id=_identity(page, known.url, text),
+        id=identity(page, known.url, text),
         text=text,
         blocks=marked,
         url=known.url,
-        outlet=known.outlet or (outlets.by_domain(known.url) if known.url else None) or facts.found_in(page),
+        outlet=publisher(claimed, page),
         title=known.title,
         published=known.published,
         language=known.language or spoken(body),
@@ -106,7 +110,7 @@ def _assembled(page: Page, text: str, marked: tuple[Block, ...], known: Facts) -
     )
 
 
-def _identity(page: Page, url: str | None, text: str) -> str:
+def identity(page: Page, url: str | None, text: str) -> str:
     """The given id, else 16 hexadecimal digits of canonical URL (or file name, so that folders may move) and text."""
     given = page.given.get("id")
     if isinstance(given, (str, int)) and not isinstance(given, bool) and str(given).strip():

@@ -8,13 +8,14 @@ none, and the speaker may be carried on from what stands before.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from newsloom.read.according import according
+from newsloom.read.according import Credited, according
 from newsloom.read.clauses import Phrase, inverted, main_subject, subject
-from newsloom.read.contents import contents
+from newsloom.read.contents import Content, contents
 from newsloom.read.marks import Run
 from newsloom.read.tagging import Grammar, Word, is_cue, is_passive
 from newsloom.read.word_order import agent_before, doer, main_doer
@@ -39,6 +40,10 @@ class Frame:
         self.block = block
         self.runs = runs
         self._tag = tag
+        # What is asked for each run is found once: one sentence may hold thousands of runs.
+        self._contents: tuple[Content, ...] | None = None
+        self._credits: tuple[Credited, ...] | None = None
+        self._reports: bool | None = None
 
     @cached_property
     def words(self) -> list[Word]:
@@ -53,6 +58,25 @@ class Frame:
     @cached_property
     def _places(self) -> dict[int, int]:
         return {word.start: i for i, word in enumerate(self.words) if word.tag == "quote"}
+
+    def contents(self, known: Grammar) -> tuple[Content, ...]:
+        """What the cues of the sentence report."""
+        if self._contents is None:
+            self._contents = tuple(contents(self.words, known))
+        return self._contents
+
+    def credits(self, known: Grammar) -> tuple[Credited, ...]:
+        """Its credits without a verb, in order."""
+        if self._credits is None:
+            self._credits = tuple(sorted(according(self.words, known), key=_first))
+        return self._credits
+
+    def reports(self, known: Grammar) -> bool:
+        """Whether it stands in a reporting mood: ``Das Schicksal stehe „auf Messers Schneide“``."""
+        if self._reports is None:
+            moods = known.small("subjunctive")
+            self._reports = bool(moods) and any(word.low in moods for word in self.words)
+        return self._reports
 
     def at(self, run: Run) -> int:
         """The index of a run among the frame's words."""
@@ -80,19 +104,20 @@ def attribution(text: str, frame: Frame, run: Run, known: Grammar) -> Attributio
     options = [
         *_left(frame.words, at, known),
         *_right(text, frame.words, at, run, known),
-        *_according(frame.words, at, known),
+        *_according(frame, at, known),
     ]
     options.extend(_colon(frame.words, at, known))
     best = max(options, key=lambda option: option.score, default=None)
     # 1: below it the verb is one that only stands in the same sentence.
     if best is not None and best.score >= 1:
         return best
-    return _held(frame.words, at, known) or _about(text, frame, run, known)
+    return _held(frame, at, known) or _about(text, frame, run, known)
 
 
-def _held(words: Sequence[Word], at: int, known: Grammar) -> Attribution | None:
+def _held(frame: Frame, at: int, known: Grammar) -> Attribution | None:
     """What holds the run as its content otherwise, the nearest: ``Hill’s claim that there were “thousands”``."""
-    around = [one for one in contents(words, known) if one.first <= at < one.last and one.phrase is not None]
+    words = frame.words
+    around = [one for one in frame.contents(known) if one.first <= at < one.last and one.phrase is not None]
     if not around:
         return None
     inner = max(around, key=lambda one: one.first)
@@ -131,19 +156,13 @@ def _gapped(words: Sequence[Word], at: int) -> Phrase | None:
     return Phrase(joint + 1, at - 1, head) if spoken else None
 
 
-def reports(words: Sequence[Word], known: Grammar) -> bool:
-    """Whether a sentence stands in a reporting mood: ``Das Schicksal stehe „auf Messers Schneide“``."""
-    moods = known.small("subjunctive")
-    return bool(moods) and any(word.low in moods for word in words)
-
-
 def told_before(frames: Sequence[Frame], index: int, known: Grammar) -> Attribution | None:
     """Whose a sentence in the reporting mood is: the speaker of the sentences that lead up to it, five at most."""
     for frame in reversed(frames[max(0, index - 5) : index]):
         found = _introduced(frame, 1.0, known)
         if found is not None and found.cue is not None:
             return found
-        if not reports(frame.words, known):
+        if not frame.reports(known):
             return None
     return None
 
@@ -299,14 +318,19 @@ def _right_subject(words: Sequence[Word], at: int, verb: int, known: Grammar) ->
     return Phrase(phrase.first + at + 1, phrase.last + at + 1, phrase.head + at + 1), False
 
 
-def _according(words: Sequence[Word], at: int, known: Grammar) -> list[Attribution]:
-    """``according to the ministry`` anywhere in the sentence."""
-    found = []
-    for credited in according(words, known):
-        if -_REACH_LEFT <= credited.first - at < _REACH_RIGHT:
-            cue = Span(words[credited.first].start, words[credited.last - 1].end)
-            found.append(Attribution(cue, credited.phrase, words, 2.9 - 0.06 * abs(at - credited.first)))
+def _according(frame: Frame, at: int, known: Grammar) -> list[Attribution]:
+    """``according to the ministry`` within reach."""
+    found, words, credits = [], frame.words, frame.credits(known)
+    for credited in credits[bisect_left(credits, at - _REACH_LEFT, key=_first) :]:
+        if credited.first - at >= _REACH_RIGHT:
+            break
+        cue = Span(words[credited.first].start, words[credited.last - 1].end)
+        found.append(Attribution(cue, credited.phrase, words, 2.9 - 0.06 * abs(at - credited.first)))
     return found
+
+
+def _first(credited: Credited) -> int:
+    return credited.first
 
 
 def _signed(words: Sequence[Word], at: int) -> Attribution | None:
@@ -353,7 +377,7 @@ def carried(text: str, frames: Sequence[Frame], index: int, known: Grammar) -> A
         return _introduced(before, 2.5, known)
     near = before.block in (frame.block, frame.block - 1)
     found = _introduced(before, 1.5, known) if near and not before.runs else None
-    if near and (found is None or found.cue is None) and reports(before.words, known):
+    if near and (found is None or found.cue is None) and before.reports(known):
         return told_before(frames, index - 1, known) or found  # its own subject is told of, and does not tell
     return found
 
@@ -361,7 +385,7 @@ def carried(text: str, frames: Sequence[Frame], index: int, known: Grammar) -> A
 def _introduced(frame: Frame, score: float, known: Grammar) -> Attribution | None:
     """The speaker whom the sentence before a quote leads up to."""
     words = frame.words
-    credits = [one for one in according(words, known) if one.phrase is not None] if known.turns else []
+    credits = [one for one in frame.credits(known) if one.phrase is not None] if known.turns else []
     if credits:
         cue = Span(words[credits[-1].first].start, words[credits[-1].last - 1].end)
         return Attribution(cue, credits[-1].phrase, words, score)

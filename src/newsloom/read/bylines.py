@@ -13,7 +13,7 @@ from newsloom.tables import outlets
 # A line over this length is prose. Longest seen in saved pages with three authors and a date: 140.
 _LONGEST = 200
 _PARTS = re.compile(r"\s*[|·•]\s*")
-_BY = re.compile(r"(?:by|von|par|por|di|story by|words by|reported by|written by)\s*:?\s+(?=\S)", re.IGNORECASE)
+_BY = re.compile(r"(?:by|von|par|por|di|story by|words by|reported by|written by)(?:\s*+:)?\s++(?=\S)", re.IGNORECASE)
 # "Published on Friday by Ada Finch".
 _LATER_BY = re.compile(r"\bby\s+(?=[A-Z])")
 _BETWEEN = re.compile(r"\s*(?:,|;|/|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bwith\b)\s*")

@@ -262,7 +262,8 @@ def _literal(raw: str, known: Words) -> tuple[str, object]:
         return "c", int("".join(c for c in raw if c.isdigit()))
     if match["quarter"]:
         return "Q", raw.lower()
-    digits = "".join(c for c in raw if c.isdigit())
+    # "¹" and "①" are digits to Python, and no numbers.
+    digits = "".join(c for c in raw if c.isdecimal())
     if match["ordinal"]:
         return ("O", int(digits)) if 1 <= int(digits) <= 31 else ("_", "")
     if digits != raw or len(raw) > 4:

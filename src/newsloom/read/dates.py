@@ -210,7 +210,10 @@ def _value(moment: Moment, ground: Ground) -> str | None:
         return local.isoformat(timespec="minutes")
     hours, _, summer = moment.zone.partition(" ")
     ahead = float(hours) + (summer == "us" and calendar.us_summer(period.first))
-    return _stamp((local - timedelta(hours=ahead)).replace(tzinfo=UTC))
+    try:
+        return _stamp((local - timedelta(hours=ahead)).replace(tzinfo=UTC))
+    except OverflowError:  # in the first hours of the year 1, or the last of 9999
+        return None
 
 
 def _stamp(moment: datetime) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from newsloom.read import credits, stamps
 from newsloom.read.bylines import Byline, byline, names
+from newsloom.read.publisher import FEED_AT, elsewhere
 from newsloom.tables import outlets
 from newsloom.text import squeeze
 from newsloom.types import Block, Outlet, Page
@@ -19,7 +20,7 @@ from newsloom.types import Block, Outlet, Page
 #: The carrier's fields that become fields of the article; all others are kept in ``Article.extra``.
 KNOWN = frozenset(
     {"id", "url", "outlet", "title", "text", "published", "utc_offset", "language", "author", "bylines"}
-    | {"feed", "found in"}
+    | {"feed", "found in", FEED_AT}
 )
 
 _TRACKERS = re.compile(r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|cmpid|cmp|ocid|ref_src|ns_\w+)$")
@@ -82,16 +83,26 @@ def _on(moment: datetime, ahead: int | None) -> date:
 def given(page: Page) -> Facts:
     """What the carrier says: a line of JSON Lines, a feed's entry."""
     said = page.given
-    name = line(said.get("source")) if page.kind == "html" else None
+    other = elsewhere(page)
+    name = line(said.get("source")) if page.kind == "html" and not other else None
     return Facts(
         title=line(said.get("title")),
         outlet=outlet(said.get("outlet") if name is None else name) or _of_feed(said, page.url),
-        published=stamps.instant(said.get("published")),
+        published=None if other else stamps.instant(said.get("published")),
         language=language(said.get("language")),
         bylines=authors(said.get("bylines") or said.get("author")),
         url=line(said.get("url")) or page.url,
-        utc_offset=stamps.offset(said.get("published")) or _minutes(said.get("utc_offset")),
+        utc_offset=None if other else stamps.offset(said.get("published")) or _minutes(said.get("utc_offset")),
     )
+
+
+def announced(page: Page) -> Facts:
+    """What a feed of somebody else says of a page, worth something where the page itself is silent: its time."""
+    if not elsewhere(page):
+        return Facts()
+    published = page.given.get("published")
+    ahead = stamps.offset(published) or _minutes(page.given.get("utc_offset"))
+    return Facts(published=stamps.instant(published), utc_offset=ahead)
 
 
 def _minutes(value: object) -> int | None:
@@ -144,9 +155,7 @@ def outlet(value: object) -> Outlet | None:
     if isinstance(value, Mapping):
         value = value.get("name")
     name = line(value)
-    if not name or not (slug := outlets.slug(name)):
-        return None
-    return outlets.by_name(name) or Outlet(slug, name)
+    return outlets.named(name) if name else None
 
 
 def authors(value: object) -> tuple[str, ...]:

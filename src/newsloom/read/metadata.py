@@ -30,7 +30,7 @@ _LD_OBJECTS = 5_000
 _STAMP = re.compile(
     r"\s*(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<clock>\d\d:\d\d)(?::\d\d(?:\.\d{1,9})?)?\s?(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
 )
-_LD_WRAPPING = re.compile(r"^\s*(?://)?\s*(?:<!\[CDATA\[|<!--)|(?:-->|\]\]>)\s*;?\s*$")
+_LD_WRAPPING = re.compile(r"^\s*+(?://)?\s*+(?:<!\[CDATA\[|<!--)|(?:-->|\]\]>)\s*+;?\s*+$")
 
 _STATING = etree.XPath("descendant::*[@content or (@datetime and @itemprop)]")
 _DECODER = json.JSONDecoder(strict=False)

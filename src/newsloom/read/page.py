@@ -34,7 +34,7 @@ _TAGS_MOST = 100_000
 _ATTRIBUTES_MOST = 5_000
 _ATTRIBUTE = r"""[\s/]*+[^\s>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+"""
 _TAG = re.compile(rf"<[a-zA-Z][^\s>/]*+(?:{_ATTRIBUTE}){{{_ATTRIBUTES_MOST}}}")
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*+=\s*+[\"']?\s*+([\w.:-]{2,40})", re.IGNORECASE)
 _PAGE = re.compile(rb"<(?:html|body|head|!doctype)\b", re.IGNORECASE)
 
 _SILENT = ("script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "form", "button",

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 
-from newsloom.read.attribution import Attribution, Frame, attribution, carried, reports, shared, told_before
+from newsloom.read.attribution import Attribution, Frame, attribution, carried, shared, told_before
 from newsloom.read.clauses import main_subject, of_itself, subject
 from newsloom.read.incises import dialogue, parted
 from newsloom.read.indirect import indirect
@@ -157,7 +157,7 @@ def _marked(text: str, frames: Sequence[Frame], cast: Cast) -> tuple[list[Quote]
             if choice is None or choice.phrase is None:
                 lone = carried(text, frames, index, cast.known) if kind == "direct" else None
                 choice = shared(earlier) or lone or choice
-            if choice is None and reports(frame.words, cast.known):
+            if choice is None and frame.reports(cast.known):
                 choice = told_before(frames, index, cast.known)
             earlier = choice or earlier
             listed = _listed(frame, run, found)
@@ -260,7 +260,7 @@ class _Last:
     def reported_on(self, frame: Frame, known: Grammar) -> bool:
         """Whether a sentence in the reporting mood goes on with what the last speaker said, in the next sentences."""
         near = self.frame is not None and frame.block - self.frame.block <= 1 and self.gap <= _REPORTED_GAP
-        return near and reports(frame.words, known)
+        return near and frame.reports(known)
 
 
 def _kind(text: str, frame: Frame, run: Run, found: Sequence[Quote]) -> QuoteKind:
@@ -293,7 +293,7 @@ def _is_quote(
         return False
     if run.single and frame.alone and words < 9 and _titled(text[run.start : run.end]):
         return False  # a heading: ‘All Bets Are Off’
-    if (kind == "direct" and words > 2) or reports(frame.words, known):
+    if (kind == "direct" and words > 2) or frame.reports(known):
         return True
     if choice is not None and choice.cue is not None:
         # 1.5 for one word, 1 for more: 27 of 33 runs between 1 and 2 with a verb before them are annotated quotes.
@@ -354,7 +354,7 @@ def _is_title(run_words: str, frame: Frame, run: Run, kind: QuoteKind, *, told: 
         return True
     if known.turns:
         # Capitals tell little where nouns have them: "der „Berliner Zeitung“" is a name, "sprach von „Panik“" is none.
-        named = kind == "mixed" and _titled(run_words) and not reports(frame.words, known)
+        named = kind == "mixed" and _titled(run_words) and not frame.reports(known)
         if not named or not before:
             return False
         if before[-1].low in known.small("indefinite"):  # "sprach von einer „Gefahr für Leib und Leben“"

@@ -31,7 +31,7 @@ _POSSESSIVE = re.compile(r"['’]s?(?=\s)")
 _PARTNER = re.compile(r"[/–-][\w&.-]+(?:/[\w&.-]+)*")
 _PHOTO_BEFORE = re.compile(r"(?:Images|Photo|photo|pool)\s(?:via|for)\s(?:the\s|The\s)?$|\w\s?/\s?$")
 _PHOTO_AFTER = re.compile(r"(?<=[A-Z]{5})/[A-Z][a-z]+\s[A-Z]|\s(?:[Ff]ile\s)?[Pp]hoto/")
-_RIGHTS = re.compile(r"(?:©|(?<!mage )[Cc]opyright)[\s©(c)]*(?:\d{4})?\s*(?:by\s)?(?:[Tt]he\s)?$")
+_RIGHTS = re.compile(r"(?:©|(?<!mage )[Cc]opyright)[\s©(c)]*+(?:\d{4})?\s*+(?:by\s)?(?:[Tt]he\s)?$")
 _SIGNED = re.compile(r"(?<![^\s.])[–—-]{1,2}\s?$")
 _SIGNED_BY = re.compile(r"(?:\s[a-z]{2,3})?[\s.)\]]*")  # "— IANS pk": the desk's letters
 _DATELINE = re.compile(r"[^()]{0,80}\($")

@@ -31,7 +31,7 @@ _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 _ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _ZONE = r"(?-i:\s*((?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|Z|[A-Z]{3,4})\b)?"
 _CLOCK = re.compile(
-    rf"\b(\d{{1,2}})[:.](\d{{2}})(?::\d{{2}})?(?![\d.:]*\d)\s*(?:([ap])\.?\s?m\b\.?)?{_ZONE}", re.IGNORECASE
+    rf"\b(\d{{1,2}})[:.](\d{{2}})(?::\d{{2}})?(?![\d.:]*\d)\s*+(?:([ap])\.?\s?m\b\.?)?{_ZONE}", re.IGNORECASE
 )
 _CLOCK_HOUR = re.compile(rf"(?<![\d.:])(\d{{1,2}})\s*([ap])\.?\s?m\b\.?{_ZONE}", re.IGNORECASE)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsloom.kept import Headline, KeptChange, KeptEntry, Run, Standing, StoryLine, Subscription, Trouble, Verified
 from newsloom.render.console import console_of, hang, heading, styled, trimmed
-from newsloom.render.wording import clock, counted, line, listed, short
+from newsloom.render.wording import clock, counted, line, listed, printable, short
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -96,10 +96,15 @@ def _snippet(one: Headline) -> Text:
     if one.match is None:
         return styled(line(one.snippet), "dim")
     start, end = one.match
-    row = styled(one.snippet[:start].replace("\n", " "), "dim")
-    row.append(one.snippet[start:end].replace("\n", " "), style="not dim bold")
-    row.append(one.snippet[end:].replace("\n", " "), style="dim")
+    row = styled(_plain(one.snippet[:start]), "dim")
+    row.append(_plain(one.snippet[start:end]), style="not dim bold")
+    row.append(_plain(one.snippet[end:]), style="dim")
     return row
+
+
+def _plain(part: str) -> str:
+    """A part of a line as it is shown, with the blanks at its ends."""
+    return printable(part).replace("\n", " ")
 
 
 def feed_list(feeds: Iterable[Subscription], now: datetime, width: int, colour: bool) -> str:
@@ -109,11 +114,11 @@ def feed_list(feeds: Iterable[Subscription], now: datetime, width: int, colour: 
         found = list(feeds)
         for one in found:
             bad = one.poll.reason is not None and one.paused_at is None
-            row = styled(line(one.name or one.title) or one.url, "bold red" if bad else "bold")
+            row = styled(line(one.name or one.title) or line(one.url), "bold red" if bad else "bold")
             row.append(f"  {feed_state(one, now)}", style="not bold dim")
             hang(console, "! " if bad else "  ", "red", row)
-            filed = f"  in {listed(one.categories)}" if one.categories else ""
-            hang(console, "  ", "", styled(f"{one.url}  {one.id}{filed}", "dim"))
+            filed = f"  in {listed(list(map(line, one.categories)))}" if one.categories else ""
+            hang(console, "  ", "", styled(f"{line(one.url)}  {one.id}{filed}", "dim"))
         if not found:
             console.print(styled("No feeds are followed yet: `newsloom add URL`, or `newsloom add --starter`."))
 
@@ -321,10 +326,10 @@ def _failing(console: Console, feeds: Sequence[Subscription], now: datetime) -> 
         return
     heading(console, "Feeds that are not well")
     for one in bad:
-        row = styled(line(one.name or one.title) or one.url, "bold")
+        row = styled(line(one.name or one.title) or line(one.url), "bold")
         row.append(f"  {feed_state(one, now)}", style="not bold")
         hang(console, "  ", "", row)
-        hang(console, "  ", "", styled(f"{one.url}  {one.id}", "dim"))
+        hang(console, "  ", "", styled(f"{line(one.url)}  {one.id}", "dim"))
     console.print()
 
 

@@ -25,7 +25,7 @@ def opml(feeds: Iterable[Subscription]) -> str:
 
 
 def _outline(feed: Subscription) -> str:
-    title = quoteattr(line(feed.name or feed.title) or feed.url)
+    title = quoteattr(line(feed.name or feed.title) or line(feed.url))
     # Some feeds name themselves as their site: that is no page, and other readers would open it as one.
-    site = f" htmlUrl={quoteattr(feed.site)}" if feed.site and feed.site not in (feed.url, f"{feed.url}/") else ""
-    return f'<outline type="rss" text={title} title={title} xmlUrl={quoteattr(feed.url)}{site}/>'
+    site = f" htmlUrl={quoteattr(line(feed.site))}" if feed.site and feed.site not in (feed.url, f"{feed.url}/") else ""
+    return f'<outline type="rss" text={title} title={title} xmlUrl={quoteattr(line(feed.url))}{site}/>'

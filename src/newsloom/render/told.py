@@ -28,7 +28,7 @@ _WORDS = "|".join(re.escape(mark.word) for mark in MARKS.values())
 _ICONS = "".join(mark.icon for mark in MARKS.values())
 # Where other tools put the text of a summary in JSON.
 _FIELDS = ("sentences", "summary", "text", "digest", "content", "body")
-_NUMBERS = re.compile(r"(?:\s*\[\d{1,4}(?:–\d{1,4})?\])+\s*$")
+_NUMBERS = re.compile(r"(?:\s*+\[\d{1,4}(?:–\d{1,4})?\])++\s*$")
 _STANCE = re.compile(rf"[{_ICONS}] (?:{_WORDS})\b")
 _STYLED = re.compile(r"\x1b\[[0-9;]*m")
 # A passage in terminal text: its mark, its lines, and the line that says what kind it is.
@@ -47,7 +47,7 @@ def told(body: bytes) -> list[Told] | None:
     if body.lstrip()[:1] in (b"{", b"["):
         try:
             shape = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             shape = None
         if shape is not None:
             return _of_others(shape) or passages_in(shape)

@@ -8,12 +8,17 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+from newsloom.errors import StoreError
+from newsloom.store.errors import DAMAGED
 
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -53,8 +58,24 @@ def packed(value: object) -> bytes:
 
 
 def unpacked(body: bytes) -> Any:
-    """What ``packed`` made smaller."""
-    return json.loads(zlib.decompress(body))
+    """What ``packed`` made smaller. Raises ``StoreError`` for what it never made."""
+    with _made():
+        return json.loads(zlib.decompress(body))
+
+
+def inflated(body: bytes) -> bytes:
+    """What was compressed. Raises ``StoreError`` for what never was."""
+    with _made():
+        return zlib.decompress(body)
+
+
+@contextmanager
+def _made() -> Iterator[None]:
+    """What cannot be read was not written by us: the file is damaged, or a hand changed it."""
+    try:
+        yield
+    except (zlib.error, ValueError) as error:
+        raise StoreError("the library is damaged: something in it cannot be read", DAMAGED) from error
 
 
 class Moment(TypeDecorator[datetime]):
@@ -69,7 +90,8 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
         """From the database."""
-        return None if value is None else moment(value)
+        with _made():
+            return None if value is None else moment(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -84,4 +106,5 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """From the database."""
-        return None if value is None else json.loads(value)
+        with _made():
+            return None if value is None else json.loads(value)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, select, update
 from newsloom.kept import Announced, EntryState, KeptEntry, KeptPage
 from newsloom.store import tables as t
 from newsloom.store.base import AnyRow, Base, Portion, chunks, mark, place_of
+from newsloom.store.columns import inflated
 from newsloom.types import Entry, Failure, Page
 
 
@@ -148,7 +149,7 @@ class Entries(Base):
                     row.entry,
                     row.feed,
                     row.address,
-                    Page(row.place, row.kind, zlib.decompress(row.body), row.url, row.charset, row.given),
+                    Page(row.place, row.kind, inflated(row.body), row.url, row.charset, row.given),
                     row.arrived_at,
                 )
                 for row in connection.execute(asked)

@@ -19,17 +19,26 @@ class Unreachable(Passing):
     """The database is not there now. It may be back in a moment; what was begun is then to be done again."""
 
 
+#: What to do about a library that is damaged.
+DAMAGED = "`newsloom restore` a backup, or save what is left with `sqlite3 FILE .recover`"
+_UNWRITTEN = (
+    "the disk did not take what was written",
+    "check its room, your quota and any limit on the size of files; nothing kept before is lost",
+)
 # SQLite's primary result codes (sqlite.org/rescode.html); an extended code carries one in its low byte.
 _NAMED = {
     5: ("it is locked by another program", "wait for that program, or end it"),
     6: ("it is locked by another program", "wait for that program, or end it"),
     8: ("it may not be written", "give a library in a folder where you may write, or mend its permissions"),
     10: ("the disk gave an error", "check the disk, then `newsloom restore` a backup"),
-    11: ("the file is damaged", "`newsloom restore` a backup, or save what is left with `sqlite3 FILE .recover`"),
+    11: ("the file is damaged", DAMAGED),
     13: ("the disk is full", "make room, or `newsloom prune` old stories; nothing kept before is lost"),
     14: ("it cannot be opened", "check that the folder exists and may be written"),
     23: ("it may not be read", "check its permissions"),
     26: ("it is not a newsloom library", "give another file, or leave --store away to start a new one"),
+    # Extended ones, of writing and of the file beside it that readers share: a quota, a limit, a full disk.
+    778: _UNWRITTEN,
+    4874: _UNWRITTEN,
 }
 _LOCKED = (5, 6)
 # PostgreSQL's, by code or class (postgresql.org/docs/current/errcodes-appendix.html).
@@ -76,6 +85,8 @@ def naming(place: str) -> Iterator[None]:
         raise Passing(f"{place}: too many readers at once", "try again in a moment") from error
     except UnicodeEncodeError as error:
         raise StoreError("a text holds half a surrogate pair", "write its characters as UTF-8") from error
+    except UnicodeDecodeError as error:  # what SQLite says of a schema that is rubbish quotes it
+        raise StoreError(f"{place}: the file is damaged", DAMAGED) from error
     except Exception as error:
         found = named(error, place)
         if found is error:
@@ -88,9 +99,11 @@ def named(error: Exception, place: str) -> Exception:
     raised = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(raised, "sqlite_errorcode", None)
     if isinstance(code, int):
-        reason, advice = _NAMED.get(code & 0xFF, ("", ""))
+        reason, advice = _NAMED.get(code) or _NAMED.get(code & 0xFF, ("", ""))
         kind = Passing if code & 0xFF in _LOCKED else StoreError
         return kind(f"{place}: {reason}", advice) if reason else error
+    if "Could not decode to UTF-8" in str(raised):  # of Python's own, without a code
+        return StoreError(f"{place}: the file is damaged", DAMAGED)
     if not hasattr(raised, "sqlstate"):
         return error
     state: str | None = getattr(raised, "sqlstate", None)

@@ -8,6 +8,7 @@ from types import TracebackType
 
 from newsloom.errors import StoreError
 from newsloom.store.brought import Brought
+from newsloom.store.clocks import Clocks
 from newsloom.store.copying import Copied, Copying, Progress, silent
 from newsloom.store.decisions import Decisions
 from newsloom.store.dialect import Dialect
@@ -27,7 +28,7 @@ PATIENCE = 30.0
 
 
 class Library(
-    Programs, Brought, Exchange, Search, Quotes, Decisions, Readers, Keys, Ledger, Keeping, Provenance, Copying
+    Programs, Brought, Exchange, Search, Quotes, Decisions, Readers, Keys, Ledger, Keeping, Provenance, Clocks, Copying
 ):
     """A kept library. Verbs: ``*_due`` (what to do now), ``put_*`` (once or twice is the same), the rest get.
 

@@ -9,7 +9,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -258,7 +258,10 @@ class SQLite:
                 raise StoreError(f"{backup}: it is damaged ({wrong[0]})", "give another backup")
             if to.exists():
                 _let_go(to)
+                # After a power cut, too, no journal of the old one may lie beside the new one.
+                _settle(to.parent)
             part.replace(to)
+            _settle(to.parent)
 
 
 @contextmanager
@@ -270,6 +273,7 @@ def made_beside(to: Path) -> Iterator[Path]:
         yield part
         _finish(part)
         part.replace(to)
+        _settle(to.parent)
 
 
 @contextmanager
@@ -302,6 +306,16 @@ def _finish(part: Path) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
     with part.open("rb+") as written:
         os.fsync(written.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """Make sure that the names in a folder are on the disk, where a system lets folders be synced."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _let_go(old: Path) -> None:

@@ -10,9 +10,13 @@ from importlib.resources import files
 
 
 @cache
+def _names() -> frozenset[str]:
+    return frozenset(one.name for one in files(__name__).iterdir())
+
+
 def exists(name: str) -> bool:
-    """Whether there is a table of that file name."""
-    return (files(__name__) / name).is_file()
+    """Whether there is a table of that file name; it may hold a stranger's word for a language, so no path is made."""
+    return name in _names()
 
 
 @cache

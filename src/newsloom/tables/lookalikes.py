@@ -10,10 +10,8 @@ from functools import cache, lru_cache
 from anyascii import anyascii
 from rapidfuzz.distance import OSA
 
-from newsloom.tables import outlets
+from newsloom.tables import disguise, outlets
 
-# What the eye takes for another: digits for letters, two strokes for one letter.
-_SEEN_AS = (("0", "o"), ("1", "l"), ("5", "s"), ("3", "e"), ("rn", "m"), ("vv", "w"), ("-", ""))
 # One letter off is chance among short names; of the 1,850 known ones two pairs of so many letters are so near.
 _LONG = 9
 # Shorter names are abbreviations of many things.
@@ -24,12 +22,14 @@ _SHORT = 4
 def lookalike(address: str) -> str | None:
     """The known domain that the host of an address resembles without being of it, or ``None``.
 
-    It does when its name looks the same in other characters, is one letter off a long one, or is the same under an
-    ending that no known outlet has.
+    It does when its name looks the same in other characters, is one letter off a long one, is the same under an
+    ending that no known outlet has, or when it begins with a known domain: ``reuters.com.evil.example``.
     """
-    host = outlets._host(address).removeprefix("www.")
+    host = outlets.host_of(address).removeprefix("www.")
     if "." not in host or outlets.by_domain(host) is not None:
         return None
+    if begins := _begun(host):
+        return begins
     name, ending = _parts(_unpuny(host))
     seen = _as_seen(name)
     if len(name) < _SHORT:
@@ -41,6 +41,13 @@ def lookalike(address: str) -> str | None:
     return _near(seen) if len(seen) >= _LONG else None
 
 
+def _begun(host: str) -> str | None:
+    """The known domain that a host begins with, where what follows is a domain of its own: "elpais.com.co" is not."""
+    labels = host.split(".")
+    found = (known for end in range(2, len(labels) - 1) if (known := outlets.domain_of(".".join(labels[:end]))))
+    return next(found, None)
+
+
 def _near(seen: str) -> str | None:
     for look, domain in _by_look().items():
         if len(look) >= _LONG and abs(len(look) - len(seen)) <= 1 and OSA.distance(look, seen, score_cutoff=1) <= 1:
@@ -50,12 +57,8 @@ def _near(seen: str) -> str | None:
 
 def _parts(host: str) -> tuple[str, str]:
     """The name that was registered, and what follows it: ``bbc``, ``co.uk``."""
-    labels = host.split(".")
-    at = len(labels) - 2
-    # "co.uk", "com.au": a short label before a country's.
-    if at > 0 and len(labels[-1]) == 2 and labels[at] in ("co", "com", "org", "net", "gov", "ac", "gob", "or", "ne"):
-        at -= 1
-    return labels[at], ".".join(labels[at + 1 :])
+    name, _, ending = outlets.registered(host).partition(".")
+    return name, ending
 
 
 def _unpuny(host: str) -> str:
@@ -66,10 +69,7 @@ def _unpuny(host: str) -> str:
 
 
 def _as_seen(name: str) -> str:
-    seen = anyascii(name).lower()
-    for part, looks in _SEEN_AS:
-        seen = seen.replace(part, looks)
-    return seen
+    return disguise.strokes(anyascii(disguise.latin(name)).lower()).replace("-", "")
 
 
 @cache

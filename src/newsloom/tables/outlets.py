@@ -11,12 +11,14 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from anyascii import anyascii
 
 from newsloom import tables
+from newsloom.tables import disguise
 from newsloom.types import Outlet
 
 _WORD = re.compile(r"[^\W_]+")
@@ -125,9 +127,50 @@ def by_name(name: str) -> Outlet | None:
 @lru_cache(maxsize=10_000)
 def by_domain(host_or_url: str) -> Outlet | None:
     """The outlet of an address or host: ``https://blogs.lemonde.fr/x`` and ``lemonde.fr`` are both Le Monde's."""
+    host = domain_of(host_or_url)
+    return _by_host()[host] if host else None
+
+
+def domain_of(host_or_url: str) -> str | None:
+    """The known domain that an address or host is of."""
     known = _by_host()
-    labels = _host(host_or_url).split(".")
-    return next((known[host] for i in range(len(labels) - 1) if (host := ".".join(labels[i:])) in known), None)
+    labels = host_of(host_or_url).split(".")
+    return next((host for i in range(len(labels) - 1) if (host := ".".join(labels[i:])) in known), None)
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses are of one outlet's or one owner's hosts: ``rss.dw.com`` and ``www.dw.com``."""
+    if known := by_domain(one):
+        return known == by_domain(other)
+    return registered(one) == registered(other) != ""
+
+
+def speaks_for(feed: str, address: str) -> bool:
+    """Whether what a feed says of a page is the page's own outlet's word, or that of the user's own network."""
+    return private(feed) or same_site(feed, address)
+
+
+def private(address: str) -> bool:
+    """Whether an address is of the user's own machines: nothing there is fetched that they did not allow."""
+    host = host_of(address)
+    try:
+        return host == "localhost" or not ip_address(host.partition("%")[0]).is_global
+    except ValueError:
+        return False
+
+
+def registered(address: str) -> str:
+    """The part of an address's host that somebody registered: ``bbc.co.uk``, ``example.org``; a number's host whole."""
+    host = host_of(address)
+    labels = host.split(".")
+    if ":" in host or labels[-1].isdigit():
+        return host
+    # "co.uk", "com.au": a short label before a country's.
+    inner = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _INNER
+    return ".".join(labels[-3 if inner else -2 :])
+
+
+_INNER = frozenset(("co", "com", "org", "net", "gov", "ac", "gob", "or", "ne"))
 
 
 def slug(name: str) -> str:
@@ -138,11 +181,17 @@ def slug(name: str) -> str:
     return "-".join(words)
 
 
+@lru_cache(maxsize=10_000)
 def named(name: str) -> Outlet | None:
-    """The outlet that a text names, known or not; ``None`` for a name without letters and digits."""
+    """The outlet that a text names, known or not; ``None`` for a name without letters and digits.
+
+    A name that only looks like a known one ("Rеuters" with a Cyrillic е) is not that outlet's, and says so.
+    """
     found = by_name(name)
     if found is None and (made := slug(name)):
-        found = Outlet(made, " ".join(name.split()))
+        known = next((one for seen in disguise.looks(name) if (one := by_name(seen))), None)
+        shown = " ".join(name.split())
+        found = Outlet(f"{made}-not-{known.id}", f"{shown} (not {known.name})") if known else Outlet(made, shown)
     return found
 
 
@@ -208,7 +257,8 @@ def _small() -> tuple[tuple[str, str], ...]:
 _ARTICLE = re.compile(r"\b(the|The|THE|d(?:er|ie|as|em|en|es)|le|du|au|el|del|al|il|dal)\s$")
 
 
-def _host(address: str) -> str:
+def host_of(address: str) -> str:
+    """The host of an address, or a host as it is given, in lower case; empty where there is none."""
     address = address.strip().lower()
     try:
         host = urlsplit(address if "//" in address else f"//{address}").hostname or ""

@@ -24,6 +24,8 @@ _MEANT = {
     "networks": "Private networks that may be asked",
     "contact": "Who runs this, told to every server that is asked",
     "finder": "Who finds the names",
+    "plugins": "The packages whose plug-ins may run",
+    "comparer": "The plug-in that is asked where the linker is in doubt",
     "model": "The model that words digests with --rewrite",
     "model_url": "Where the model is served",
     "model_seconds": "Seconds for one digest’s wording",

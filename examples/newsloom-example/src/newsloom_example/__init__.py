@@ -1,0 +1,1 @@
+"""Plug-ins for newsloom, one of each kind."""

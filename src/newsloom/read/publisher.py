@@ -1,0 +1,58 @@
+"""Whose a report is, where the name that it gives and the place that it comes from do not agree.
+
+claimed outlet + address ──known outlet, another's host? looks like another's?──▶ the outlet, else the host by its name
+
+A page or a feed may call itself anything. A name that the table knows is believed from the hosts that the table has for
+it, from those of other known outlets, which print what agencies write, and from the user's own network. Records are
+taken at their maker's word.
+"""
+
+from __future__ import annotations
+
+from newsloom.tables import outlets
+from newsloom.tables.lookalikes import lookalike
+from newsloom.types import Outlet, Page
+
+#: Under which a page's carrier tells the address of the feed that announced it.
+FEED_AT = "feed at"
+
+
+def elsewhere(page: Page) -> bool:
+    """Whether a page was announced by a feed of somebody else than whose address it has."""
+    feed = page.given.get(FEED_AT)
+    return isinstance(feed, str) and not outlets.speaks_for(feed, _address(page) or "")
+
+
+def publisher(claimed: Outlet | None, page: Page) -> Outlet | None:
+    """The outlet that a page's words are credited to, of what they claim."""
+    if page.kind == "record":
+        return claimed
+    address = _address(page)
+    if "feed" in page.given and elsewhere(page):
+        # Its words are the feed's own: whoever keeps it may set any address beside them.
+        address = page.given[FEED_AT]
+    if not address or outlets.private(address):
+        return claimed
+    if at := outlets.by_domain(address):
+        return claimed or at
+    row = outlets.details(claimed.id) if claimed else None
+    if (row and row.domains) or lookalike(address):
+        return _by_host(address) or claimed
+    return claimed
+
+
+def _address(page: Page) -> str | None:
+    told = page.given.get("url") if "feed" in page.given else None
+    return told if isinstance(told, str) and told else page.url
+
+
+def _by_host(address: str) -> Outlet | None:
+    """An outlet called as its host, letters of other alphabets told as they go over the wire (``xn--…``)."""
+    host = outlets.host_of(address).removeprefix("www.")
+    try:
+        host = host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        host = outlets.slug(host)
+    if not (id := outlets.slug(host)):
+        return None
+    return Outlet(f"{id}-host" if outlets.details(id) else id, host)
