@@ -127,7 +127,9 @@ def watched(name: str, seconds: float, corpus: Path, found: Path) -> None:
     watch = Watch(name, seconds, found)
     options = [f"-dict={words}", f"-max_len={LONGEST}", "-rss_limit_mb=0", "-timeout=3600", "-print_final_stats=0",
                "-verbosity=0", "-seed=1", "-handle_xfsz=0"]  # fmt: skip
-    atheris.Setup([str(HERE), *options, str(learnt), str(targets.corpus(name))], lambda data: watch.one(targets.tried, data))
+    atheris.Setup(
+        [str(HERE), *options, str(learnt), str(targets.corpus(name))], lambda data: watch.one(targets.tried, data)
+    )
     atheris.Fuzz()
 
 
@@ -154,7 +156,9 @@ def main() -> None:
         crashed = 0
         for name in wanted.targets or _every():
             given = ["--seconds", str(wanted.seconds), "--corpus", str(corpus), "--found", str(found), "--one"]
-            ran = subprocess.run([sys.executable, str(HERE), name, *given], stdout=subprocess.PIPE, text=True, check=False)
+            ran = subprocess.run(
+                [sys.executable, str(HERE), name, *given], stdout=subprocess.PIPE, text=True, check=False
+            )
             crashed += _told(name, ran)
     sys.exit(1 if crashed else 0)
 

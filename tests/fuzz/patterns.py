@@ -17,16 +17,14 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cache
 from re import _compiler, _constants, _parser
 from typing import Any
 
 _GREEDY = (_constants.MAX_REPEAT, _constants.MIN_REPEAT)
 _REPEATS = (*_GREEDY, _constants.POSSESSIVE_REPEAT)
 _WIDTHLESS = (_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT)
-#: Characters that stand for all others of their kind.
-ALPHABET = "aAzZeé09٣ \t\n\r\u00a0.,;:!?-_–—'\"’“”«»()[]{}<>/\\|&%$€#@+*=~^`²大\x00\x1b"
+#: Characters that stand for all others of their kind; those that a text is made of first.
+ALPHABET = "".join(dict.fromkeys("aA0 .," + "".join(map(chr, range(128))) + "eéÉ٣\u00a0–—’“”«»…²大"))
 # A repeat of so many counts as one without end.
 _ENDLESS = 1_000
 
@@ -71,50 +69,36 @@ def compiled() -> list[Found]:
 # ── what is in them ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
 class Form:
     """The parsed form of a pattern, with what its pieces match."""
 
-    parsed: Any
-    binary: bool
-    flags: int
-
-    @classmethod
-    def of(cls, pattern: str | bytes, flags: int) -> Form:
-        parsed = _parser.parse(pattern, flags)
-        return cls(parsed, isinstance(pattern, bytes), parsed.state.flags)
+    def __init__(self, pattern: str | bytes, flags: int) -> None:
+        self.parsed = _parser.parse(pattern, flags)
+        self.binary = isinstance(pattern, bytes)
+        self.flags = self.parsed.state.flags
+        self.alphabet = "".join(dict.fromkeys(ALPHABET + (pattern if isinstance(pattern, str) else "")))
+        self._held: dict[str, frozenset[str]] = {}
 
     def letters(self, node: Any) -> frozenset[str]:
-        """Which characters of the alphabet one node matches."""
-        return _letters(repr(node), _Node(node, self))
+        """Which characters one node matches, of those that stand for others and those that the pattern has."""
+        kind, value = node
+        if kind is _constants.LITERAL and not self.flags & re.IGNORECASE:
+            return frozenset(chr(value))
+        told = repr(node)
+        if told not in self._held:
+            self._held[told] = frozenset(self._letters(node))
+        return self._held[told]
 
-    def alone(self, node: Any) -> Any:
-        piece = _parser.SubPattern(self.parsed.state, [node])
-        return _compiler.compile(piece, self.flags)
-
-
-class _Node:
-    """A node to be matched alone; equal to any other, since its text tells it apart."""
-
-    def __init__(self, node: Any, form: Form) -> None:
-        self.node, self.form = node, form
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Node) and (self.form.binary, self.form.flags) == (other.form.binary, other.form.flags)
-
-    def __hash__(self) -> int:
-        return hash((self.form.binary, self.form.flags))
-
-
-@cache
-def _letters(_told: str, one: _Node) -> frozenset[str]:
-    try:
-        alone = one.form.alone(one.node)
-    except (re.error, TypeError, AttributeError, ValueError):
-        return frozenset(ALPHABET)
-    if one.form.binary:
-        return frozenset(c for c in ALPHABET if c.isascii() and alone.fullmatch(c.encode()))
-    return frozenset(c for c in ALPHABET if alone.fullmatch(c))
+    def _letters(self, node: Any) -> Iterator[str]:
+        try:
+            alone = _compiler.compile(_parser.SubPattern(self.parsed.state, [node]), self.flags)
+        except (re.error, TypeError, AttributeError, ValueError):
+            yield from self.alphabet  # a reference to a group: anything
+            return
+        for one in self.alphabet:
+            given = (one.encode("latin-1") if ord(one) < 256 else None) if self.binary else one
+            if given is not None and alone.fullmatch(given):
+                yield one
 
 
 def _inner(node: Any) -> list[list[Any]]:
@@ -179,7 +163,7 @@ def _body(form: Form, repeat: Any) -> frozenset[str]:
 
 def risks(pattern: str | bytes, flags: int = 0) -> list[str]:
     """What in a pattern can part one text in many ways."""
-    form = Form.of(pattern, flags)
+    form = Form(pattern, flags)
     return list(dict.fromkeys(_risks(form, list(form.parsed))))
 
 
@@ -217,7 +201,7 @@ def _leading(node: Any) -> Iterator[Any]:
 
 def unkind(pattern: str | bytes, flags: int = 0) -> Iterator[tuple[str, str]]:
     """What leads to each repeat of a pattern, and what it repeats: the first once and the second without end."""
-    form = Form.of(pattern, flags)
+    form = Form(pattern, flags)
     yield from dict.fromkeys(_unkind(form, list(form.parsed), ""))
 
 
@@ -246,7 +230,7 @@ def _sample(form: Form, nodes: list[Any]) -> str:
         elif kind is _constants.LITERAL:
             said += chr(value)
         else:
-            said += next((c for c in ALPHABET if c in form.letters(node)), "")
+            said += next((one for one in form.alphabet if one in form.letters(node)), "")
     return said
 
 

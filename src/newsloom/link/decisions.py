@@ -84,6 +84,10 @@ class Decisions:
         members = self._members.get(self._root(article), ())
         return next((member for member in members if member != article and member in placed), None)
 
+    def concerns(self, article: str) -> bool:
+        """Whether anything was decided about an article."""
+        return article in self._group or article in self._barred
+
     def pins(self, article: str) -> bool:
         """Whether an article stays where it was put."""
         return len(self._members.get(self._root(article), ())) > 1

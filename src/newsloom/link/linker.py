@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from heapq import nsmallest
 from itertools import filterfalse
 
 from newsloom.link.decide import FEATURES, Judgement, Strand, compare, is_thin, judgement, place
@@ -121,13 +122,17 @@ class Linker:
     arrivals. What is closed keeps its id and reasons, and no vectors: memory follows the open stories.
 
     ``comparer`` is asked where the score leaves doubt; the mean of both is then the score.
+
+    With ``room``, memory is bounded whatever comes: with more open stories than that close those that have one report,
+    the longest without news first, then others; and what is closed is forgotten, but where people decided about it.
     """
 
     def __init__(
         self, *, days: float = 10.0, model: Judgement | None = None, decisions: Iterable[Decision] = (),
-        comparer: Compare | None = None,
+        comparer: Compare | None = None, room: int | None = None,
     ) -> None:  # fmt: skip
         self._hours = days * 24
+        self._room = room
         self._model = model or judgement()
         self._decided = Decisions(decisions)
         self._second = SecondOpinion(comparer) if comparer else None
@@ -140,6 +145,8 @@ class Linker:
         self._closed: dict[int, tuple[str, tuple[str, ...]]] = {}
         self._tempo = Tempo()
         self._resumed: dict[str, int] = {}
+        self._grew: set[int] = set()
+        self._left: set[str] = set()
         self._next = self._arrived = 0
 
     def add(self, article: Article) -> Join:
@@ -278,7 +285,21 @@ class Linker:
             silent = strand.hours and strand.hours[-1] + 2 * self._hours < now
             waits = number in self._changed and not full
             if (silent and not waits) or strand.latest < self._arrived - _UNDATED:
-                self._let_go(number, strand)
+                self._end(number, strand)
+        if self._room is not None and len(self._strands) > self._room:
+            settled = (strand for number, strand in self._strands.items() if number not in self._changed)
+            aged = nsmallest(
+                len(self._strands) - self._room, settled, key=lambda strand: (len(strand.articles) > 1, strand.latest)
+            )
+            for strand in aged:
+                self._end(strand.number, strand)
+
+    def _end(self, number: int, strand: Strand) -> None:
+        """Close a story, and forget it where memory is bounded; what people decided about is to find its partner."""
+        if self._room is None or any(map(self._decided.concerns, strand.articles)):
+            self._let_go(number, strand)
+        else:
+            self._forget(number, strand)
 
     def _let_go(self, number: int, strand: Strand) -> None:
         """Close a story: what stays of it is its id and its articles' ids."""
@@ -322,6 +343,7 @@ class Linker:
     def _forget(self, number: int, strand: Strand) -> None:
         self._let_go(number, strand)
         del self._closed[number]
+        self._grew.discard(number)
         self._growth.pop(number, None)
         self._resumed.pop(strand.id, None)
         for article in strand.articles:
@@ -385,7 +407,7 @@ class Linker:
 
     def _free(self, story: str, home: Strand) -> bool:
         """Whether no story has this id: a report that founded one cannot found it again."""
-        held = any(strand.id == story for strand in self._strands.values())
+        held = story in self._left or any(strand.id == story for strand in self._strands.values())
         return story != home.id and not held and all(story != id for id, _ in self._closed.values())
 
     def _leave(self, member: Profile, home: Strand, own: float) -> None:
@@ -397,6 +419,7 @@ class Linker:
         self._index.put(strand.number, member.text)
         reason = f"{member.article} fits no more: score {own:.2f}"
         self._growth[strand.number] = (Growth("split", home.id, reason),)
+        self._grew.add(strand.number)
         self._changed.add(strand.number)
         self._move(member.article, strand.number, 1 - own, f"left story {home.id}: score {own:.2f} there")
 
@@ -406,6 +429,9 @@ class Linker:
         self._index.put(other.number, member.text)
         reason = f"{member.article} fits better: score {score:.2f} against {own:.2f}"
         self._growth[other.number] = (*self._growth.get(other.number, ()), Growth("split", home.id, reason))
+        self._grew.add(other.number)
+        if self._room is not None and home.id == mint(member.article):
+            self._left.add(home.id)  # it may be forgotten before the report that founded it leaves again
         self._changed.add(other.number)
         self._move(
             member.article, other.number, score, f"moved from story {home.id}: score {score:.2f} against {own:.2f}"
@@ -427,6 +453,7 @@ class Linker:
         reason = f"score {score:.2f} between their reports"
         growth = self._growth.pop(younger, ())
         self._growth[older] = (*self._growth.get(older, ()), Growth("merge", gone.id, reason), *growth)
+        self._grew.add(older)
         for article in gone.articles:
             moved.setdefault(article, younger)
             self._move(article, older, score, f"its story {gone.id} grew together with {kept.id}: {reason}")
@@ -447,6 +474,12 @@ class Linker:
             Story(id, articles, self._growth.get(number, ()))
             for number, (id, articles) in sorted({**self._closed, **held}.items())
         )
+
+    def grown(self) -> tuple[Story, ...]:
+        """The open stories that grew from others since this was last asked, the oldest first."""
+        numbers, self._grew = sorted(self._grew & self._strands.keys() & self._growth.keys()), set()
+        found = ((self._strands[number], self._growth[number]) for number in numbers)
+        return tuple(Story(strand.id, tuple(strand.articles), growth) for strand, growth in found)
 
     def assignment(self) -> dict[str, str]:
         """Article id → story id, in order of arrival."""

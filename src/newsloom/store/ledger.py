@@ -17,6 +17,9 @@ from newsloom.store.columns import unpacked
 from newsloom.store.stories import _change
 from newsloom.types import Digest, Failure
 
+# Runs that are remembered: some days of a poller that finds something each minute, hours of one of 2,000 feeds.
+_RUNS = 10_000
+
 
 class Ledger(Base):
     """Alerts, sendings, failures, runs."""
@@ -177,12 +180,23 @@ class Ledger(Base):
             return tuple(Trouble(**row._mapping) for row in connection.execute(ordered))
 
     def put_run(self, run: Run) -> None:
-        """A run of a command, when it starts and again when it ends."""
+        """A run of a command, when it starts and again when it ends.
+
+        One that did nothing takes the place of one that did nothing before it: a poller has one each second.
+        """
         with self._write("runs") as connection:
             same = t.runs.c.kind == run.kind, t.runs.c.started_at == run.started_at
             values = {"ended_at": run.ended_at, "counts": dict(run.counts), "reason": run.reason}
-            if not connection.execute(update(t.runs).where(*same).values(**values)).rowcount:
-                connection.execute(t.runs.insert().values(kind=run.kind, started_at=run.started_at, **values))
+            if connection.execute(update(t.runs).where(*same).values(**values)).rowcount:
+                return
+            values |= {"kind": run.kind, "started_at": run.started_at}
+            if (idle := _idle_before(connection, run)) is not None:
+                connection.execute(update(t.runs).where(t.runs.c.number == idle).values(**values))
+                return
+            connection.execute(t.runs.insert().values(**values))
+            newest = connection.execute(select(func.max(t.runs.c.number))).scalar_one()
+            old = t.runs.c.number <= newest - _RUNS, t.runs.c.kind == run.kind
+            connection.execute(delete(t.runs).where(*old))
 
     def runs(self, kind: str | None = None, limit: int = 20) -> tuple[Run, ...]:
         """The last runs, the last first."""
@@ -213,6 +227,17 @@ class Ledger(Base):
 def _this(sending: Sending) -> tuple[ColumnElement[bool], ...]:
     named = {"alert": sending.alert, "channel": sending.channel, "key": sending.key}
     return tuple(t.sendings.c[name] == value for name, value in named.items())
+
+
+def _idle_before(connection: Connection, run: Run) -> int | None:
+    """The number of the last run of its kind, when both that and this one did nothing."""
+    if run.counts or run.reason or run.ended_at is None:
+        return None
+    asked = select(t.runs).where(t.runs.c.kind == run.kind)
+    last = connection.execute(asked.order_by(t.runs.c.started_at.desc(), t.runs.c.number.desc()).limit(1)).first()
+    if last is None or last.counts or last.reason or last.ended_at is None:
+        return None
+    return int(last.number)
 
 
 def _trouble(stage: str, place: str) -> tuple[ColumnElement[bool], ...]:
