@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import newsloom
@@ -50,7 +51,7 @@ _COMMON = 6_000
 class Quick(Clock):
     """A clock that goes ``haste`` times as fast as real time; with 0 it stands still but for its sleeps."""
 
-    def __init__(self, start: datetime = START, haste: float = 0.0, begun: float | None = None) -> None:
+    def __init__(self, haste: float = 0.0, begun: float | None = None, start: datetime = START) -> None:
         """It shows ``start`` at ``begun``, in seconds of the machine's monotonic clock."""
         self.start, self.haste = start, haste
         self.begun = time.monotonic() if begun is None else begun
@@ -93,10 +94,10 @@ class Report:
 class World:
     """Who reports what when; all of it follows from the numbers given."""
 
-    def __init__(self, feeds: int, rate: float, hours: float, seed: int = 7) -> None:
-        """``rate`` reports an hour over all ``feeds``."""
-        self.feeds, self.rate, self.hours = feeds, rate, hours
-        dice = random.Random(seed)
+    def __init__(self, feeds: int, rate: float, hours: float, start: datetime = START) -> None:
+        """``rate`` reports an hour over all ``feeds``, from ``start`` on."""
+        self.feeds, self.rate, self.hours, self.start = feeds, rate, hours, start
+        dice = random.Random(7)
         self.kinds = _drawn_kinds(feeds, dice)
         self.reports: list[list[Report]] = [[] for _ in range(feeds)]
         self.plan = sorted(self._planned(dice), key=lambda report: report.second)
@@ -184,7 +185,7 @@ def text(report: Report) -> tuple[str, list[str]]:
 def entry(world: World, report: Report, site: str) -> str:
     """A report as its outlet's feed tells it."""
     title, paragraphs = text(report)
-    when = START + timedelta(seconds=report.second)
+    when = world.start + timedelta(seconds=report.second)
     carried = paragraphs if world.carries(report.outlet) else paragraphs[:1]
     told = html.escape("".join(f"<p>{html.escape(one)}</p>" for one in carried))
     return (
@@ -196,7 +197,7 @@ def entry(world: World, report: Report, site: str) -> str:
 def page(world: World, report: Report) -> bytes:
     """A report's own page."""
     title, paragraphs = text(report)
-    when = START + timedelta(seconds=report.second)
+    when = world.start + timedelta(seconds=report.second)
     told = "".join(f"<p>{html.escape(one)}</p>" for one in paragraphs)
     menu = "".join(f'<li><a href="/part/{n}">Part {n}</a></li>' for n in range(12))
     return (
@@ -221,18 +222,19 @@ class Web:
         self.answers: Counter[str] = Counter()
         self._outlets = {world.host(outlet): outlet for outlet in range(world.feeds)}
         self._items: dict[int, str] = {}
-        self._ears = socket.create_server(("0.0.0.0", port), backlog=512)  # noqa: S104 - loopback's other addresses
+        self._ears = socket.create_server(("0.0.0.0", port), backlog=512)
         self.port = self._ears.getsockname()[1]
         # Nobody listens here: a connection is refused.
         self._deaf = socket.socket()
-        self._deaf.bind(("0.0.0.0", 0))  # noqa: S104
+        self._deaf.bind(("0.0.0.0", 0))
+        self._ended = asyncio.Event()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """End it."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._ended.set)
         self._thread.join(10)
         self._ears.close()
         self._deaf.close()
@@ -253,8 +255,17 @@ class Web:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(asyncio.start_server(self._serve, sock=self._ears))
-        self._loop.run_forever()
+        self._loop.run_until_complete(self._listen())
+        self._loop.close()
+
+    async def _listen(self) -> None:
+        server = await asyncio.start_server(self._serve, sock=self._ears)
+        await self._ended.wait()
+        server.close()
+        served = asyncio.all_tasks() - {asyncio.current_task()}
+        for one in served:
+            one.cancel()
+        await asyncio.gather(*served, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -323,7 +334,7 @@ class Web:
         """Feeds that were asked again sooner than ``least`` seconds after, or than they had asked for."""
         found = []
         for outlet, moments in sorted(self.asked.items()):
-            waits = [later - sooner for sooner, later in zip(moments, moments[1:], strict=False)]
+            waits = [later - sooner for sooner, later in pairwise(moments)]
             kind = self.world.kinds[outlet]
             # Busy ones at every third time ask for quiet; broken ones are tried again after five minutes.
             allowed = (

@@ -1,9 +1,9 @@
-"""Does work grow in line with what is given, whatever it is? ``python bench/linear.py [--size 250000] [--factor 4]``.
+"""Does work grow in line with what is given? ``python bench/linear.py [--patterns|--parsers] [--size N] [--factor 4]``.
 
 Unkind texts (nothing but marks, one endless sentence, direction marks, a million digits …) are read at a size and at
 four times that size, stage by stage. A stage whose time grows more than twice as fast as the text is told; processor
-times of a shared machine wander, so look twice before believing a small one. Feeds, lists, pages, digests to check, searches
-and the like are made of the pieces in ``HOSTILE``.
+times of a shared machine wander, so look twice before believing a small one. Feeds, lists, pages, digests to check,
+searches and the like are made of the pieces in ``HOSTILE``; ``--parsers`` does these alone.
 
 ``--patterns`` takes the time of every regular expression, those built from tables too, over texts made from its own
 form: what leads to a repeat, and what that repeats, once and 4 times as long, with an end that fits nothing. One that
@@ -22,7 +22,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
 
 from newsloom.read import article
 from newsloom.read.dates import dates
@@ -67,27 +66,63 @@ UNKIND = {
 }
 # Target of ``tests/fuzz/targets.py`` → what is repeated, after a beginning.
 HOSTILE: dict[str, tuple[tuple[bytes, bytes], ...]] = {
-    "feed": ((b"<rss><channel>", b"<item><title>a</title><link>http://a.example/b</link></item>"),
-             (b"<rss><channel>", b"<item>"), (b"<rss><channel><item><title>", b"&amp;lt;b "),
-             (b"<rss><channel><item><description>", b"<![CDATA[a]]>"), (b"<rss ", b"xmlns:a='b' "), (b"{", b'"items":[{'),
-             (b"<feed><entry>", b"<content type='xhtml'><p>"), (b"<rss><channel><item><pubDate>", b"1 Mar ")),
-    "outlines": ((b"<opml><body>", b"<outline xmlUrl='http://a.example/b' text='a'/>"), (b"<opml><body>", b"<outline text='a'>"),
-                 (b"<opml><body><outline xmlUrl='a' category='", b"/a,")),
-    "html": ((b"<html>", b"<div class='story-body'><p>It broke."), (b"<p>", b"a<br>"), (b"", b"<a href='"), (b"", b"<!--"),
-             (b"<article>", b"<p>\xe2\x80\x9cWe are,\xe2\x80\x9d he said.</p>"), (b"<ul>", b"<li>"), (b"<table>", b"<tr><td>a"),
-             (b"<script type='application/ld+json'>", b'{"@graph":['), (b"", b"<meta name=author content=a>"),
-             (b"<p>It broke on Monday.</p>", b"<time datetime='2026-03-10'>")),
-    "discovered": ((b"<html><head>", b"<link rel=alternate type='application/rss+xml' href=/a>"), (b"", b"<a href='/feed'>"),
-                   (b"", b"<base href='http://a.example/'>")),
-    "digest": ((b"", b"The dam at Hallin broke on Monday. "), (b"**a** ", b"[a"), (b"**a** ", b"**a "), (b"# a\n", b"> "),
-               (b"", b'{"a":'), (b"[", b'"The dam broke.",'), (b"", b"- a\n"), (b"<p>", b"<p>It broke.")),
+    "feed": (
+        (b"<rss><channel>", b"<item><title>a</title><link>http://a.example/b</link></item>"),
+        (b"<rss><channel>", b"<item>"),
+        (b"<rss><channel><item><title>", b"&amp;lt;b "),
+        (b"<rss><channel><item><description>", b"<![CDATA[a]]>"),
+        (b"<rss ", b"xmlns:a='b' "),
+        (b"{", b'"items":[{'),
+        (b"<feed><entry>", b"<content type='xhtml'><p>"),
+        (b"<rss><channel><item><pubDate>", b"1 Mar "),
+    ),
+    "outlines": (
+        (b"<opml><body>", b"<outline xmlUrl='http://a.example/b' text='a'/>"),
+        (b"<opml><body>", b"<outline text='a'>"),
+        (b"<opml><body><outline xmlUrl='a' category='", b"/a,"),
+    ),
+    "html": (
+        (b"<html>", b"<div class='story-body'><p>It broke."),
+        (b"<p>", b"a<br>"),
+        (b"", b"<a href='"),
+        (b"", b"<!--"),
+        (b"<article>", b"<p>\xe2\x80\x9cWe are,\xe2\x80\x9d he said.</p>"),
+        (b"<ul>", b"<li>"),
+        (b"<table>", b"<tr><td>a"),
+        (b"<script type='application/ld+json'>", b'{"@graph":['),
+        (b"", b"<meta name=author content=a>"),
+        (b"<p>It broke on Monday.</p>", b"<time datetime='2026-03-10'>"),
+    ),
+    "discovered": (
+        (b"<html><head>", b"<link rel=alternate type='application/rss+xml' href=/a>"),
+        (b"", b"<a href='/feed'>"),
+        (b"", b"<base href='http://a.example/'>"),
+    ),
+    "digest": (
+        (b"", b"The dam at Hallin broke on Monday. "),
+        (b"**a** ", b"[a"),
+        (b"**a** ", b"**a "),
+        (b"# a\n", b"> "),
+        (b"", b'{"a":'),
+        (b"[", b'"The dam broke.",'),
+        (b"", b"- a\n"),
+        (b"<p>", b"<p>It broke."),
+    ),
     "search": ((b"", b"a "), (b"", b'"a'), (b"", b"-a* OR "), (b"", b"from:")),
-    "answer": ((b'{"sentences":[', b'{"text":"The dam broke.","cites":[1]},'), (b"", b"{"), (b"", b'{"sentences":'),
-               (b'{"sentences":[{"text":"a", "cites":[', b"[1],")),
+    "answer": (
+        (b'{"sentences":[', b'{"text":"The dam broke.","cites":[1]},'),
+        (b"", b"{"),
+        (b"", b'{"sentences":'),
+        (b'{"sentences":[{"text":"a", "cites":[', b"[1],"),
+    ),
     "lines": ((b"", b'{"text":"It broke."}\n'), (b"[", b'{"text":"It broke."},'), (b'{"text":', b"[")),
     "warc": ((b"", b"WARC/1.0\r\n\r\n"), (b"", b"WARC/1.0\r\n"), (b"WARC/1.0\r\n", b"a: b\r\n"), (b"", b"\n")),
-    "robot": ((b"User-agent: *\n", b"Disallow: /a*\n"), (b"User-agent: *\nDisallow: /", b"*a"), (b"", b"User-agent: a\n")),
-}  # fmt: skip
+    "robot": (
+        (b"User-agent: *\n", b"Disallow: /a*\n"),
+        (b"User-agent: *\nDisallow: /", b"*a"),
+        (b"", b"User-agent: a\n"),
+    ),
+}
 
 
 def stages(text: str) -> dict[str, float]:
@@ -135,12 +170,14 @@ def parsers(size: int, factor: int) -> None:
     for name, pieces in HOSTILE.items():
         targets.tried(name, targets.seeds(name)[0])  # fills the tables
         for begin, unit in pieces:
-            spent = []
-            for length in (size, size * factor):
-                started = time.process_time()
-                targets.tried(name, begin + unit * (length // len(unit)))
-                spent.append({name: time.process_time() - started})
-            told(f"{name} {(begin[-12:] + unit[:14]).decode(errors='replace')!r}", *spent, factor)
+            small, large = (_took(targets, name, begin + unit * (n // len(unit))) for n in (size, size * factor))
+            told(f"{name} {(begin[-12:] + unit[:14]).decode(errors='replace')!r}", small, large, factor)
+
+
+def _took(targets: Any, name: str, data: bytes) -> dict[str, float]:
+    started = time.process_time()
+    targets.tried(name, data)
+    return {name: time.process_time() - started}
 
 
 def patterns(size: int, factor: int) -> None:

@@ -41,7 +41,7 @@ MEASURES: dict[str, tuple[str, ...]] = {
     "manipulation": ("manipulation.py",),
     "claims": ("claims.py", "--pairs", "summaries/pairs_superpal_mn.jsonl.gz"),
     "conflicts": ("conflicts.py",),
-    "altered": ("conflicts.py", "--alter", "linking/groundnews_2025.jsonl.gz"),
+    "altered": ("conflicts.py", "--alter", "linking/allsides_full.jsonl.gz"),
     "check": ("check.py", "linking/basil.jsonl.gz"),
     "newness": ("newness.py", "summaries/background_updates.jsonl.gz"),
     "timelines": ("timelines.py", "summaries/timeline17.jsonl.gz"),
@@ -49,7 +49,7 @@ MEASURES: dict[str, tuple[str, ...]] = {
     "digests-fr": ("digests.py", "summaries/multiling2011_fr.jsonl.gz"),
 }  # fmt: skip
 # "670 articles/s", "0.21 s", "95 pages in 12.3 s": how fast this machine was.
-_TIMES = re.compile(r",?\s*\d[\d.,]*\s?(?:articles/s|pages/s|ms|s)(?=[\s,;)]|$)")
+_TIMES = re.compile(r",?\s*\d[\d.,]*\s?(?:articles/s|pages/s|/s|ms|s)(?=[\s,;)]|$)")
 
 
 def block(name: str) -> re.Pattern[str]:

@@ -44,6 +44,7 @@ MADE: dict[str, Callable[[], str]] = {
     "guides/worked.md": worked.page,
     "contributing.md": lambda: _from_top("CONTRIBUTING.md"),
     "changelog.md": lambda: _from_top("CHANGELOG.md"),
+    "evaluation.md": lambda: _from_top("EVALUATION.md"),
 }
 _LINK = re.compile(r"\[([^\]\n]+)\]\((?!https?:|#|mailto:)([^)\s#]+)(#[^)\s]*)?\)")
 _FENCED = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
@@ -57,7 +58,7 @@ def _from_top(name: str) -> str:
         inside = target.removeprefix("docs/")
         if inside != target and (DOCS / inside).is_file():
             return f"[{text}]({inside}{rest})"
-        own = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}.get(target)
+        own = target.lower() if target.lower() in MADE else None
         return f"[{text}]({own}{rest})" if own else _named(text, target)
 
     return _LINK.sub(seen, (TOP / name).read_text(encoding="utf-8"))
@@ -113,6 +114,7 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str
         if path.is_relative_to(DOCS) or not path.is_relative_to(TOP):
             return found[0]
         name = str(path.relative_to(TOP))
+        name = name.lower() if name.lower() in MADE else name
         if files.get_file_from_path(name) is None:
             return _named(text, name + "/" * path.is_dir())
         return f"[{text}]({'../' * page.file.src_uri.count('/')}{name})"

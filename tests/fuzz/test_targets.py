@@ -24,6 +24,10 @@ LARGE = [
     ("lines", b'{"text":"The dam broke.","id":' + b"9" * 5_000 + b"}"),
     ("outlines", b"<opml><body>" + b"<outline text='a'>" * 5_000),
     ("feed", b"<rss><channel>" + b"<item>" * 5_000),
+    # Not that long: each of these took seconds for a few kilobytes more, as the square of its length.
+    ("feed", b"<rss>" + b"<aa" * 20_000),
+    ("quotes", b"\x01" + b'"a", he said, ' * 800),
+    ("digest", b'{"a":' * 2_000),
     ("html", b"<div>" * 5_000 + b"The dam broke on Monday."),
     ("robot", b"User-agent: *\nCrawl-delay: nan\nRequest-rate: 0/0\nDisallow: /" + b"*a" * 2_000),
     ("rule", b"\x1f\x1f\x1f\x1f\x1f\x1fd\x1f\xc2\xb2\x1f07:30\x1f" + b"A" * 5_000),

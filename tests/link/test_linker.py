@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsloom.link import Linker, mint
+from newsloom.link import Linker, merge, mint
 from newsloom.link.linker import Tempo
 from newsloom.types import Article
 
@@ -223,6 +223,23 @@ def test_a_story_long_silent_closes_and_keeps_its_place_and_reasons(monkeypatch:
     assert linker.explain("lan3").joined
     assert 0 not in linker._index.near(linked(LANTERN_FIRE)._strands[0].text, 10)
     assert linker.add(LANTERN_FIRE[0]).story == mint("lan1")
+
+
+def test_with_little_room_lone_reports_go_first_and_nothing_is_left_of_them(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("newsloom.link.linker._SWEEP", 1)
+    linker = Linker(room=3, decisions=merge(["old1"], ["late"]))
+    towns = ("Velm", "Ostra", "Drun", "Pask", "Hurl", "Timb", "Grest", "Yola", "Fenk")
+    lone = [report(f"old{n}", town, f"{town}ford {town}shire {town}ton {town}ham.", n) for n, town in enumerate(towns)]
+    for article in (*LANTERN_FIRE[:2], *lone):
+        linker.add(article)
+        linker.settle()
+    assert [strand.articles for strand in linker._strands.values()] == [["lan1", "lan2"], ["old7"], ["old8"]]
+    # What a decision names is closed as ever, and finds its partner.
+    assert linker._closed.keys() == {2}
+    assert linker.add(report("late", "A cup is won", "Rowers of Saltby won.", 9)).story == mint("old1")
+    assert linker.assignment().keys() == {"lan1", "lan2", "old1", "old7", "old8", "late"}
+    # A story that several tell is still there for who tells it last.
+    assert linker.add(LANTERN_FIRE[2]).story == mint("lan1")
 
 
 def test_one_wrong_clock_closes_nothing(monkeypatch: pytest.MonkeyPatch):

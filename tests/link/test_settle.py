@@ -48,6 +48,8 @@ def test_stories_that_grew_together_merge_and_say_so():
     (growth,) = story.grew_from
     assert (growth.kind, growth.story) == ("merge", mint("r1"))
     assert [join.article for join in moved] == ["r1", "r3"]
+    # Who keeps what grew hears of it once.
+    assert (linker.grown(), linker.grown()) == ((story,), ())
     assert all(join.story == story.id and "grew together" in join.reasons[-1] for join in moved)
     assert "grew together" in linker.explain("r3").words()[-1]
 

@@ -13,8 +13,8 @@ from made import EDITED, HARBOUR, PUTS, article, at, credit, digest, entry, fill
 from sqlalchemy import select
 
 from newsloom.errors import StoreError
-from newsloom.kept import Alert, Poll, Sending
-from newsloom.store import edits
+from newsloom.kept import Alert, Poll, Run, Sending
+from newsloom.store import edits, ledger
 from newsloom.store.tables import metadata
 from newsloom.types import Block, Change, Failure, Growth, Join, Outlet, Page, Story
 
@@ -137,6 +137,7 @@ def test_feeds_are_due_when_they_say_so_and_never_while_paused(library):
     library.put_polls({one: poll})
     library.put_paused(two, at(2), "noise")
     assert library.feeds_due(at(29)) == ()
+    assert library.next_due() == at(30)
     assert library.feed(one).poll == poll
     assert [feed.id for feed in library.feeds_due(at(30))] == [one]
     library.put_paused(two, None)
@@ -708,3 +709,24 @@ def test_prune_keeps_what_is_followed_and_what_is_credited(library):
     assert library.article("a2") is None
     assert library.verify().astray == ()
     assert library.sound() == ()
+
+
+# ── runs ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_rounds_that_did_nothing_are_one_run_and_the_oldest_runs_go(library, monkeypatch):
+    monkeypatch.setattr(ledger, "_RUNS", 4)
+    library.put_run(Run("verify", at(1), at(1), {"faults": 0}))
+    library.put_run(Run("update", at(1), at(2), {"feeds": 1}))
+    for hour in (3, 4, 5):
+        library.put_run(Run("update", at(hour), at(hour), {}))
+        library.put_run(Run("new", at(hour), at(hour), {}))
+    assert [(run.kind, run.started_at) for run in library.runs()] == [
+        ("new", at(5)), ("update", at(5)), ("update", at(1)), ("verify", at(1)),
+    ]  # fmt: skip
+    library.put_run(Run("update", at(6), at(6), {}, "the disk is full"))
+    for hour in (7, 8, 9):
+        library.put_run(Run("update", at(hour), at(hour), {"feeds": hour}))
+    assert [run.counts for run in library.runs("update")] == [{"feeds": 9}, {"feeds": 8}, {"feeds": 7}, {}]
+    # The last of a kind is remembered, however long ago it was.
+    assert library.runs("verify", 1)[0].started_at == at(1)

@@ -297,8 +297,8 @@ class Desk:
     def _nap(self) -> timedelta:
         """How long nothing is due."""
         now = self.clock.now()
-        dues = [feed.poll.due_at for feed in self.library.feeds() if feed.poll.due_at and feed.paused_at is None]
-        return max(timedelta(seconds=1), min(_NAP, *(due - now for due in dues)) if dues else _NAP)
+        due = self.library.next_due()
+        return max(timedelta(seconds=1), min(_NAP, due - now)) if due else _NAP
 
     def _link_and_weave(self, counts: Counter[str], *, wait: bool = True) -> None:
         now = self.clock.now()

@@ -10,7 +10,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, get_args
 
@@ -25,6 +25,8 @@ from newsloom.types import Article, Block, BlockKind, Failure, Join, Outlet
 _SOME = 100
 # The largest real report measured has .4 MB of text; characters.
 _LONGEST = 16_000_000
+# Years; at the ends of all that can be told there is no day before or after.
+_FIRST, _LAST = 1900, 2200
 _KINDS = frozenset(get_args(BlockKind))
 _ELSE = "give what `newsloom export articles` wrote; `newsloom add` takes in other reports"
 
@@ -155,12 +157,12 @@ def _time(row: Mapping[str, Any], name: str) -> datetime | None:
     held = _maybe(row, name)
     try:
         found = datetime.fromisoformat(held) if held else None
-        if found is not None and found.tzinfo is not None:
-            found.astimezone(UTC)  # as it is kept: at either end of all years there may be none
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise IntakeError(f"“{name}” is no time", _ELSE) from error
     if found is not None and found.tzinfo is None:
         raise IntakeError(f"“{name}” does not say its zone", _ELSE)
+    if found is not None and not _FIRST <= found.year <= _LAST:
+        raise IntakeError(f"“{name}” is a year that no report has", _ELSE)
     return found
 
 

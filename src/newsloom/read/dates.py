@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 from newsloom.read import calendar
@@ -210,14 +210,14 @@ def _value(moment: Moment, ground: Ground) -> str | None:
         return local.isoformat(timespec="minutes")
     hours, _, summer = moment.zone.partition(" ")
     ahead = float(hours) + (summer == "us" and calendar.us_summer(period.first))
-    try:
-        return _stamp((local - timedelta(hours=ahead)).replace(tzinfo=UTC))
-    except OverflowError:  # in the first hours of the year 1, or the last of 9999
-        return None
+    return _stamp(local.replace(tzinfo=timezone(timedelta(hours=ahead))))
 
 
-def _stamp(moment: datetime) -> str:
-    """An instant to the minute: with ``Z`` if its zone is known, else as local time."""
+def _stamp(moment: datetime) -> str | None:
+    """An instant to the minute: with ``Z`` if its zone is known, else as local time; none beyond all years."""
     if moment.tzinfo is None:
         return moment.isoformat(timespec="minutes")
-    return moment.astimezone(UTC).isoformat(timespec="minutes").replace("+00:00", "Z")
+    try:
+        return moment.astimezone(UTC).isoformat(timespec="minutes").replace("+00:00", "Z")
+    except OverflowError:  # in the first hours of the year 1, or the last of 9999
+        return None

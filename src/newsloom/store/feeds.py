@@ -143,6 +143,13 @@ class Feeds(Base):
         asked = asked if among is None else asked.where(t.feeds.c.id.in_(among))
         return self._subscriptions(asked.order_by(t.polls.c.due_at, t.feeds.c.id).limit(limit))
 
+    def next_due(self) -> datetime | None:
+        """When the next feed is to be asked; ``None`` when none is."""
+        asked = select(func.min(t.polls.c.due_at)).join(t.feeds, t.feeds.c.id == t.polls.c.feed)
+        with self._read() as connection:
+            due: datetime | None = connection.execute(asked.where(t.feeds.c.paused_at.is_(None))).scalar_one()
+            return due
+
     def _subscriptions(self, asked: AnySelect) -> tuple[Subscription, ...]:
         with self._read() as connection:
             rows = connection.execute(asked).all()

@@ -1,0 +1,38 @@
+"""EVALUATION.md: each measure has its place and was measured, and what needs no data still says the same."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).parents[2]
+sys.path.append(str(TOP / "eval"))
+
+import report
+
+PAGE = (TOP / "EVALUATION.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", report.MEASURES)
+def test_each_measure_stands_in_the_page(name):
+    there = report.block(name).search(PAGE)
+    assert there, f"no place for {name}"
+    assert any(character.isdigit() for character in there[2])
+    for file in (one for one in report.MEASURES[name] if "/" in one):
+        assert file.rsplit("/", 1)[-1].removesuffix(".jsonl.gz") in PAGE, f"{file} is not told among the data"
+
+
+@pytest.mark.parametrize("name", ["manipulation", "conflicts", "credits", "dates-own", "figures-own"])
+def test_what_needs_no_data_is_as_the_page_says(name, tmp_path):
+    now = report.measured(report.arguments(report.MEASURES[name], tmp_path))
+    assert now == report.block(name).search(PAGE)[2], f"eval/report.py DATA --write --only {name}"
+
+
+def test_data_that_is_not_there_is_passed_over(tmp_path):
+    assert report.arguments(report.MEASURES["names"], tmp_path) is None
+
+
+def test_times_are_left_out():
+    assert report._TIMES.sub("", "12 moved, 0.21 s") == "12 moved"
+    assert report._TIMES.sub("", "stories 47/48  251 articles/s") == "stories 47/48"
+    assert report._TIMES.sub("", "93 stories, 11 timelines") == "93 stories, 11 timelines"
