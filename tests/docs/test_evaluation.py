@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-TOP = Path(__file__).parents[2]
-sys.path.append(str(TOP / "eval"))
+sys.path.append(str(Path(__file__).parents[2] / "eval"))
 
 import report
 
+TOP = Path(__file__).parents[2]
 PAGE = (TOP / "EVALUATION.md").read_text(encoding="utf-8")
 
 
