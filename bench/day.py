@@ -20,6 +20,7 @@ import gc
 import gzip
 import json
 import multiprocessing
+import os
 import pstats
 import random
 import re
@@ -151,7 +152,9 @@ def holds(desk: Desk) -> dict[str, int]:
     found = {"objects": len(gc.get_objects())}
     if linker:
         found |= {
-            "stories": len(linker._strands), "places": len(linker._places), "closed": len(linker._closed),
+            "stories": len(linker._strands),
+            "held": sum(len(one.members) for one in linker._strands.values()),
+            "places": len(linker._places), "closed": len(linker._closed),
             "growth": len(linker._growth), "terms": len(linker._index._postings), "resumed": len(linker._resumed),
             "changed": len(linker._changed), "left": len(linker._left), "outlets": len(linker._rarity._outlets),
         }  # fmt: skip
@@ -176,6 +179,15 @@ def resident(pid: int) -> float:
         return int(_RESIDENT.findall(Path(f"/proc/{pid}/status").read_text(encoding="ascii"))[0]) / 1024
     except (OSError, IndexError):
         return 0.0
+
+
+def spent(pid: int) -> float:
+    """Seconds of a processor that a process has taken."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def children(pid: int) -> Iterator[int]:
@@ -270,17 +282,23 @@ def day(folder: Path, options: argparse.Namespace) -> None:
     served = Served(place)
     try:
         rows = asyncio.run(_hours(Under(place, options, begun, ours, told, polls.pid or 0, served)))
+        _end(polls, ended, told)
+        _summary(place, options, ours, rows)
+        asyncio.run(overload(served, options.crowd))
     finally:
-        ended.set()
-        while polls.is_alive():
-            if told.poll(1):
-                told.recv()
-        polls.join(60)
-    _summary(place, options, ours, rows)
-    overload(served, options)
-    served.stop()
-    ours.send("end")
-    web.join(10)
+        _end(polls, ended, told)
+        served.stop()
+        ours.send("end")
+        web.join(10)
+
+
+def _end(polls: Any, ended: Event, told: Any) -> None:
+    """Let the poller end its round."""
+    ended.set()
+    while polls.is_alive():
+        if told.poll(1):
+            told.recv()
+    polls.join(60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +320,7 @@ async def _hours(under: Under) -> list[dict[str, Any]]:
     reading = asyncio.create_task(readers.run(begun - time.monotonic() + 3600 * options.hours / options.haste + 5))
     rows: list[dict[str, Any]] = []
     print(
-        "hour reports  due  pages stories  poller worker server MB  store MB  asks a feed  readers p50 p95", flush=True
+        "hour reports wait  weave stories  poller worker server MB  store MB  asks a feed  readers p50 p95", flush=True
     )
     with open_library(under.place) as library:
         for hour in range(1, int(options.hours) + 1):
@@ -324,7 +342,8 @@ def _row(under: Under, library: Library, hour: int) -> dict[str, Any]:
     return {
         "hour": hour, "reports": status.reports, "entries": dict(status.entries), "due": status.due,
         "stories": status.stories, "poller": resident(under.poller), "worker": sum(map(resident, below)),
-        "server": resident(under.served.process.pid), "asks": asks / under.options.feeds, "held": held,
+        "server": resident(under.served.process.pid),
+        "spent": sum(map(spent, (under.poller, *below))), "asks": asks / under.options.feeds, "held": held,
         "store": sum(one.stat().st_size for one in under.place.parent.glob("news.db*")) / 1e6,
     }  # fmt: skip
 
@@ -336,14 +355,15 @@ def _line(row: dict[str, Any], readers: str) -> str:
     return (
         f"{row['hour']:4} {row['reports']:7} {waiting:4} {row['due']:6} {row['stories']:7}  {row['poller']:6.0f} "
         f"{row['worker']:6.0f} {row['server']:6.0f}     {row['store']:8.0f}  {row['asks']:11.1f}  {readers}"
-        f"\n       {held}"
+        f"\n       processor {row['spent']:.0f} s; {held}"
     )
 
 
 def _summary(place: Path, options: argparse.Namespace, web: Any, rows: list[dict[str, Any]]) -> None:
     second, last = rows[min(1, len(rows) - 1)], rows[-1]
     for name in ("poller", "worker", "server"):
-        print(f"memory of the {name}: hour {last['hour']} / hour {second['hour']} = {last[name] / max(second[name], 1):.3f}")
+        times = last[name] / max(second[name], 1)
+        print(f"memory of the {name}: hour {last['hour']} / hour {second['hour']} = {times:.3f}")
     whole = [sum(row[name] for name in ("poller", "worker", "server")) for row in (second, last)]
     print(f"memory in all: {whole[1] / whole[0]:.3f} ({whole[0]:.0f} -> {whole[1]:.0f} MB)")
     web.send("whole")
@@ -370,23 +390,21 @@ def _summary(place: Path, options: argparse.Namespace, web: Any, rows: list[dict
 # ── more than it bears ───────────────────────────────────────────────────────────────────────────────────
 
 
-def overload(served: Served, options: argparse.Namespace) -> None:
+async def overload(served: Served, crowd: int) -> None:
     """Many times as many readers as may wait, with a look at whether it lives; then few again."""
-    asyncio.run(_overload(served, options.crowd))
-
-
-async def _overload(served: Served, crowd: int) -> None:
     many = Readers(served.port, crowd, thinks=0.0)
     alive: list[float] = []
+    again = Counter[str]()
 
     async def looks() -> None:
         while True:
             begun = time.monotonic()
-            reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
-            status, _ = await asked(reader, writer, "/healthz")
-            writer.close()
-            assert status == 200, status
+            head = await _head(served.port, "/healthz")
+            assert b" 200 " in head, head
             alive.append(1000 * (time.monotonic() - begun))
+            head = await _head(served.port, f"/search?q=late{len(alive)}")
+            if b" 503 " in head:
+                again.update(one.decode() for one in re.findall(rb"(?i)retry-after: (\S+)", head) or [b"without"])
             await asyncio.sleep(0.2)
 
     looking = asyncio.create_task(looks())
@@ -398,6 +416,7 @@ async def _overload(served: Served, crowd: int) -> None:
     print(
         f"{crowd} readers at once: {sum(many.statuses.values())} answers, {turned} of them 503, {dict(many.statuses)}"
     )
+    print(f"  who was turned away was told to come again after so many seconds: {dict(again)}")
     print(f"  alive all the while: {len(alive)} looks, the slowest {max(alive, default=-1):.0f} ms; "
           f"{resident(served.process.pid):.0f} MB")  # fmt: skip
     begun = time.monotonic()
@@ -408,6 +427,15 @@ async def _overload(served: Served, crowd: int) -> None:
             break
         few.statuses.clear()
     print(f"  well again within {time.monotonic() - begun:.1f} s: {few.told()}")
+
+
+async def _head(port: int, path: str) -> bytes:
+    """The status and headers that a request gets."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+    head = await reader.readuntil(b"\r\n\r\n")
+    writer.close()
+    return head
 
 
 def main() -> None:

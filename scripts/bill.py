@@ -34,8 +34,8 @@ _CALLED = {
     "The Unlicense (Unlicense)": "Unlicense", "BSD": "BSD-3-Clause", "3-Clause BSD License": "BSD-3-Clause",
     "Apache License 2.0": "Apache-2.0", "MIT, BSD": "MIT AND BSD-3-Clause",
 }  # fmt: skip
-# Packages that name none in their metadata, as the licence file in them says.
-_FILED = {"axe-playwright-python": "MIT"}
+# Packages that name none in their metadata, as the licence file in them says; and what is wanted on some systems alone.
+_FILED = {"axe-playwright-python": "MIT", "tzdata": "Apache-2.0"}
 _LOCKED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)(?:\s*;\s*([^\\\n]+?))?\s*\\?$")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
@@ -67,7 +67,7 @@ def licence(name: str) -> str | None:
     try:
         told = metadata.metadata(name)
     except metadata.PackageNotFoundError:
-        return None
+        return _FILED.get(name)
     if expression := told.get("License-Expression"):
         return expression
     free = (told.get("License") or "").strip()

@@ -227,7 +227,7 @@ def test_a_story_long_silent_closes_and_keeps_its_place_and_reasons(monkeypatch:
 
 def test_with_little_room_lone_reports_go_first_and_nothing_is_left_of_them(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("newsloom.link.linker._SWEEP", 1)
-    linker = Linker(room=3, decisions=merge(["old1"], ["late"]))
+    linker = Linker(room=4, decisions=merge(["old1"], ["late"]))
     towns = ("Velm", "Ostra", "Drun", "Pask", "Hurl", "Timb", "Grest", "Yola", "Fenk")
     lone = [report(f"old{n}", town, f"{town}ford {town}shire {town}ton {town}ham.", n) for n, town in enumerate(towns)]
     for article in (*LANTERN_FIRE[:2], *lone):
@@ -238,6 +238,10 @@ def test_with_little_room_lone_reports_go_first_and_nothing_is_left_of_them(monk
     assert linker._closed.keys() == {2}
     assert linker.add(report("late", "A cup is won", "Rowers of Saltby won.", 9)).story == mint("old1")
     assert linker.assignment().keys() == {"lan1", "lan2", "old1", "old7", "old8", "late"}
+    # Nor is more held while an earlier linker's stories are taken up.
+    again = Linker(room=4)
+    again.resume([(LANTERN_FIRE[0], "s"), (LANTERN_FIRE[1], "s"), *((article, mint(article.id)) for article in lone)])
+    assert again.assignment().keys() == {"lan1", "lan2", "old7", "old8"}
     # A story that several tell is still there for who tells it last.
     assert linker.add(LANTERN_FIRE[2]).story == mint("lan1")
 

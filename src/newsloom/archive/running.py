@@ -337,7 +337,7 @@ class _Run:
             "fingerprint": self._plan.fingerprint,
             "checksum": sha256(lines.encode()).hexdigest(),
             "versions": {"newsloom": __version__, "python": platform.python_version(), "pyarrow": pa.__version__},
-            "settings": asdict(self._options),
+            "settings": asdict(self._options) | {"plugins": list(self._options.plugins)},
             "inputs": self._plan.inputs,
             "counts": {
                 "shards": len(self._names), "articles": kept, "left out": len(unused), "records": kept + len(unused),

@@ -39,7 +39,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _FUNCTION = 55_000
 # A capitalised word that opens a sentence counts as a name only below this.
 _COMMON = 300
-_KNOWN_TOKENS = 300_000
+_KNOWN_TOKENS = 100_000
 _TIMES = [1 + math.log(max(1, count)) for count in range(64)]
 
 

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from heapq import nsmallest
 from itertools import filterfalse
 
 from newsloom.link.decide import FEATURES, Judgement, Strand, compare, is_thin, judgement, place
@@ -123,8 +122,8 @@ class Linker:
 
     ``comparer`` is asked where the score leaves doubt; the mean of both is then the score.
 
-    With ``room``, memory is bounded whatever comes: with more open stories than that close those that have one report,
-    the longest without news first, then others; and what is closed is forgotten, but where people decided about it.
+    With ``room``, memory is bounded whatever comes: while more reports than that are held, stories close, those of one
+    report first, the longest without news first; and what is closed is forgotten, but where people decided about it.
     """
 
     def __init__(
@@ -178,7 +177,6 @@ class Linker:
                 self._take_up(*last.popleft(), told=False)
         while last:
             self._take_up(*last.popleft(), told=True)
-        self._changed.clear()
 
     def _take_up(self, article: Article, story: str, *, told: bool) -> None:
         if article.id in self._places:
@@ -188,7 +186,10 @@ class Linker:
         number = self._resumed.get(story)
         strand = self._strands.get(number) if number is not None else None
         reason = replace(explain_new(arrived, story, None), joined=strand is not None, later=("kept from before",))
-        self._resumed[story] = self._enter(arrived, strand or Strand(self._next, story), 1.0, reason, candidates)
+        self._resumed[story] = number = self._enter(
+            arrived, strand or Strand(self._next, story), 1.0, reason, candidates
+        )
+        self._changed.discard(number)  # so that it may close, where more stand than there is room for
 
     def _obey(self, arrived: Profile, partner: str, candidates: list[Candidate], article: Article) -> Join:
         """Enter a report where people decided that it belongs, be the story closed or not."""
@@ -286,13 +287,22 @@ class Linker:
             waits = number in self._changed and not full
             if (silent and not waits) or strand.latest < self._arrived - _UNDATED:
                 self._end(number, strand)
-        if self._room is not None and len(self._strands) > self._room:
-            settled = (strand for number, strand in self._strands.items() if number not in self._changed)
-            aged = nsmallest(
-                len(self._strands) - self._room, settled, key=lambda strand: (len(strand.articles) > 1, strand.latest)
-            )
-            for strand in aged:
-                self._end(strand.number, strand)
+        if self._room is not None:
+            self._make_room(sum(len(strand.members) for strand in self._strands.values()) - self._room)
+
+    def _make_room(self, reports: int) -> None:
+        """Close stories that hold so many reports, but none that is to be settled: lone ones first, the oldest first.
+
+        By reports and not by stories: those of many hold more, and as they stay longer memory would grow.
+        """
+        if reports <= 0:
+            return
+        settled = [strand for number, strand in self._strands.items() if number not in self._changed]
+        for strand in sorted(settled, key=lambda strand: (len(strand.articles) > 1, strand.latest)):
+            if reports <= 0:
+                return
+            reports -= len(strand.members)
+            self._end(strand.number, strand)
 
     def _end(self, number: int, strand: Strand) -> None:
         """Close a story, and forget it where memory is bounded; what people decided about is to find its partner."""

@@ -178,7 +178,7 @@ class Desk:
 
     def note_asked(self, what: str, now: datetime) -> None:
         """From now on only what comes after this moment is new to that command."""
-        self.library.put_run(Run(what, now, now, {}))
+        self.library.put_run(Run(what, now, now, {"asked": 1}))
 
     # ── what comes in ────────────────────────────────────────────────────────────────────────────────────
 

@@ -25,7 +25,7 @@ from newsloom.types import Article, Digest, Failure, Join, Page, Reading, Story
 _log = logging.getLogger("newsloom")
 # Pages read, and stories woven, between two looks at what else is due; reports linked in one go.
 _SOME, _LINKED = 100, 2_000
-# Open stories of which the linker holds the words, 20 kB each: ten days of 2,500 lone reports a day, in 500 MB.
+# Reports of open stories whose words the linker holds, 20 kB each: ten days of 2,500 a day, in 500 MB.
 _OPEN = 25_000
 # What one program does at a time.
 _LINKING = "linking"
