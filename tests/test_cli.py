@@ -1,4 +1,4 @@
-"""The command line as a user meets it: real processes, good input and bad."""
+"""The command line as a user meets it, good input and bad; what only a process shows, in real ones."""
 
 import ctypes
 import gzip
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from commanded import command as run
 
 import newsloom
 
@@ -24,7 +25,7 @@ GOOD = {
 }
 
 
-def run(*arguments, stdin=None, cwd=None):
+def process(*arguments, stdin=None, cwd=None):
     command = [sys.executable, "-m", "newsloom", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, input=stdin, cwd=cwd, check=False, timeout=300)
 
@@ -41,12 +42,19 @@ def good(tmp_path):
     return path
 
 
-def test_weave_output_is_as_published():
-    done = run("weave", SAMPLES, "--format", "json")
+@pytest.fixture(scope="module")
+def settled():
+    """The stories that the reports of all samples settle in."""
+    return [json.loads(line) for line in run("link", SAMPLES, "--settled").stdout.decode().splitlines()]
+
+
+def test_weave_output_is_as_published_of_the_stories_that_links_settle_in(settled):
+    done = process("weave", SAMPLES, "--format", "json")
     assert done.returncode == 0, done.stderr.decode()
     shape = json.loads(done.stdout)
     validate(shape, "weave")
     assert len(shape["stories"]) == 6
+    assert {one["story"] for one in settled} == {story["id"] for story in shape["stories"]}
 
 
 def test_read_output_is_as_published():
@@ -60,15 +68,12 @@ def test_read_output_is_as_published():
             assert text[quote["start"] : quote["end"]] == quote["text"]
 
 
-def test_link_output_is_as_published_in_arrival_order():
+def test_link_output_is_as_published_in_arrival_order(settled):
     done = run("link", SAMPLES, "--format", "jsonl")
-    settled = run("link", SAMPLES, "--settled")
     lines = [json.loads(line) for line in done.stdout.decode().splitlines()]
     for line in lines:
         validate(line, "link")
-    assert [line["article"] for line in lines] == [
-        json.loads(x)["article"] for x in settled.stdout.decode().splitlines()
-    ]
+    assert [line["article"] for line in lines] == [one["article"] for one in settled]
 
 
 def test_link_explains_and_knows_its_articles():
@@ -155,7 +160,7 @@ def test_check_of_plain_text_tells_each_sentence(tmp_path):
 
 
 def test_demo_prints_and_saves(tmp_path):
-    done = run("demo", cwd=tmp_path)
+    done = process("demo", cwd=tmp_path)
     assert done.returncode == 0, done.stderr.decode()
     assert "Aldwater" in done.stdout.decode()
     page = tmp_path / "newsloom-demo.html"
@@ -164,7 +169,7 @@ def test_demo_prints_and_saves(tmp_path):
 
 
 def test_stdin_and_out(good, tmp_path):
-    done = run("weave", "-", "--format", "markdown", "--out", tmp_path / "out.md", stdin=good.read_bytes())
+    done = process("weave", "-", "--format", "markdown", "--out", tmp_path / "out.md", stdin=good.read_bytes())
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout == b""
     assert "Bridge closed to lorries" in (tmp_path / "out.md").read_text(encoding="utf-8")
@@ -350,9 +355,3 @@ def test_input_that_failed_is_left_out_with_the_reason(tmp_path):
     assert {"article": str(tmp_path / "missing.html"), "reason": "there is no such file"} in json.loads(done.stdout)[
         "left_out"
     ]
-
-
-def test_settled_links_are_the_stories_that_are_woven():
-    settled = [json.loads(x)["story"] for x in run("link", SAMPLES, "--settled").stdout.decode().splitlines()]
-    woven = json.loads(run("weave", SAMPLES, "--format", "json").stdout)
-    assert set(settled) == {story["id"] for story in woven["stories"]}

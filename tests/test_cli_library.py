@@ -5,7 +5,6 @@ import json
 import re
 import shutil
 import sqlite3
-import subprocess
 import sys
 from pathlib import Path
 
@@ -42,9 +41,8 @@ class Shell:
 def made(tmp_path_factory):
     """A library of the samples; tests work on copies of it."""
     store = tmp_path_factory.mktemp("library") / "news.db"
-    command = [sys.executable, "-m", "newsloom", "add", str(SAMPLES), "--store", str(store)]
-    done = subprocess.run(command, capture_output=True, check=True, timeout=120)
-    assert b"39 reports" in done.stderr
+    done = runner.invoke(app, ["add", str(SAMPLES), "--store", str(store)])
+    assert "39 reports" in done.stderr
     return store
 
 

@@ -88,7 +88,7 @@ def command_lines():
                 yield path.name, words
     for words in told_in_scripts((DEPLOY / "newsloom-backup").read_text(encoding="utf-8")):
         yield "newsloom-backup", words
-    for block in re.findall(r"```(?:sh)?\n(.*?)```", GUIDE, re.DOTALL):
+    for block in re.findall(r"```(?:sh|\{ \.sh \.norun \})\n(.*?)```", GUIDE, re.DOTALL):
         for words in told_in_scripts(block):
             yield "docs/deploy.md", words
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from commanded import command
 from typer.testing import CliRunner
 
 import newsloom
@@ -90,9 +91,8 @@ def site(tmp_path_factory):
     shutil.copytree(ROOT / "examples" / "newsloom-example", folder / "example")
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input"]
     alone = ["--no-deps", "--no-index"]
-    subprocess.run(
-        [*pip, "wheel", *alone, "--no-build-isolation", "-w", folder / "dist", folder / "example"], check=True
-    )
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder / "dist"]
+    subprocess.run(build, cwd=folder / "example", check=True, capture_output=True)
     (wheel,) = (folder / "dist").glob("*.whl")
     subprocess.run([*pip, "install", *alone, "--target", folder / "site", wheel], check=True)
     about = folder / "site" / "broken_plugs-0.2.dist-info"
@@ -115,13 +115,9 @@ def here(site, monkeypatch):
         del sys.modules[name]
 
 
-def run(site, folder, *arguments, allowed="newsloom-example", **environment):
-    path = os.pathsep.join(map(str, (HOUSE.parent, site)))
-    named = {"NEWSLOOM_PLUGINS": allowed, "PYTHONPATH": path, **environment}
-    return subprocess.run(
-        [sys.executable, "-m", "newsloom", *map(str, arguments)], capture_output=True, text=True, cwd=folder,
-        env={**os.environ, **named}, check=False,
-    )  # fmt: skip
+def run(folder, *arguments, allowed="newsloom-example", **environment):
+    """A command in this process, for tests that are ``here``."""
+    return command(*arguments, cwd=folder, text=True, NEWSLOOM_PLUGINS=allowed, **environment)
 
 
 # ── the example, installed from its wheel ────────────────────────────────────────────────────────────────
@@ -129,7 +125,11 @@ def run(site, folder, *arguments, allowed="newsloom-example", **environment):
 
 def test_a_bulletin_is_read_by_the_reader_and_written_by_the_renderer(site, tmp_path):
     (tmp_path / "one.txt").write_text(BULLETIN)
-    done = run(site, tmp_path, "weave", "one.txt", "--format", "brief")
+    path = os.pathsep.join(map(str, (HOUSE.parent, site)))
+    done = subprocess.run(
+        [sys.executable, "-m", "newsloom", "weave", "one.txt", "--format", "brief"], capture_output=True, text=True,
+        cwd=tmp_path, env={**os.environ, "NEWSLOOM_PLUGINS": "newsloom-example", "PYTHONPATH": path}, check=False,
+    )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "Ferry ran aground off Calder",
@@ -138,16 +138,15 @@ def test_a_bulletin_is_read_by_the_reader_and_written_by_the_renderer(site, tmp_
     ]
 
 
-def test_not_allowed_nothing_of_it_runs(site, tmp_path):
-    (site / "loaded").unlink(missing_ok=True)
+def test_not_allowed_nothing_of_it_runs(here, tmp_path):
     (tmp_path / "one.txt").write_text(BULLETIN)
-    done = run(site, tmp_path, "weave", "one.txt", allowed="")
+    done = run(tmp_path, "weave", "one.txt", allowed="")
     assert done.returncode == 0
     assert "outlet: Harbour Wire" in done.stdout  # as plain text
-    listed = run(site, tmp_path, "plugins", allowed="newsloom_Example")
+    listed = run(tmp_path, "plugins", allowed="newsloom_Example")
     assert 'broken-plugs 0.2: not loaded; plugins = "broken-plugs" allows it' in listed.stdout
     assert "newsloom-example 0.1.0: allowed" in listed.stdout
-    assert not (site / "loaded").exists()
+    assert not (here / "loaded").exists()
 
 
 @pytest.mark.parametrize("name", ["brief", "nonsense"])
@@ -159,8 +158,8 @@ def test_a_format_that_is_not_there_or_not_allowed_is_misuse(here, name, monkeyp
     assert ('plugins = "newsloom-example"' if name == "brief" else "of this kind: brief") in done.stderr
 
 
-def test_what_does_not_load_is_listed_with_the_reason(site, tmp_path):
-    done = run(site, tmp_path, "plugins", "--json", allowed="broken.plugs, never-heard")
+def test_what_does_not_load_is_listed_with_the_reason(here, tmp_path):
+    done = run(tmp_path, "plugins", "--json", allowed="broken.plugs, never-heard")
     told = {one["name"]: one["fault"] for one in json.loads(done.stdout) if one["kind"] == "reader"}
     assert told["wrong"] is told["bulletin"] is None
     assert "SystemExit: no licence" in told["raises"]
@@ -170,8 +169,8 @@ def test_what_does_not_load_is_listed_with_the_reason(site, tmp_path):
     assert "plug-in never-heard: no such plug-in is installed" in done.stderr
 
 
-def test_the_comparer_is_asked_where_its_setting_names_it(site, tmp_path):
-    done = run(site, tmp_path, "link", SAMPLES, NEWSLOOM_COMPARER="figures")
+def test_the_comparer_is_asked_where_its_setting_names_it(here, tmp_path):
+    done = run(tmp_path, "link", SAMPLES, NEWSLOOM_COMPARER="figures")
     joins = [json.loads(line) for line in done.stdout.splitlines()]
     asked = [join for join in joins if any("second opinion" in reason for reason in join["reasons"])]
     assert 0 < len(asked) < len(joins) / 2
@@ -180,10 +179,10 @@ def test_the_comparer_is_asked_where_its_setting_names_it(site, tmp_path):
     assert not any("second opinion" in reason for join in plain.values() for reason in join.reasons)
 
 
-def test_an_alert_goes_out_by_the_channel(site, tmp_path):
-    made = run(site, tmp_path, "alert", "add", "--new", "--name", "all", "--channel", "file:told.txt")
+def test_an_alert_goes_out_by_the_channel(here, tmp_path):
+    made = run(tmp_path, "alert", "add", "--new", "--name", "all", "--channel", "file:told.txt")
     assert made.returncode == 0, made.stderr
-    tried = run(site, tmp_path, "alert", "test", "all")
+    tried = run(tmp_path, "alert", "test", "all")
     assert "sent: file, a plug-in" in tried.stderr
     assert "all" in (tmp_path / "told.txt").read_text()
 

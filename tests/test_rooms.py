@@ -1,6 +1,7 @@
 """The house: imports run downward only, rooms on a floor do not know each other, and few doors lead outside."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ FLOORS = [
     {"archive", "serve"},
     {"loom"},
     {"intake", "read", "link", "weave", "render", "store", "send"},
-    {"logs", "text", "tables", "settings", "naming", "units", "plugins"},
+    {"logs", "text", "tables", "settings", "naming", "units", "plugins", "dialling"},
     {"types", "kept", "messages", "errors"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
@@ -24,10 +25,17 @@ def room(path: Path) -> str:
     return path.relative_to(ROOT).with_suffix("").parts[0]
 
 
+@cache
+def nodes(path: Path) -> list[ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The imports and functions of a module, which is parsed once for all tests."""
+    kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef)
+    return [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, kinds)]
+
+
 def imported(path: Path) -> set[str]:
     """The rooms that a module imports, anywhere in it."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             parts = (node.module or "").split(".")
@@ -57,7 +65,11 @@ def test_every_module_has_a_floor():
 @pytest.mark.parametrize("library", ["httpx2", "socket", "urllib.request", "http.client", "smtplib"])
 def test_only_intake_and_send_open_connections(library):
     users = {room(path) for path in MODULES if _imports(path, library)}
-    assert users <= {"intake", "send"}
+    assert users <= {"intake", "send", "dialling"}
+
+
+def test_only_intake_and_send_dial():
+    assert {room(path) for path in MODULES if "dialling" in imported(path)} == {"intake", "send"}
 
 
 def test_one_module_alone_talks_to_a_model_and_the_weave_does_not_know_it():
@@ -90,7 +102,7 @@ def test_no_clock_and_no_dice_in_the_pure_rooms(library):
 def _imports(path: Path, library: str) -> bool:
     """Whether a module imports a library or anything inside it."""
     named = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             named |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -192,7 +204,7 @@ def test_each_room_has_a_small_face(package, names):
 def test_modules_stay_readable(path):
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 500
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 60, f"{node.name} is too long"
 

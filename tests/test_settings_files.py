@@ -2,12 +2,10 @@
 
 import base64
 import json
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from commanded import command
 
 from newsloom.errors import SettingsError
 from newsloom.kept import Run
@@ -72,10 +70,7 @@ def test_new_settings_are_told_on_the_page():
 
 
 def run(*arguments, **environment):
-    command = [sys.executable, "-m", "newsloom", *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=60, env={**os.environ, **environment}
-    )
+    return command(*arguments, text=True, **environment)
 
 
 def test_the_store_of_a_command_may_stand_in_a_file_and_status_tells_how_fresh_it_is(tmp_path):

@@ -44,13 +44,15 @@ def do(job):
     return kind
 
 
-@pytest.fixture
-def crew(monkeypatch):
-    monkeypatch.setattr(MODULE, "_LOOK", 0.05)
-    made = Processes(2)
-    made._does = do
-    yield made
-    made.close()
+@pytest.fixture(scope="module")
+def crew():
+    """Two processes for all these tests: starting them takes longer, and that others take their place is tested too."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(MODULE, "_LOOK", 0.05)
+        made = Processes(2)
+        made._does = do
+        yield made
+        made.close()
 
 
 def test_all_jobs_are_done_once(crew):

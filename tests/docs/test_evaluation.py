@@ -1,5 +1,6 @@
 """EVALUATION.md: each measure has its place and was measured, and what needs no data still says the same."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -36,3 +37,9 @@ def test_times_are_left_out():
     assert report._TIMES.sub("", "12 moved, 0.21 s") == "12 moved"
     assert report._TIMES.sub("", "stories 47/48  251 articles/s") == "stories 47/48"
     assert report._TIMES.sub("", "93 stories, 11 timelines") == "93 stories, 11 timelines"
+
+
+def test_the_measures_that_the_page_tells_to_ask_for_are_there():
+    asked = [name for names in re.findall(r"--only ([\w -]+)$", PAGE, re.MULTILINE) for name in names.split()]
+    assert asked
+    assert set(asked) <= set(report.MEASURES)

@@ -394,14 +394,16 @@ def test_ipython_is_told_how_a_digest_is_shown(place, monkeypatch):
 
 def test_times_as_people_say_them():
     now = datetime(2026, 3, 10, 12, tzinfo=UTC)
+    assert moment("30m", now) == datetime(2026, 3, 10, 11, 30, tzinfo=UTC)
     assert moment("3h", now) == datetime(2026, 3, 10, 9, tzinfo=UTC)
     assert moment("2w", now) == datetime(2026, 2, 24, 12, tzinfo=UTC)
     assert moment("2026-03-09", now) == moment(date(2026, 3, 9), now) == datetime(2026, 3, 9, tzinfo=UTC)
     assert moment("2026-03-09T10:00+02:00", now) == datetime(2026, 3, 9, 8, tzinfo=UTC)
     assert moment(datetime(2026, 3, 9, 8), now) == datetime(2026, 3, 9, 8, tzinfo=UTC)
     assert moment(None, now) is None
-    with pytest.raises(SettingsError, match="no time"):
-        moment("yesterday", now)
+    for said in ("yesterday", "", "m", "0001-01-01T00:00+02:00"):
+        with pytest.raises(SettingsError, match="no time"):
+            moment(said, now)
 
 
 def test_pandas_own_moments_are_understood(library):

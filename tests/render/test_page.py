@@ -281,10 +281,11 @@ def test_an_outlet_of_another_direction_stands_apart_from_the_words_around_it(sk
     assert "صحيفة النهر" in [said(name) for name in counts.iter("bdi")]
 
 
-def test_copies_are_told_by_outlet_and_not_by_id(skua, articles):
-    copy = LeftOut("northmark", "a copy of wire, counted as one voice with it")
+@pytest.mark.parametrize("what", ["a copy", "another telling"])
+def test_copies_are_told_by_outlet_and_not_by_id(skua, articles, what):
+    copy = LeftOut("northmark", f"{what} of wire, counted as one voice with it")
     text = said(opened(page([replace(skua, left_out=(copy,))], articles)).find_class("left-out")[0])
-    assert f"a copy of what {outlet_of('wire', articles)} prints, counted as one voice with it" in text
+    assert f"{what} of what {outlet_of('wire', articles)} prints, counted as one voice with it" in text
 
 
 def light(colour):

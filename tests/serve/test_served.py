@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from commanded import command
 
 from newsloom.kept import Reader
 from newsloom.serve.entry import accounts
@@ -24,8 +25,13 @@ PASSWORD = "a gate at dawn"
 
 
 def newsloom(*arguments, place, stdin=None):
-    command = [sys.executable, "-m", "newsloom", *map(str, arguments), "--store", str(place)]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, check=False, timeout=120)
+    return command(*arguments, "--store", place, stdin=stdin, text=True)
+
+
+def refused(*arguments, place):
+    """A server that must not start, in a process of its own: one that did would never end."""
+    serve = [sys.executable, "-m", "newsloom", "serve", "--no-poll", *map(str, arguments), "--store", str(place)]
+    return subprocess.run(serve, capture_output=True, text=True, check=False, timeout=120)
 
 
 class Server:
@@ -69,9 +75,9 @@ class Server:
 @contextmanager
 def serving(place, *options, end=signal.SIGINT):
     """A server on a free port; ended by its own id, and what it said is read."""
-    command = [sys.executable, "-m", "newsloom", "serve", "--port", "0", "--no-poll", "--store", str(place), *options]
+    serve = [sys.executable, "-m", "newsloom", "serve", "--port", "0", "--no-poll", "--store", str(place), *options]
     process = subprocess.Popen(
-        command,
+        serve,
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
@@ -133,7 +139,7 @@ def test_it_starts_for_this_machine_alone_and_ends_when_asked(place):
 
 
 def test_it_refuses_to_be_reached_by_others_without_a_password(place):
-    done = newsloom("serve", "--port", "0", "--no-poll", "--host", "0.0.0.0", place=place)
+    done = refused("--port", "0", "--host", "0.0.0.0", place=place)
     assert done.returncode == 2
     assert "nobody has a password" in done.stderr
     assert "newsloom user passwd me" in done.stderr
@@ -141,7 +147,7 @@ def test_it_refuses_to_be_reached_by_others_without_a_password(place):
 
 def test_a_port_that_is_taken_is_told_in_one_line(place):
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        done = newsloom("serve", "--no-poll", "--port", taken.getsockname()[1], place=place)
+        done = refused("--port", taken.getsockname()[1], place=place)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "Address already in use; give another --port" in done.stderr

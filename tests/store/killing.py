@@ -67,8 +67,9 @@ def _killed(writers: subprocess.Popen[str], path: Path | str, first: int, dice: 
         or (steps >= 0 and "open" not in lines)
         or sum(line.startswith("kept") for line in lines) < steps
     ):
-        lines.append(writers.stdout.readline().strip())
-        assert lines[-1], "the writer ended by itself"
+        said = writers.stdout.readline()
+        assert said, f"the writer ended by itself after {lines}"
+        lines.append(said.strip())
         if lines[-1].startswith("begin"):
             begun = time.monotonic()
         elif lines[-1].startswith("kept"):

@@ -42,14 +42,19 @@ def digest(story: str, article: str, credit: Credit) -> Digest:
                   passages=(passage,), **held)  # fmt: skip
 
 
+def say(what: str) -> None:
+    """A line in one piece: two programs write to the pipe, and one of them may be killed while it does."""
+    os.write(1, f"{what}\n".encode())
+
+
 def write(path: str, number: int) -> None:
     """Write until killed."""
     with open_library(path) as library:
-        print("open", flush=True)
+        say("open")
         while True:
-            print(f"begin {number}", flush=True)
+            say(f"begin {number}")
             steps(library, number)
-            print(f"kept {number}", flush=True)
+            say(f"kept {number}")
             number += 1
 
 
@@ -60,9 +65,9 @@ def main() -> None:
         child = os.fork()
         if not child:
             write(path, int(first))
-        print(f"writer {child}", flush=True)
+        say(f"writer {child}")
         os.waitpid(child, 0)
-        print("dead", flush=True)
+        say("dead")
 
 
 if __name__ == "__main__":

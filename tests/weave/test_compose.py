@@ -206,3 +206,10 @@ def test_a_country_in_capitals_is_not_the_writer(report, woven):
     assert woven(report(told, "Radio Vess", "2026-03-10 09:00")).passages[0].text == told
     ours = "The ferry company of Port Selwyn told us on Monday that it would be sold to investors from Ostran."
     assert not woven(report(ours, "Radio Vess", "2026-03-10 09:00")).passages
+
+
+def test_outlets_without_a_name_are_counted_not_listed(report, woven):
+    one = "A fire under the Marrow Bridge has closed the crossing for a week. About 14,000 vehicles use the bridge each day."
+    other = "Buses go round by Sant Alder since Monday night. About 14,000 vehicles cross the Marrow Bridge each day."
+    lines = [passage.credit_line for passage in woven(report(one), report(other)).passages]
+    assert "according to 2 unnamed outlets" in lines

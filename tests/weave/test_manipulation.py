@@ -33,6 +33,17 @@ def test_ten_sites_of_one_text_add_no_voice(name):
     assert standing(digest) == 1
 
 
+def test_what_is_told_anew_is_not_called_a_copy():
+    one, other, third = (reading(report, at) for at, report in enumerate([*BEFORE[:2], attacked_report("verbatim")]))
+    assert origins.voices([one, other, third], [(0.8, 0, 1)]).anew == {one.article.id, other.article.id}
+    copy = reading(attacked_report("verbatim"), 3)
+    assert origins.voices([third, copy], [(0.8, 0, 1)]).anew == frozenset()
+
+
+def attacked_report(name):
+    return attacks(1)[name](0, random.Random(7))
+
+
 @pytest.mark.parametrize("name", ["relay ring", "relay star", "one source"])
 def test_what_ten_sites_credit_to_one_another_is_said_by_one(name):
     digest = attacked(name)

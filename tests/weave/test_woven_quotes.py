@@ -84,3 +84,16 @@ def test_a_quote_printed_whole_in_two_parts_is_not_cut(report, woven):
     (quote,) = digest.quotes
     assert quote.variants == ()
     assert {credit.outlet for credit in quote.credits} == {"Harbour Wire", "Coastline"}
+
+
+def test_house_style_makes_no_variant(report, woven):
+    one = "The U.S. labour office will cut 5 per cent of its programmes, whatever the neighbours think of that"
+    other = "The US labor office will cut 5% of its programs, whatever the neighbors think of that"
+    digest = woven(
+        report(f"“{one},” said Ruth Adeyar.", "Harbour Wire", "2026-03-09 21:00"),
+        report(f"“{other},” said Ruth Adeyar.", "Coastline", "2026-03-10 09:00"),
+        report(f"“{other.replace('5%', '6%')},” said Ruth Adeyar.", "Radio Vess", "2026-03-10 10:00"),
+    )
+    (quote,) = digest.quotes
+    assert [credit.outlet for credit in quote.credits] == ["Harbour Wire", "Coastline"]
+    assert [variant.outlets for variant in quote.variants] == [("Radio Vess",)]

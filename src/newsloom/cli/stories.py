@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +12,7 @@ from newsloom.cli import output
 from newsloom.cli.app import Out, app
 from newsloom.cli.library import AsJson, StoreAt, desk, print_json
 from newsloom.cli.weaving import AsDigest, Shape, known, rendered
-from newsloom.errors import NewsloomError
+from newsloom.errors import NewsloomError, SettingsError
 
 if TYPE_CHECKING:
     from newsloom.kept import KeptChange, KeptStory
@@ -23,31 +23,23 @@ Since = Annotated[
 ]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")]
 AStory = Annotated[str, typer.Argument(metavar="STORY", help="A story's id, or how it begins.")]
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
 def moment(said: str | None, now: datetime) -> datetime | None:
     """The time that is meant: an ISO day or time, or so many minutes, hours, days, weeks ago."""
-    if said is None:
-        return None
-    number, unit = said[:-1], said[-1:]
-    if unit in _UNITS and number.isascii() and number.isdigit() and len(number) < 6:
-        return now - int(number) * _UNITS[unit]
+    from newsloom.loom import moments
+
     try:
-        found = datetime.fromisoformat(said)
-    except ValueError as error:
-        raise output.misuse(f"“{said}” is no time; give 2026-11-20, 2026-11-20T08:00Z, 24h or 3d") from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+        return moments.moment(said, now)
+    except SettingsError as error:
+        raise output.misuse(str(error)) from error
 
 
 def story(at: Desk, named: str) -> KeptStory:
     """The story that is meant, by its id or how that begins, or by an article in it."""
-    found = at.library.story(named)
-    if found is None and (within := at.library.story_of(named)):
-        found = at.library.story(within)
-    if found is None and len(named) > 3:
-        begins = at.library.beginning("story", named, 2)
-        found = at.library.story(begins[0]) if len(begins) == 1 else None
+    from newsloom.loom import meant
+
+    found = meant.story(at.library, named)
     if found is None:
         raise output.misuse(f"no story is called “{named}”; `newsloom stories` lists them with their ids")
     return found

@@ -8,24 +8,20 @@ between two look-ups gains nothing.
 
 from __future__ import annotations
 
-import socket
 import ssl
 import threading
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import datetime
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from ipaddress import ip_address
-from queue import Empty, SimpleQueue
-from typing import Any, NoReturn
 
 import httpcore2
 import httpx2
 
-from newsloom import __version__
+from newsloom import __version__, dialling
 from newsloom.errors import IntakeError
 from newsloom.intake import addresses, streams
 from newsloom.intake.networks import Network, public, within
@@ -263,96 +259,18 @@ class _Times(threading.local):
 
     def left(self, timeout: float | None) -> float:
         """Seconds for the next step. Raises when there are none."""
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            raise httpcore2.ReadTimeout("the time for the whole fetch is over")
-        return left if timeout is None else min(left, timeout)
+        return dialling.left_of(self.deadline, time.monotonic(), timeout)
 
 
-class _Backend(httpcore2.SyncBackend):
-    """Connects to the addresses it has itself resolved and checked, so that no second look-up can differ."""
+class _Backend(dialling.Backend):
+    """Connects to public addresses, and to those private ones that are allowed."""
 
     def __init__(self, allowed: tuple[Network, ...]) -> None:
-        self.times = _Times()
-        self._allowed = allowed
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore2.NetworkStream:
-        """A stream to the first address of ``host`` that answers; refused when any is private and not allowed."""
-        addresses = _addresses(host, port, self.times.left(timeout))
-        for address in addresses:
-            if not public(address) and not within(address, self._allowed):
+        def look(host: str, address: str) -> None:
+            if not public(address) and not within(address, allowed):
                 raise RefusedError(
                     f"{host} is the private address {address}", "allow private addresses if it is your own"
                 )
-        for i, address in enumerate(addresses):
-            try:
-                stream = super().connect_tcp(address, port, self.times.left(timeout), local_address, socket_options)
-                return _Stream(stream, self.times)
-            except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
-                if i == len(addresses) - 1:
-                    raise
-        raise httpcore2.ConnectError(f"{host} has no address")
 
-    def connect_unix_socket(self, *_args: Any, **_more: Any) -> NoReturn:
-        """Never: no web address is a file of this machine."""
-        raise httpcore2.ConnectError("no web address is a socket file")
-
-
-def _addresses(host: str, port: int, seconds: float) -> list[str]:
-    """The addresses of a name, looked up in a thread because the system's resolver knows no time limit."""
-    try:
-        return [str(ip_address(host))]
-    except ValueError:
-        answer: SimpleQueue[list[Any] | Exception] = SimpleQueue()
-
-    def look_up() -> None:
-        try:
-            answer.put(list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
-        except Exception as error:
-            answer.put(error)
-
-    threading.Thread(target=look_up, name=f"look up {host[:60]}", daemon=True).start()
-    try:
-        found = answer.get(timeout=seconds)
-    except Empty:
-        raise httpcore2.ConnectTimeout(f"looking {host} up took too long") from None
-    if isinstance(found, Exception):
-        raise httpcore2.ConnectError(f"{host} cannot be found") from found
-    return list(dict.fromkeys(str(info[4][0]) for info in found))
-
-
-class _Stream(httpcore2.NetworkStream):
-    """A connection whose every read ends by the deadline, so that a server cannot drip for ever."""
-
-    def __init__(self, inner: httpcore2.NetworkStream, times: _Times) -> None:
-        self.inner = inner
-        self.times = times
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """What has come, up to ``max_bytes``."""
-        return self.inner.read(max_bytes, self.times.left(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send."""
-        self.inner.write(buffer, self.times.left(timeout))
-
-    def close(self) -> None:
-        """End the connection."""
-        self.inner.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore2.NetworkStream:
-        """The same, over TLS; the name checked is the host's, not the address's."""
-        return _Stream(self.inner.start_tls(ssl_context, server_hostname, self.times.left(timeout)), self.times)
-
-    def get_extra_info(self, info: str) -> Any:
-        """What the connection knows of itself."""
-        return self.inner.get_extra_info(info)
+        self.times = _Times()
+        super().__init__(self.times.left, look)

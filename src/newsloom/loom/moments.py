@@ -9,27 +9,31 @@ from newsloom.errors import SettingsError
 
 #: A time: a moment, a day, or in words (``2026-11-20``, ``24h``, ``3d``).
 When: TypeAlias = str | date | None
-_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
 def moment(said: str | date | None, now: datetime) -> datetime | None:
-    """The moment meant by ``2026-11-20``, ``2026-11-20T08:00Z``, ``24h``, ``3d``, ``2w``, a date or a datetime.
+    """The moment meant by ``2026-11-20``, ``2026-11-20T08:00Z``, ``30m``, ``24h``, ``2w``, a date or a datetime.
 
-    What names no zone is UTC. Raises ``SettingsError`` for anything else.
+    It is in UTC, and so is what names no zone. Raises ``SettingsError`` for anything else.
     """
-    if isinstance(said, datetime):
-        aware = said if said.tzinfo else said.replace(tzinfo=UTC)
-        # A pandas.Timestamp is a datetime too, with more digits than a library keeps.
-        return datetime.combine(aware.date(), aware.timetz().replace(tzinfo=None), aware.tzinfo).astimezone(UTC)
-    if isinstance(said, date):
-        return datetime(said.year, said.month, said.day, tzinfo=UTC)
     if said is None:
         return None
+    try:
+        return _moment(said, now).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise SettingsError(f"“{said}” is no time", "give 2026-11-20, 2026-11-20T08:00Z, 24h or 3d") from error
+
+
+def _moment(said: str | date, now: datetime) -> datetime:
+    """With a zone. Raises ``ValueError``, and ``OverflowError`` beyond all calendars."""
+    if isinstance(said, datetime):
+        # A pandas.Timestamp is a datetime too, with more digits than a library keeps.
+        return datetime.combine(said.date(), said.timetz().replace(tzinfo=None), said.tzinfo or UTC)
+    if isinstance(said, date):
+        return datetime(said.year, said.month, said.day, tzinfo=UTC)
     number, unit = said[:-1], said[-1:]
     if unit in _UNITS and number.isascii() and number.isdigit() and len(number) < 6:
         return now - int(number) * _UNITS[unit]
-    try:
-        found = datetime.fromisoformat(said)
-    except ValueError as error:
-        raise SettingsError(f"“{said}” is no time", "give 2026-11-20, 2026-11-20T08:00Z, 24h or 3d") from error
+    found = datetime.fromisoformat(said)
     return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -19,6 +19,7 @@ from newsloom import render
 from newsloom.errors import StoreError
 from newsloom.intake import Clock
 from newsloom.kept import Choice, Headline, KeptStory, Run, Said, StoryLine
+from newsloom.loom import meant
 from newsloom.loom.checking import check_against
 from newsloom.loom.desk import Desk, Followed
 from newsloom.loom.listings import Articles, Changes, Headlines, Outlets, Sayings, Verdicts
@@ -151,12 +152,7 @@ class OpenLibrary:
         return OpenStory(self, self._story(named).line)
 
     def _story(self, named: str) -> KeptStory:
-        found = self.held.story(named)
-        if found is None and (within := self.held.story_of(named)):
-            found = self.held.story(within)
-        if found is None and len(named) > 3:
-            begins = self.held.beginning("story", named, 2)
-            found = self.held.story(begins[0]) if len(begins) == 1 else None
+        found = meant.story(self.held, named)
         if found is None:
             raise StoreError(f"no story is called “{named}”", "`stories()` lists them with their ids")
         return found

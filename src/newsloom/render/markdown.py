@@ -173,7 +173,7 @@ def _run(turn: str, words: str) -> str:
 
 
 def _source(source: Source) -> str:
-    parts = [escape(source.title), escape(clock(source.published)) or "no date"]
+    parts = [escape(source.file), escape(source.title), escape(clock(source.published)) or "no date"]
     address = f"<{quote(source.url, safe=_ADDRESS)}>" if source.url else ""
     return f"{source.number}. **{escape(source.outlet)}**: " + ", ".join(filter(None, [*parts, address]))
 

@@ -234,7 +234,7 @@ class _Sheet:
         full = max(_SOURCES, min(len(told) + 1, _CREDITED))
         for source in every[:full]:
             row = styled(source.outlet, "bold")
-            row.append(", ".join(["", *filter(None, [short(source.title, 120)])]), style="not bold")
+            row.append(", ".join(["", *filter(None, [source.file, short(source.title, 120)])]), style="not bold")
             row.append(f", {clock(source.published) or 'no date'}", style="not bold dim")
             row.append(f"\n{source.url}" if source.url else "", style="not bold dim")
             self.hang(f"[{source.number}] ".rjust(6), "cyan", row)

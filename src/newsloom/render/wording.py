@@ -300,13 +300,13 @@ def reasons(left_out: Iterable[LeftOut], articles: Mapping[str, Article]) -> dic
     for left in left_out:
         article = articles.get(left.article)
         name = f"{outlet_of(left.article, articles)}: {short(line(article.title), 80)}" if article else left.article
-        reason = _COPY.sub(lambda copy: f"a copy of {_whose(copy[1], articles)},", left.reason)
+        reason = _COPY.sub(lambda copy: f"{copy[1]} of {_whose(copy[2], articles)},", left.reason)
         found.setdefault(line(reason) or "no reason given", []).append(line(name).strip(": "))
     return found
 
 
 # How a copy is told in data: by the id of the report that it copies.
-_COPY = re.compile(r"\Aa copy of (.+),(?= counted as one voice with it\Z)", re.DOTALL)
+_COPY = re.compile(r"\A(a copy|another telling) of (.+),(?= counted as one voice with it\Z)", re.DOTALL)
 
 
 def _whose(id: str, articles: Mapping[str, Article]) -> str:
@@ -327,6 +327,13 @@ class Source:
     published: datetime | None
     url: str | None
     article: Article | None
+
+    @property
+    def file(self) -> str:
+        """The file that a report of no known outlet and address came in: who gave it knows it by that."""
+        if self.article is None or self.article.outlet or self.url:
+            return ""
+        return line(self.article.place.replace("\\", "/").rsplit("/", 1)[-1])
 
 
 def all_clear(digest: Digest) -> str:

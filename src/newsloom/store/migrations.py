@@ -7,15 +7,16 @@ One whose hash differs: it was written by something that is not this project's r
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from newsloom.errors import StoreError
+from newsloom.store.errors import naming
 
 _ONLY = re.compile(r"--\s*only:\s*(\w+)\s*\n")
 _WORD = re.compile(r"\{(\w+)\}|\b(TEXT)\b")
@@ -84,3 +85,19 @@ def migrate(connection: Connection, steps: Sequence[Migration], dialect: str, wo
         connection.exec_driver_sql(
             f"INSERT INTO migrations (name, hash) VALUES ('{step.name}', '{step.hash}')"  # noqa: S608  (our own names)
         )
+
+
+def brought(
+    engine: Engine,
+    place: str,
+    prepare: Callable[[Engine, Sequence[Migration]], None],
+    steps: Sequence[Migration] | None = None,
+) -> Engine:
+    """The engine, its library made or brought up to date by ``prepare``. Raises ``StoreError``, the engine ended."""
+    try:
+        with naming(place):
+            prepare(engine, migrations() if steps is None else steps)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine

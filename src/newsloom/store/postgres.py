@@ -25,7 +25,7 @@ from newsloom.errors import StoreError
 from newsloom.store import lexemes
 from newsloom.store.errors import naming
 from newsloom.store.listing import indexed_at
-from newsloom.store.migrations import REMEMBERED, Migration, migrate, migrations, missing
+from newsloom.store.migrations import REMEMBERED, Migration, brought, migrate, missing
 from newsloom.store.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -91,13 +91,7 @@ class Postgres:
             pool_pre_ping=True,
             use_native_hstore=False,
         )
-        try:
-            with naming(self.place):
-                self._prepare(engine, migrations() if steps is None else steps)
-        except BaseException:
-            engine.dispose()
-            raise
-        return engine
+        return brought(engine, self.place, self._prepare, steps)
 
     def _connect(self) -> psycopg.Connection[Any]:
         url = self.url

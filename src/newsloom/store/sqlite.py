@@ -19,7 +19,7 @@ from sqlalchemy.pool import QueuePool
 
 from newsloom.errors import StoreError
 from newsloom.store.errors import naming
-from newsloom.store.migrations import REMEMBERED, Migration, migrate, migrations, missing
+from newsloom.store.migrations import REMEMBERED, Migration, brought, migrate, missing
 from newsloom.store.wanted import UNSPACED, Wanted
 
 #: Marks the file as ours ("nlom"), for `file` and for us.
@@ -63,13 +63,7 @@ class SQLite:
             "sqlite+pysqlite://", creator=self._connect, poolclass=QueuePool, pool_size=8, max_overflow=56
         )
         event.listen(engine, "begin", _begin)
-        try:
-            with naming(self.place):
-                self._prepare(engine, migrations() if steps is None else steps)
-        except BaseException:
-            engine.dispose()
-            raise
-        return engine
+        return brought(engine, self.place, self._prepare, steps)
 
     def _connect(self) -> sqlite3.Connection:
         # Transactions are begun by us: the module's own way would not put CREATE TABLE into one.

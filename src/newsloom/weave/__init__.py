@@ -147,7 +147,10 @@ def _corrections(readings: Sequence[Reading], corrected: Sequence[Sequence[Span]
 
 def _copies(voices: origins.Voices) -> list[LeftOut]:
     return [
-        LeftOut(article, f"a copy of {origin.id}, counted as one voice with it")
+        LeftOut(
+            article,
+            f"{'another telling' if article in voices.anew else 'a copy'} of {origin.id}, counted as one voice with it",
+        )
         for origin in voices.origins
         for article in origin.articles[1:]
     ]

@@ -302,7 +302,13 @@ def _heard(woven: Woven, members: Sequence[int]) -> int:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names as running text: ``A``, ``A and B``, ``A, B and C``."""
+    """Names as running text: ``A``, ``A and B``, ``A, B and C``; outlets without a name together."""
+    unnamed = sum(name == UNNAMED for name in names)
+    if unnamed > 1:
+        told = f"{unnamed} unnamed outlets"
+        names = list(dict.fromkeys(told if name == UNNAMED else name for name in names))
+    if unnamed:
+        names = [name.replace(f"{UNNAMED} (", "another unnamed outlet (", 1) for name in names]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 

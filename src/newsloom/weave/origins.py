@@ -48,12 +48,14 @@ class Voices:
 
     ``origins``: articles that are one text, a group each. ``voice[i]``: the number of the independent voice that the
     ``i``-th reading speaks with; copies, the articles of one outlet, one owner, one agency and one author share one.
-    ``speaking``: by an outlet's name the voice that it, or who prints its text, speaks with.
+    ``speaking``: by an outlet's name the voice that it, or who prints its text, speaks with. ``anew``: the ids of
+    reports that are in their group for telling its text in other words.
     """
 
     origins: tuple[Origin, ...]
     voice: tuple[int, ...]
     speaking: Mapping[str, int]
+    anew: frozenset[str] = frozenset()
 
     @property
     def independent(self) -> int:
@@ -127,14 +129,15 @@ def one_text(one: _Shingles, other: _Shingles) -> bool:
     return containment(one, other) >= _ONE_TEXT + _RISE * short
 
 
-def _copies(readings: Sequence[Reading], retold: Sequence[tuple[float, int, int]]) -> list[list[int]]:
-    """The groups of reports that are one text, as indexes.
+def _copies(readings: Sequence[Reading], retold: Sequence[tuple[float, int, int]]) -> tuple[list[list[int]], set[int]]:
+    """The groups of reports that are one text, as indexes, and those that are mostly nobody's but tell the same.
 
     A report that is mostly another's text joins it. One that takes over a part does so only where most of those it
     would then stand with share its text: a round-up of two reports must not make one text of them.
     """
     own = [own_shingles(reading) for reading in readings]
-    links = [*_links(own, one_text), *_speeches(readings, own), *retold]
+    printed = [*_links(own, one_text), *_speeches(readings, own)]
+    links = [*printed, *retold]
     linked = {(a, b) for _, a, b in links}
     same = _Sets(len(readings))
     members = {index: [index] for index in range(len(readings))}
@@ -150,7 +153,8 @@ def _copies(readings: Sequence[Reading], retold: Sequence[tuple[float, int, int]
     for index, reading in enumerate(readings):  # texts too short for shingles; a mere headline has no text to copy
         if reading.article.text.strip():
             same.join(alike.setdefault(reading.article.text, index), index)
-    return same.groups()
+    anew = {index for _, *pair in retold for index in pair}
+    return same.groups(), anew.difference(index for share, *pair in printed if share >= _MOSTLY for index in pair)
 
 
 def _speeches(readings: Sequence[Reading], own: Sequence[_Shingles]) -> list[tuple[float, int, int]]:
@@ -228,7 +232,8 @@ def voices(readings: Sequence[Reading], retold: Sequence[tuple[float, int, int]]
 
     ``retold``: pairs of reports that tell one text in other words, with how much of it.
     """
-    groups = [_source_first(readings, _earliest_first(readings, group)) for group in _copies(readings, retold)]
+    copies, anew = _copies(readings, retold)
+    groups = [_source_first(readings, _earliest_first(readings, group)) for group in copies]
     origins = tuple(
         Origin(
             id=readings[group[0]].article.id,
@@ -251,6 +256,7 @@ def voices(readings: Sequence[Reading], retold: Sequence[tuple[float, int, int]]
         origins,
         tuple(speaking.find(index) for index in range(len(readings))),
         {name: speaking.find(index) for name, index in names.items() if name},
+        frozenset(readings[index].article.id for index in anew),
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz.distance import Indel
 
+from newsloom import tables
 from newsloom.naming import same_name
 from newsloom.text import normal, shingles, words
 from newsloom.types import TELLING, Credit, Quote, QuoteVariant, Reading, Span, WovenQuote
@@ -73,7 +76,7 @@ def _said(readings: Sequence[Reading], aside: Sequence[Sequence[Span]]) -> list[
     for index, reading in enumerate(readings):
         telling = [(b.start, b.end) for b in reading.article.blocks if b.kind in TELLING]
         for quote in reading.quotes:
-            tokens = tuple(words(normal(quote.text)))
+            tokens = _worded(quote.text)
             if quote.kind == "indirect" or not tokens or not any(a <= quote.start < b for a, b in telling):
                 continue
             if any(span.start <= quote.start < span.end for span in skipped.get(index, ())):
@@ -82,6 +85,23 @@ def _said(readings: Sequence[Reading], aside: Sequence[Sequence[Span]]) -> list[
             found.append(_Said(index, quote, tokens, speaker))
     # Longest first, so that a fragment finds the whole it was taken from.
     return sorted(found, key=lambda said: (-len(said.tokens), said.article, said.quote.start))
+
+
+def _worded(text: str) -> tuple[str, ...]:
+    """The words that were said, as every outlet would print them: "U.S." is "US", and "per cent" "percent"."""
+    told = _INITIALS.sub(lambda found: found.group().replace(".", ""), normal(text).replace("%", " percent"))
+    known, pattern = _house_style()
+    return tuple(words(pattern.sub(lambda found: known[found.group()], told)))
+
+
+_INITIALS = re.compile(r"\b(?:[a-z]\.){2,}")
+
+
+@cache
+def _house_style() -> tuple[dict[str, str], re.Pattern[str]]:
+    """What outlets spell otherwise, how it is compared, and where it stands in a text."""
+    known = tables.mapping("house_style.en.tsv")
+    return known, re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(known, key=len, reverse=True)))})\b")
 
 
 def _one_utterance(one: _Said, other: _Said) -> bool:

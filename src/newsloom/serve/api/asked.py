@@ -34,9 +34,8 @@ def as_moment(said: str | None, now: datetime) -> datetime | None:
     if said is None:
         return None
     try:
-        found = meant(said if said[-1:] in "hdw" else said.upper(), now)
-        return found.astimezone(UTC) if found else None
-    except (SettingsError, OverflowError) as error:
+        return meant(said if said[-1:] in "hdw" else said.upper(), now)
+    except SettingsError as error:
         reason = f"“{said[:40]}” is no time"
         raise Wrong(422, "not_valid", reason, "give 2026-11-20, 2026-11-20T08:00Z, 24h or 3d") from error
 

@@ -11,16 +11,18 @@ import functools
 import inspect
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, ParamSpec, TypeVar
 
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
-from newsloom.errors import NewsloomError
+from newsloom.errors import NewsloomError, SettingsError
 from newsloom.kept import KeptStory, Said
+from newsloom.loom import meant
 from newsloom.loom.checking import check_against
 from newsloom.loom.desk import Desk
+from newsloom.loom.moments import moment
 from newsloom.serve.mcp import nouns as m
 from newsloom.serve.mcp import shapes
 from newsloom.serve.mcp.untrusted import identity, neutral, reference, told
@@ -30,8 +32,6 @@ from newsloom.types import Credit, Digest, WovenQuote
 # Of a list at once, characters of a report at once, of a text to check: a digest has 1,500, a long report 8,000.
 MOST, _LONGEST, _CHECKED = 50, 20_000, 20_000
 _NEW = 20
-_AGO = re.compile(r"(\d{1,5})([mhdw])")
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _PLACE = re.compile(rb"at:(\d{1,9})")
 
 AStory = Annotated[str, Field(description="A story's id as the tools give it, or how it begins.")]
@@ -309,12 +309,7 @@ class Tools:
     def _story(self, named: str) -> KeptStory:
         """The story that is meant, by its id or how that begins, or by a report in it."""
         id, _ = identity(_given(named) or "")
-        found = self._library.story(id)
-        if found is None and (within := self._library.story_of(id)):
-            found = self._library.story(within)
-        if found is None and len(id) > 3:
-            begins = self._library.beginning("story", id, 2)
-            found = self._library.story(begins[0]) if len(begins) == 1 else None
+        found = meant.story(self._library, id)
         if found is None:
             raise wrong(f"no story is called “{told(named, 80)}”", "`stories` lists them with their ids")
         return found
@@ -346,15 +341,12 @@ class Tools:
 
     def _moment(self, said: str | None) -> datetime | None:
         """The time that is meant: an ISO day or time, or so many minutes, hours, days, weeks ago."""
-        if said is None:
-            return None
         try:
-            if ago := _AGO.fullmatch(said):
-                return self._desk.clock.now() - int(ago[1]) * _UNITS[ago[2]]
-            found = datetime.fromisoformat(said)
-            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-        except (ValueError, OverflowError) as error:
-            raise wrong(f"“{told(said, 40)}” is no time", "give 24h, 3d, 2026-11-20 or 2026-11-20T08:00Z") from error
+            return moment(said, self._desk.clock.now())
+        except SettingsError as error:
+            raise wrong(
+                f"“{told(said or '', 40)}” is no time", "give 24h, 3d, 2026-11-20 or 2026-11-20T08:00Z"
+            ) from error
 
 
 def _woven_as(said: Said, digest: Digest | None) -> int | None:

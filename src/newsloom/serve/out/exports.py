@@ -15,7 +15,6 @@ from typing import BinaryIO
 from fastapi import APIRouter
 from fastapi.responses import Response, StreamingResponse
 
-from newsloom.errors import SettingsError
 from newsloom.kept import Choice
 from newsloom.loom.exporting import ROWS, exported, exported_columns
 from newsloom.loom.moments import moment
@@ -72,10 +71,7 @@ def _choice(visit: Visit, story: str, outlet: str, since: str, until: str) -> Ch
         raise Missing("There is no such story", "It may have been pruned. Start at the stories, or search.")
     if outlet and outlet not in library.outlet_names([outlet]):
         raise Missing("There is no such outlet", "The outlets are listed with their pages.")
-    try:
-        low, high = (moment(said or None, visit.now) for said in (since, until))
-    except OverflowError as error:
-        raise SettingsError("that time is beyond all calendars", "give 2026-11-20, 24h or 3d") from error
+    low, high = (moment(said or None, visit.now) for said in (since, until))
     return Choice(low, high, kept.id if kept else None, outlet or None)
 
 
