@@ -20,7 +20,7 @@ MarkKind = Literal["follow", "hide", "pin", "read"]
 # ── what the web says ────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
     """What is known of fetching a feed. ``etag`` and ``modified`` are opaque; ``ttl`` and ``pace`` are seconds.
 

@@ -39,7 +39,7 @@ def main(given, out, seed, kills):
     warm = Page("warm.html", "html", html(reports(1)[0]))
     weave.weave(Story("s", ("a",)), [read.read(Page("a", "record", given={**reports(1)[0], "id": "a"}))], 100)
     read.read(warm)
-    for left in [*(chance.randint(1, 40) for _ in range(int(kills))), 0]:
+    for left in [*(chance.randint(1, 80) for _ in range(int(kills))), 0]:
         child = os.fork()
         if not child:
             dying(given, out, left)

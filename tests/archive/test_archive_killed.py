@@ -14,12 +14,13 @@ ARGUMENTS = ("--records", 12, "--weave", "--processes", 2)
 
 
 def test_killed_at_any_write_it_goes_on(inputs, made, tmp_path):
+    """Six times in some 320 writes, the last time near their end; a seventh run comes to it."""
     script = Path(__file__).with_name("archive_killing.py")
     found = subprocess.run(
-        [sys.executable, script, inputs, tmp_path / "out", "3", "14"], capture_output=True, check=True, timeout=500
+        [sys.executable, script, inputs, tmp_path / "out", "3", "6"], capture_output=True, check=True, timeout=500
     )
     told = [json.loads(line) for line in found.stdout.splitlines()]
-    assert sum(one.get("signal") == signal.SIGKILL for one in told) >= 12
+    assert sum(one.get("signal") == signal.SIGKILL for one in told) >= 5
     assert {one["checksum"] for one in told if "checksum" in one} == {made[1].checksum}
     assert archive.verify(tmp_path / "out") == (made[1].manifest, [])
     assert not list((tmp_path / "out").rglob("*.part"))

@@ -28,6 +28,7 @@ TOP = Path(newsloom.__file__).parents[2]
 DOCS, SAMPLES = TOP / "docs", TOP / "src" / "newsloom" / "samples"
 _BLOCK = re.compile(r"^```(?P<kind>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _ADDRESS = "localhost:8000"
+_ALTERING = re.compile(r"\b(?:sudo|docker|systemctl|pip|ray start)\b")
 BESIDE = [TOP / "README.md", *sorted((TOP / "examples").glob("*/README.md"))]
 # Beside the settings: what only the compose file asks for.
 VARIABLES = {f"NEWSLOOM_{name.upper()}" for name in (*Settings.__dataclass_fields__, *SECRETS, "address")}
@@ -99,6 +100,7 @@ def served(folder):
 
 def typed(body):
     """What a shell shows that is given these lines, results and notes as they come."""
+    assert not _ALTERING.search(body), f"this alters the machine, mark it .norun:\n{body}"
     command = ["bash", "-euo", "pipefail", "-c", body]
     done = subprocess.run(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=200
@@ -112,6 +114,11 @@ def executed(body, names):
     with redirect_stdout(StringIO()) as out:
         exec(compile(body, "<a page>", "exec"), names)
     return out.getvalue()
+
+
+def test_what_alters_the_machine_is_never_typed():
+    with pytest.raises(AssertionError, match="norun"):
+        typed("echo sudo true")
 
 
 def runs(path):

@@ -2,7 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import func, select
+
 from newsloom.kept import Alert, Host, KeptArticle, Poll, Run, Sending, Taken, Version
+from newsloom.store import tables as t
 from newsloom.types import (
     Article,
     Block,
@@ -205,3 +208,27 @@ def _reader():
     from newsloom.kept import Reader
 
     return Reader("ann", "Europe/Vienna", "hash", at(9))
+
+
+def recounted(library):
+    """The tallies and the stories' latest news, from the tables that they are taken from."""
+    found = {}
+    with library._read() as connection:
+        for kind, column in (("language", t.articles.c.language), ("outlet", t.articles.c.outlet)):
+            counted = select(column, func.count()).where(t.LATEST, column.is_not(None)).group_by(column)
+            found |= {(kind, what): count for what, count in connection.execute(counted)}
+        quoted = select(t.quotes.c.person, func.count(t.quotes.c.article.distinct()))
+        quoted = quoted.join(t.articles, t.articles.c.id == t.quotes.c.article)
+        quoted = quoted.where(t.LATEST, t.quotes.c.person.is_not(None)).group_by(t.quotes.c.person)
+        found |= {("person", what): count for what, count in connection.execute(quoted)}
+        latest = select(t.reports.c.story, func.max(t.articles.c.newest), func.count())
+        latest = latest.join(t.articles, t.articles.c.id == t.reports.c.latest).where(t.reports.c.story.is_not(None))
+        stories = {story: (newest, count) for story, newest, count in connection.execute(latest.group_by("story"))}
+    return found, stories
+
+
+def counted(library):
+    with library._read() as connection:
+        tallies = {(row.kind, row.what): row.reports for row in connection.execute(select(t.tallies))}
+        told = select(t.stories.c.id, t.stories.c.newest, t.stories.c.reports).where(t.stories.c.reports > 0)
+        return tallies, {id: (newest, reports) for id, newest, reports in connection.execute(told)}

@@ -7,45 +7,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made import EDITED, HARBOUR, PUTS, at, credit, digest, filled, reading
-from sqlalchemy import func, select
+from made import EDITED, HARBOUR, PUTS, at, counted, credit, digest, filled, reading, recounted
 from test_conformance import shelf
 
 from newsloom.errors import StoreError
 from newsloom.kept import Named, Reader, Token
-from newsloom.store import tables as t
 from newsloom.types import Join, Mention, Outlet, Quote, Speaker
-
-
-def recounted(library):
-    """The tallies and the stories' latest news, from the tables that they are taken from."""
-    found = {}
-    with library._read() as connection:
-        for kind, column in (("language", t.articles.c.language), ("outlet", t.articles.c.outlet)):
-            counted = select(column, func.count()).where(t.LATEST, column.is_not(None)).group_by(column)
-            found |= {(kind, what): count for what, count in connection.execute(counted)}
-        quoted = select(t.quotes.c.person, func.count(t.quotes.c.article.distinct()))
-        quoted = quoted.join(t.articles, t.articles.c.id == t.quotes.c.article)
-        quoted = quoted.where(t.LATEST, t.quotes.c.person.is_not(None)).group_by(t.quotes.c.person)
-        found |= {("person", what): count for what, count in connection.execute(quoted)}
-        latest = select(t.reports.c.story, func.max(t.articles.c.newest), func.count())
-        latest = latest.join(t.articles, t.articles.c.id == t.reports.c.latest).where(t.reports.c.story.is_not(None))
-        stories = {story: (newest, count) for story, newest, count in connection.execute(latest.group_by("story"))}
-    return found, stories
-
-
-def counted(library):
-    with library._read() as connection:
-        tallies = {(row.kind, row.what): row.reports for row in connection.execute(select(t.tallies))}
-        told = select(t.stories.c.id, t.stories.c.newest, t.stories.c.reports).where(t.stories.c.reports > 0)
-        return tallies, {id: (newest, reports) for id, newest, reports in connection.execute(told)}
-
-
-@pytest.mark.parametrize("name", PUTS)
-def test_what_is_kept_counted_is_what_a_count_finds(library, name):
-    filled(library)
-    PUTS[name](library)
-    assert counted(library) == recounted(library)
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -9,7 +9,7 @@ import made
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made import EDITED, HARBOUR, PUTS, article, at, credit, digest, entry, filled, reading
+from made import EDITED, HARBOUR, PUTS, article, at, counted, credit, digest, entry, filled, reading, recounted
 from sqlalchemy import select
 
 from newsloom.errors import StoreError
@@ -32,9 +32,10 @@ def dump(library):
 
 
 @pytest.mark.parametrize("name", PUTS)
-def test_every_put_twice_is_once(library, name):
+def test_every_put_twice_is_once_and_what_is_kept_counted_is_what_a_count_finds(library, name):
     filled(library)
     PUTS[name](library)
+    assert counted(library) == recounted(library)
     once = dump(library)
     PUTS[name](library)
     assert dump(library) == once

@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from made import at, filled
+from made import at, counted, filled, recounted
 from serving import environment
 from sqlalchemy import func, select
-from test_asked import counted, recounted
 
 from newsloom.errors import StoreError
 from newsloom.loom.desk import Desk

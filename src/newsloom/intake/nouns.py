@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from newsloom.intake.networks import Network
-from newsloom.kept import Host
+from newsloom.kept import Host, Poll
 from newsloom.types import Failure, Page
 
 __all__ = ["Answer", "Clock", "Host", "Known", "Manners", "Outcome", "OutcomeKind"]
@@ -23,31 +23,15 @@ OutcomeKind = Literal["fresh", "same", "gone", "later", "refused", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of an address. All but ``url``, ``every`` and ``moved_to`` is what the store keeps of a poll.
+class Known(Poll):
+    """What is known of an address: what the store keeps of a poll, and whose it is.
 
-    ``etag`` and ``modified`` are opaque; ``ttl``, ``pace`` and ``every`` (the user's own wish) are seconds.
-    ``checked_at`` is the last try, ``answered_at`` the last that worked, ``moved_at`` the last with news; ``hash`` is
-    of the last body; ``moved_to`` is where a permanent redirect led.
+    ``every`` is the user's own wish, in seconds; ``moved_to`` is where a permanent redirect led.
     """
 
     url: str
     every: int | None = None
     moved_to: str | None = None
-    due_at: datetime | None = None
-    checked_at: datetime | None = None
-    answered_at: datetime | None = None
-    moved_at: datetime | None = None
-    status: int | None = None
-    etag: str | None = None
-    modified: str | None = None
-    hash: str | None = None
-    ttl: int | None = None
-    pace: int | None = None
-    failures: int = 0
-    failing_since: datetime | None = None
-    reason: str | None = None
-    advice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

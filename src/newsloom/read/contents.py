@@ -17,6 +17,7 @@ from newsloom.read.word_order import doer
 
 _BETWEEN = frozenset({"det", "name", "role", "word", "prep", "number", "adv", "poss"})
 _NOMINAL = frozenset({"det", "name", "role", "word", "number", "pronoun", "poss"})
+_DOING = frozenset({"name", "role", "word", "adv"})  # what stands before a verb
 _REACH = 10  # words between a verb and its "that": "told a meeting of the council on Monday that"
 _CLAUSE_AWAY = 24  # words from a German verb to the comma its content stands behind
 _FAR = 8  # words to a preposition behind a listener: "spoke to the council about"
@@ -420,6 +421,6 @@ def _clause_like(words: Sequence[Word], first: int, known: Grammar) -> bool:
         if word.tag == "aux" or (word.tag == "cue" and is_cue(rest, i, known)):
             return True
         # A verb the tables do not know: "the bridge collapsed".
-        if word.tag == "word" and word.low.endswith(known.pasts) and rest[i - 1].tag in ("name", "role", "word"):
+        if word.tag == "word" and word.low.endswith(known.pasts) and rest[i - 1].tag in _DOING:
             return True
     return False

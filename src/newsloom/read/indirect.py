@@ -21,6 +21,7 @@ from newsloom.types import Quote, Span
 _SHORTEST = 1  # words in a content clause
 _LEAD = 24  # words of an opening clause that says who reports
 _SHORT_LEAD = 6  # words of an opening phrase that is the writer's: "In a statement,"
+_CLAUSE = 5  # words that are more than a description
 _OPENING = ("prep", "adv", "conj")
 _LONGEST = 250  # words: what is longer is a list or a page without stops, not a sentence
 
@@ -169,7 +170,8 @@ def _aside(cast: Cast, words: Sequence[Word], cues: Sequence[int]) -> Quote | No
         if lead and len(words) - i < 5:
             continue
         moved = Phrase(phrase.first + comma + 1, phrase.last + comma + 1, phrase.head + comma + 1)
-        ended = words[i + 2].tag in ("conj", "sub", "rel") and not lead
+        doing = words[i + 2].low.endswith(cast.known.gerunds)  # "she said, wiping her eyes"
+        ended = (doing or words[i + 2].tag in ("conj", "sub", "rel")) and not lead
         last = comma if ended else len(words)
         opened = lead and words[0].tag in _OPENING and comma < _SHORT_LEAD
         return _quote(cast, words, (i + 2 if opened else 0, last), moved, Span(words[i].start, words[i].end))
@@ -231,7 +233,7 @@ def _trailing(cast: Cast, words: Sequence[Word], cues: Sequence[int]) -> Quote |
             if (
                 _can_speak(words, phrase, cue.lemma, cast.known)
                 and comma - first > 3
-                and not _only_phrase(words, first, comma, cast.known)
+                and not _only_phrase(words, first, comma, cast.known, cue.lemma in cast.known.small("plain verb"))
             ):
                 return _quote(cast, words, (first, comma), phrase, Span(word.start, word.end))
     return None
@@ -260,23 +262,21 @@ def _trailing_turned(cast: Cast, words: Sequence[Word], cues: Sequence[int]) -> 
         ):
             continue
         phrase = inverted(words, i, cast.known)
-        known = phrase is not None and words[phrase.head].tag in ("name", "role", "pronoun")
-        goes_on = words[i + 1].low in cast.known.small("that") or (
-            phrase is not None
-            and (
-                any(word.tag in ("aux", "cue") for word in words[phrase.last : phrase.last + 3])
-                or any(word.tag in ("adv", "word") for word in words[phrase.last : phrase.last + 1])
-            )
-        )
-        if (
-            phrase is not None
-            and known
-            and not goes_on
-            and words[0].tag != "quote"
-            and not _only_phrase(words, 0, i - 1, cast.known)
-        ):
+        if phrase is None or words[0].tag == "quote" or words[i + 1].low in cast.known.small("that"):
+            continue
+        plain = cue.lemma in cast.known.small("plain verb")
+        can = words[phrase.head].tag in ("name", "role", "pronoun") or (plain and words[phrase.head].tag == "word")
+        if can and not _goes_on(words, phrase.last) and not _only_phrase(words, 0, i - 1, cast.known, plain):
             return _quote(cast, words, (0, i - 1), phrase, Span(words[i].start, words[i].end))
     return None
+
+
+def _goes_on(words: Sequence[Word], last: int) -> bool:
+    """Whether behind a subject that stands behind its verb another verb follows; not in ``said Hill, who was there``."""
+    behind = words[last : last + 3]
+    if len(behind) > 1 and behind[0].text == "," and behind[1].tag == "rel":
+        return False
+    return any(word.tag in ("aux", "cue") for word in behind) or any(word.tag in ("adv", "word") for word in behind[:1])
 
 
 def _comma_before(words: Sequence[Word], verb: int) -> int | None:
@@ -289,14 +289,20 @@ def _comma_before(words: Sequence[Word], verb: int) -> int | None:
     return commas[0]
 
 
-def _only_phrase(words: Sequence[Word], first: int, comma: int, known: Grammar) -> bool:
-    """An introductory phrase (``In a statement,``) is no content."""
+def _only_phrase(words: Sequence[Word], first: int, comma: int, known: Grammar, sure: bool = False) -> bool:
+    """An introductory phrase (``In a statement,``) is no content.
+
+    ``sure``: a plain verb of saying closes the sentence, so that several words are its content, whatever their verb.
+    """
     lead = words[first]
-    if lead.tag in ("prep", "sub", "adv") or lead.low.endswith(known.gerunds):
-        told = lead.tag in ("prep", "adv") and lead.low not in known.small("clause opener")
+    doing = lead.low.endswith(known.gerunds)
+    if doing or lead.tag in ("prep", "sub", "adv"):
+        told = doing or (lead.tag in ("prep", "adv") and lead.low not in known.small("clause opener"))
         return not any(words[i].text == "," or (told and words[i].tag == "aux") for i in range(first, comma))
     if any(words[i].tag == "quote" for i in range(first, comma)):
         return True
+    if sure and comma - first >= _CLAUSE:
+        return False
     # What stands in a relative clause is no main verb: "Lars Venning, who inherited the case, …".
     related = False
     for word in words[first:comma]:

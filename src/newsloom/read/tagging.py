@@ -468,8 +468,16 @@ def _base_is_verb(words: Sequence[Word], at: int, before: Word, known: Grammar) 
     if cue is not None and not cue.noun and before.tag in ("name", "role", "word", "number", "mark"):
         return before.low not in known.small("object")
     if cue is not None and cue.noun and before.tag == "word":
-        return False
+        return before.low.endswith(known.plurals) and _opens_clause(words[at + 1 : at + 2], known)
     return before.low.endswith(known.plurals) and before.tag in ("role", "word", "name")
+
+
+def _opens_clause(following: Sequence[Word], known: Grammar) -> bool:
+    """Whether a clause may begin behind what is a noun as well as a verb: ``the polls show the``, ``filings show that``."""
+    return any(
+        word.tag in ("det", "pronoun") or word.low in known.small("that") or word.low in known.small("question")
+        for word in following
+    )
 
 
 def _before(words: Sequence[Word], at: int) -> Word | None:
