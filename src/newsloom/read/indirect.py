@@ -272,7 +272,7 @@ def _trailing_turned(cast: Cast, words: Sequence[Word], cues: Sequence[int]) -> 
 
 
 def _goes_on(words: Sequence[Word], last: int) -> bool:
-    """Whether behind a subject that stands behind its verb another verb follows; not in ``said Hill, who was there``."""
+    """Whether another verb follows a subject that stands behind its own; not in ``said Hill, who was there``."""
     behind = words[last : last + 3]
     if len(behind) > 1 and behind[0].text == "," and behind[1].tag == "rel":
         return False
