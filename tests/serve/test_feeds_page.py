@@ -318,6 +318,20 @@ def test_a_feed_is_named_and_filed(browser, library, feed):
     assert "Overmere Gazette" in words(browser.get(where))
 
 
+def test_how_often_a_feed_is_asked_can_be_chosen(browser, library, feed):
+    at = f"/feeds/{feed}"
+    chosen = page(browser.get(at)).xpath("//select[@id='every']/option[@selected]/text()")
+    assert chosen == ["by how often it brings news"]
+    after = submit(browser, browser.get(at), at, do="change", every="3600")
+    assert library.feed(feed).every == 3600
+    assert "every hour, as you set it" in words(after)
+    # A name that is changed leaves it, and nobody is asked more often than every five minutes.
+    submit(browser, browser.get(at), at, do="change", name="Gazette")
+    assert library.feed(feed).every == 3600
+    submit(browser, browser.get(at), at, do="change", every="0")
+    assert library.feed(feed).every is None
+
+
 def test_a_feed_rests_and_goes_on(browser, library, feed, woken):
     where = f"/feeds/{feed}"
     after = submit(browser, browser.get(where), where, "Pause")

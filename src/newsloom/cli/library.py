@@ -165,6 +165,26 @@ def pause(
             output.say(f"newsloom: {'asks' if resume else 'pauses'} {feed.title or feed.url}")
 
 
+@app.command("interval", epilog="Example: newsloom interval https://news.example/rss --every 30m")
+def interval(
+    named: Feeds,
+    every: Annotated[str | None, typer.Option("--every", metavar="TIME", help="So often: 5m to 30d.")] = None,
+    adaptive: Annotated[bool, typer.Option("--adaptive", help="By how often it brings news, as at first.")] = False,
+    store: StoreAt = None,
+) -> None:
+    """Say how often feeds are asked; without it newsloom goes by how often each brings news."""
+    from newsloom.loom import asking
+
+    if (every is None) is not adaptive:
+        raise output.misuse("say --every 30m, or --adaptive")
+    seconds = None if every is None else asking.interval(every)
+    with desk(store) as at:
+        for feed in [_feed(at, one) for one in named]:
+            asking.ask_every(at.library, feed, seconds, at.clock.now())
+            often = f"every {every}" if every else "by how often it brings news"
+            output.say(f"newsloom: asks {feed.title or feed.url} {often}")
+
+
 @app.command("remove", epilog="Example: newsloom remove https://news.example/rss")
 def remove(named: Feeds, store: StoreAt = None) -> None:
     """Follow feeds no longer. What was read of them stays."""
@@ -210,13 +230,24 @@ def opml(out: Out = None, store: StoreAt = None) -> None:
         output.write(render.opml(at.library.feeds()), out)
 
 
-@app.command("update", epilog="Example: newsloom update && newsloom stories")
-def update(as_json: AsJson = False, log_format: LogForm = None, store: StoreAt = None) -> None:
+@app.command("update", epilog="Example: newsloom update && newsloom stories; newsloom update https://news.example/rss")
+def update(
+    named: Annotated[
+        list[str] | None, typer.Argument(metavar="[FEED]...", help="Feeds that are asked now, due or not.")
+    ] = None,
+    now: Annotated[bool, typer.Option("--now", help="All feeds are asked now, due or not.")] = False,
+    as_json: AsJson = False,
+    log_format: LogForm = None,
+    store: StoreAt = None,
+) -> None:
     """Ask the feeds that are due, read what is new, link and weave it."""
     from newsloom import render
+    from newsloom.loom.asking import ask_now
 
     logged = begun(log_format, store).log_format == "json"
     with output.Bar() as bar, desk(store, bar) as at:
+        if named or now:
+            ask_now(at.library, at.library.feeds() if now else [_feed(at, one) for one in named or ()], at.clock.now())
         run = at.update()
         failing = [feed for feed in at.library.feeds() if feed.poll.reason and not feed.paused_at]
     if as_json:

@@ -474,10 +474,8 @@ def _base_is_verb(words: Sequence[Word], at: int, before: Word, known: Grammar) 
 
 def _opens_clause(following: Sequence[Word], known: Grammar) -> bool:
     """Whether a clause may begin behind what is a noun as well: ``the polls show the``, ``the filings show that``."""
-    return any(
-        word.tag in ("det", "pronoun") or word.low in known.small("that") or word.low in known.small("question")
-        for word in following
-    )
+    openers = known.small("that") | known.small("question")
+    return any(word.tag in ("det", "pronoun") or word.low in openers for word in following)
 
 
 def _before(words: Sequence[Word], at: int) -> Word | None:

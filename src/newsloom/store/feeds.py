@@ -75,6 +75,11 @@ class Feeds(Base):
         with self._write() as connection:
             self._pause(connection, id, at, because)
 
+    def put_every(self, id: str, seconds: int | None) -> None:
+        """Ask a feed so often; ``None``: by how often it brings news."""
+        with self._write("feeds") as connection:
+            connection.execute(update(t.feeds).where(t.feeds.c.id == id).values(every=seconds))
+
     def drop_feed(self, id: str) -> None:
         """Follow a feed no longer: its entries go; what was read of them stays."""
         with self._write("feeds") as connection:

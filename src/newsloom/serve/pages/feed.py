@@ -10,15 +10,18 @@ from fastapi.responses import Response
 
 from newsloom.intake import origin
 from newsloom.kept import Subscription
+from newsloom.loom.asking import AGAIN, LONGEST, SHORTEST, ask_every, just_asked
 from newsloom.render.kept import ahead
-from newsloom.serve.pages.feeds import just_asked, put_due
-from newsloom.serve.shown.followed import AGAIN, followed, schedule
+from newsloom.serve.pages.feeds import put_due
+from newsloom.serve.shown.followed import every, followed, schedule
 from newsloom.serve.visit import Guarded, Missing, Visit, Visitor
 from newsloom.serve.wording import sentence
 
 router = APIRouter(include_in_schema=False)
 # Entries on a page.
 _SHOWN = 50
+# Intervals that are offered, in seconds.
+_EVERY = (900, 1_800, 3_600, 3 * 3_600, 6 * 3_600, 12 * 3_600, 86_400)
 _DID = {
     "changed": "It is changed.",
     "paused": "It rests: it is not asked before you go on with it.",
@@ -39,7 +42,7 @@ def feed(visit: Visitor, id: str, after: str | None = None, did: str = "") -> Re
         schedule=schedule(one, visit.now), server=_server(visit, one), counts=_counts(library.brought_counts(one.id)),
         entries=portion.items, after=portion.after, first=after is None,
         latest=library.latest_of({kept.report for kept in portion.items if kept.report}),
-        categories=library.categories(),
+        categories=library.categories(), often=_often(one),
     )  # fmt: skip
 
 
@@ -47,6 +50,12 @@ def _counts(held: Mapping[str, int]) -> dict[str, int]:
     """In the order in which an entry goes."""
     order = ("read", "same", "waiting", "fetched", "failed", "refused")
     return {state: held[state] for state in order if state in held}
+
+
+def _often(feed: Subscription) -> dict[int, str]:
+    """The intervals to choose from, in seconds; 0: by how often it brings news."""
+    offered = sorted({*_EVERY, *([feed.every] if feed.every else [])})
+    return {0: "by how often it brings news", **{seconds: every(seconds) for seconds in offered}}
 
 
 def called(visit: Visit, id: str) -> Subscription:
@@ -73,6 +82,7 @@ def change(
     name: Annotated[str, Form()] = "",
     category: Annotated[Sequence[str], Form()] = (),
     another: Annotated[str, Form()] = "",
+    often: Annotated[int | None, Form(alias="every", ge=0, le=LONGEST)] = None,
     back: Annotated[Literal["feed", "feeds"], Form()] = "feed",
 ) -> Response:
     """Name and file it, let it rest or go on, or have it asked now."""
@@ -83,8 +93,10 @@ def change(
             # An empty name is none: the feed is called as it calls itself.
             library.put_feed(one.url, visit.now, name=name.strip()[:200])
             library.put_categories(one.id, [told.strip()[:200] for told in (*category[:500], another)])
+            if often is not None and (often or None) != one.every:
+                ask_every(library, one, max(SHORTEST, often) if often else None, visit.now)
     elif doing == "ask":
-        did = "lately" if just_asked(visit, one) else did
+        did = "lately" if just_asked(one, visit.now) else did
         put_due(visit, one.id)
     else:
         rests = doing == "pause"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
@@ -14,8 +14,9 @@ from fastapi.responses import Response
 from newsloom import intake
 from newsloom.errors import NewsloomError
 from newsloom.kept import Subscription
+from newsloom.loom.asking import ask_now
 from newsloom.render.kept import counts_line
-from newsloom.serve.shown.followed import AGAIN, name_of, ordered
+from newsloom.serve.shown.followed import name_of, ordered
 from newsloom.serve.underway import Underway, underway
 from newsloom.serve.visit import Guarded, Missing, Visit, Visitor
 from newsloom.store.base import mark, place_of
@@ -142,15 +143,8 @@ def put_due(visit: Visit, id: str | None = None) -> None:
     library = visit.site.library
     with library.together():
         one = library.feed(id) if id else None
-        listed = library.feeds() if id is None else (one,) if one else ()
-        wanted = [feed for feed in listed if feed.paused_at is None and not just_asked(visit, feed)]
-        library.put_polls({feed.id: replace(feed.poll, due_at=visit.now) for feed in wanted})
+        ask_now(library, library.feeds() if id is None else (one,) if one else (), visit.now)
     visit.site.wake()
-
-
-def just_asked(visit: Visit, feed: Subscription) -> bool:
-    """Whether its server was asked so lately that it is not to be asked again."""
-    return feed.poll.checked_at is not None and visit.now - feed.poll.checked_at < AGAIN
 
 
 @router.post("/feeds/categories")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from newsloom import render
@@ -18,8 +18,6 @@ from newsloom.serve.wording import sentence
 
 Health = Literal["failing", "paused", "new", "well"]
 _ORDER: tuple[Health, ...] = ("failing", "new", "well", "paused")
-# A server is not asked again by hand before so long.
-AGAIN = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
