@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsloom.render import markdown, terminal
 from newsloom.render.wording import (
     clock,
     count_line,
     differences,
+    doubt,
     figure,
     listed,
     printable,
@@ -105,3 +107,14 @@ def test_sources_are_numbered_as_the_passages_credit_them(skua, articles):
     ]  # fmt: skip
     assert [source.number for source in numbered.values()] == list(range(1, 9))
     assert numbered["saved"].outlet == "an unnamed outlet"
+
+
+def test_reports_without_a_statement_in_common_raise_a_doubt(skua, articles):
+    assert doubt(skua) == ""
+    alone = [replace(claim, credits=claim.credits[:1], related=()) for claim in skua.claims]
+    apart = replace(skua, claims=tuple(alone), quotes=(), conflicts=(), updates=())
+    assert "may tell of different events" in doubt(apart)
+    for shown in (terminal([apart], articles, 88, False), markdown([apart], articles)):
+        assert "may tell of different events" in " ".join(shown.split())
+    # One report has nothing to have in common with; a digest of headlines has no statement at all.
+    assert doubt(replace(apart, articles=apart.articles[:1])) == doubt(replace(apart, claims=())) == ""

@@ -18,6 +18,7 @@ from newsloom.render.wording import (
     copies,
     count_line,
     differences,
+    doubt,
     first_line,
     line,
     listed,
@@ -105,9 +106,7 @@ class _Sheet:
         if line(digest.summary):
             yield f"*{escape(digest.summary)}*{self.numbers(summary_credits(digest))}"
         yield f"**{escape(count_line(digest))}**" + (f" · First: {escape(first)}" if first else "")
-        worded = worded_line(digest)
-        if worded:
-            yield escape(worded)
+        yield from (escape(said) for said in (doubt(digest), worded_line(digest)) if said)
 
     def section(self, heading: str, paragraphs: Iterable[str]) -> Iterator[str]:
         """A heading with its paragraphs; nothing without any."""

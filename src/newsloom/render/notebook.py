@@ -28,6 +28,7 @@ from newsloom.render.wording import (
     count_line,
     counted,
     differences,
+    doubt,
     first_line,
     language_tag,
     line,
@@ -163,7 +164,7 @@ class _Told:
         self.counts = count_line(digest)
         self.first = first_line(digest)
         self.all_clear = all_clear(digest)
-        self.worded = worded_line(digest)
+        self.worded = " ".join(filter(None, (doubt(digest), worded_line(digest))))
         self.relays = [(said, self.held(credits)) for said, credits in relays(digest)]
         self.copies = copies(digest, articles)
         self.left_out = reasons(digest.left_out, articles)

@@ -26,6 +26,7 @@ from newsloom.render.wording import (
     clock,
     copies,
     counts,
+    doubt,
     every_credit,
     is_worded,
     language_tag,
@@ -136,6 +137,7 @@ class Sheet:
         self.title = line(digest.title) or "Untitled"
         self.summary = line(digest.summary)
         self.counts = counts(digest)
+        self.doubt = doubt(digest)
         self.worded = worded_line(digest)
         self.copies = copies(digest, articles)
         self.left_out = reasons(digest.left_out, articles)

@@ -19,6 +19,7 @@ from newsloom.render.wording import (
     count_line,
     counted,
     differences,
+    doubt,
     first_line,
     line,
     listed,
@@ -134,6 +135,8 @@ class _Sheet:
         first = first_line(self.digest)
         if first:
             self.console.print(styled(f"First: {first}", "dim"))
+        if doubtful := doubt(self.digest):
+            self.console.print(styled(doubtful, "yellow"))
         worded = worded_line(self.digest)
         if worded:
             self.console.print(styled(worded, "magenta"))

@@ -218,6 +218,20 @@ def _relaying(digest: Digest) -> Iterator[tuple[str, str]]:
         yield (who, next(iter(carriers))) if len(carriers) == 1 else (who + counted(len(carriers), "other outlet"), "")
 
 
+def doubt(digest: Digest) -> str:
+    """That the reports have nothing in common, where it is so; else empty.
+
+    On two days of short teasers, judged by eye, 15 of the 41 stories without a statement in common were of different
+    events, of the 124 others 28.
+    """
+    together = any(
+        len({credit.article for credit in one.credits}) > 1 for one in (*digest.claims, *digest.quotes)
+    ) or any(claim.related for claim in digest.claims)
+    if len(digest.articles) < 2 or together or not digest.claims or digest.conflicts or digest.updates:
+        return ""
+    return "No statement stands in two of these reports: they may tell of different events."
+
+
 def worded_line(digest: Digest) -> str | None:
     """Whose words the digest stands in, as far as a model was asked to word it."""
     became = digest.rewritten
