@@ -224,9 +224,9 @@ def doubt(digest: Digest) -> str:
     On two days of short teasers, judged by eye, 15 of the 41 stories without a statement in common were of different
     events, of the 124 others 28.
     """
-    together = any(
-        len({credit.article for credit in one.credits}) > 1 for one in (*digest.claims, *digest.quotes)
-    ) or any(claim.related for claim in digest.claims)
+    credited = [one.credits for one in digest.claims] + [one.credits for one in digest.quotes]
+    together = any(len({credit.article for credit in credits}) > 1 for credits in credited)
+    together = together or any(claim.related for claim in digest.claims)
     if len(digest.articles) < 2 or together or not digest.claims or digest.conflicts or digest.updates:
         return ""
     return "No statement stands in two of these reports: they may tell of different events."
