@@ -154,3 +154,17 @@ def test_days_places_and_people_that_differ(report, woven, kind, one, other, val
 def test_no_conflict_from_another_happening_or_another_name(report, woven, one, other):
     digest = woven(report(one, "Harbour Wire", "2026-03-11 10:00"), report(other, "Radio Vess", "2026-03-11 12:00"))
     assert digest.conflicts == ()
+
+
+def test_a_time_of_the_text_and_a_time_of_publication_can_be_compared(report, woven):
+    digest = woven(
+        report(
+            "By 9pm on Monday 6,000 people had been moved out of Hallin, the county said.", "A Post", "2026-03-10 08:15"
+        ),
+        report(
+            "The number of people moved out of Hallin was put at 4,200 by the county.", "B Times", "2026-03-10 21:20"
+        ),
+    )
+    assert {value.as_of for conflict in digest.conflicts for value in conflict.values} == {
+        "2026-03-09T21:00", "2026-03-10T21:20Z",
+    }  # fmt: skip

@@ -118,6 +118,7 @@ class _Run:
         self._seconds: defaultdict[str, float] = defaultdict(float)
         self._names = [shard.name for shard in plan.shards]
         self._briefs = Briefs(folder, self._names)
+        self._unwoven: list[dict[str, Any]] = []
 
     def all(self) -> Archive:
         """Every stage in turn."""
@@ -278,11 +279,12 @@ class _Run:
             name = f"{number:05d}"
             files = [self._folder.keep(f"digests/{name}.jsonl", result.body)]
             files += [self._folder.keep(f"{what}/{name}.parquet", body) for what, body in publishing.woven(result.body)]
-            self._folder.note(f"weave-{name}", files, seconds=result.seconds)
+            self._folder.note(f"weave-{name}", files, seconds=result.seconds, faults=result.faults)
             done += 1
             self._progress("weaving", done, len(groups))
         notes = [self._folder.done(f"weave-{number:05d}") or {} for number in range(len(groups))]
         self._seconds["weaving"] += sum(note.get("seconds", 0.0) for note in notes)
+        self._unwoven = [row for note in notes for row in note.get("faults", ())]
         return [file for note in notes for file in note["files"]]
 
     def _readings(self, sifted: Sifted, group: Sequence[Told]) -> bytes:
@@ -310,7 +312,7 @@ class _Run:
         told = [{"place": one.place, "reason": one.reason, "advice": one.advice, "used": False}
                 for one in self._plan.failures]  # fmt: skip
         told += [{"place": place, "reason": reason, "advice": "", "used": False} for place, reason in sifted.left_out]
-        told += self._faults(len(sifted.of_time(self._options.reports)))
+        told += self._faults(len(sifted.of_time(self._options.reports))) + self._unwoven
         heads = (self._folder.read(f"read/{name}.head", work=True) for name in self._names)
         of_shards = [columns.unpacked(head, ["failures"])["failures"] for head in heads]
         return pa.concat_tables([*of_shards, pa.Table.from_pylist(told, schema=columns.FAILURES)]).combine_chunks()

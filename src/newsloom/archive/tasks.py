@@ -18,7 +18,7 @@ import pyarrow as pa
 from newsloom import intake, link, plugins, read, render, weave
 from newsloom.archive import columns
 from newsloom.archive.plan import Options, Shard
-from newsloom.errors import IntakeError, NewsloomError
+from newsloom.errors import IntakeError, NewsloomError, WeaveError
 from newsloom.intake import Limits, Survey
 from newsloom.types import Failure, LeftOut, Reading, Story
 
@@ -29,6 +29,8 @@ class Result:
 
     body: bytes
     seconds: float
+    #: Rows of ``columns.FAILURES``.
+    faults: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +145,17 @@ def weave_stories(stories: list[Story], parts: bytes, options: Options) -> Resul
     """The digests of stories, as JSON Lines in the shape that ``weave --format json`` gives."""
     began = time.process_time()
     held = {reading.article.id: reading for reading in columns.readings(columns.unpacked(parts))}
-    lines = []
+    lines, faults = [], []
     for story in stories:
-        digest = weave.weave(story, [held[id] for id in story.articles], options.words)
-        lines.append(render.to_json(render.digest_shape(digest)) + "\n")
-    return Result("".join(lines).encode("utf-8", "surrogatepass"), time.process_time() - began)
+        try:
+            digest = weave.weave(story, [held[id] for id in story.articles], options.words)
+        except WeaveError as error:
+            told = {"place": f"story {story.id}", "reason": error.reason, "advice": error.advice, "used": True}
+            faults.append(told)
+        else:
+            lines.append(render.to_json(render.digest_shape(digest)) + "\n")
+    body = "".join(lines).encode("utf-8", "surrogatepass")
+    return Result(body, time.process_time() - began, tuple(faults))
 
 
 #: By name, so that a task can be sent by its name.

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
 from newsloom import intake, link, plugins, read, render, weave
-from newsloom.errors import LinkError, NewsloomError
+from newsloom.errors import LinkError, NewsloomError, WeaveError
 from newsloom.link import Explanation
 from newsloom.loom import checking, frames
 from newsloom.loom.listings import OfDigests
@@ -149,7 +149,11 @@ class Loom:
         digests = []
         for done, story in enumerate(stories):
             self._progress("weaving", done, len(stories))
-            digests.append(weave.weave(story, [readings[id] for id in story.articles], words or self.settings.words))
+            told = [readings[id] for id in story.articles]
+            try:
+                digests.append(weave.weave(story, told, words or self.settings.words))
+            except WeaveError as error:
+                self.failures.append(Failure(told[0].article.place or story.id, error.reason, error.advice))
         digests = sorted(digests, key=lambda digest: (-digest.independent, -len(digest.articles)))[:top]
         if writer:
             digests = self._reworded(digests, readings, writer, words or self.settings.words)

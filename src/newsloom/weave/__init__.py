@@ -7,8 +7,10 @@ readings ──one name──▶ voices ──▶ statements ──▶ claims �
 from __future__ import annotations
 
 import gc
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from newsloom.errors import WeaveError
 from newsloom.text import squeeze
@@ -35,12 +37,19 @@ __all__ = ["Sources", "Writer", "changes", "check", "rewrite", "source_words", "
 def weave(story: Story, readings: Sequence[Reading], words: int = 250) -> Digest:
     """The digest of a story from the readings of its articles, in arrival order.
 
-    ``words`` bounds the printed passages. Raises ``WeaveError`` when there is nothing to weave.
+    ``words`` bounds the printed passages. Raises ``WeaveError`` when there is nothing to weave, and for whatever goes
+    wrong in weaving: one story that newsloom fails over must not keep a library's others from being woven.
     """
     if not readings:
         raise WeaveError(f"story {story.id} has no readable report")
     with _collector_at_rest():
-        return _woven(story, readings, words)
+        try:
+            return _woven(story, readings, words)
+        except Exception as error:
+            at = traceback.extract_tb(error.__traceback__)[-1]
+            what = f"{type(error).__name__} in {Path(at.filename).name}, line {at.lineno}: {squeeze(str(error))[:200]}"
+            advice = "the other stories are woven; this is a fault of newsloom's: please report it with the reports"
+            raise WeaveError(f"story {story.id} could not be woven: {what}", advice) from error
 
 
 @contextmanager

@@ -209,7 +209,8 @@ def _hours_apart(values: Sequence[list[_Told]]) -> bool:
     first = [value[0].as_of or "" for value in values]
     if any(len(moment) == 10 for moment in first):
         return len(set(first)) == len(first) and all(len(moment) == 10 for moment in first)
-    moments = [datetime.fromisoformat(moment) for moment in first if moment]
+    # A report's own "9pm" has no zone, its time of publication has: the clocks on the wall are compared.
+    moments = [datetime.fromisoformat(moment).replace(tzinfo=None) for moment in first if moment]
     return len(moments) == len(first) and all(b - a > _AT_ONCE for a, b in pairwise(moments))
 
 
