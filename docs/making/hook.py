@@ -78,8 +78,14 @@ def on_config(config: Any) -> Any:
 
 
 def on_files(files: Files, config: Any) -> Files:
-    """Add what is made, and the files of the project that pages link to."""
+    """Add what is made, and the files of the project that pages link to.
+
+    In the repository a page stands in for each that is made, since links of written pages lead to it there as well.
+    """
     for place, make in MADE.items():
+        stand_in = files.get_file_from_path(place)
+        if stand_in is not None:
+            files.remove(stand_in)
         files.append(File.generated(config, place, content=make()))
     for path in _outside():
         name = str(path.relative_to(TOP))
@@ -92,7 +98,8 @@ def _outside() -> list[Path]:
     """Files beyond docs/ that written pages link to."""
     found = set()
     for page in DOCS.rglob("*.md"):
-        for _, target, _ in _LINK.findall(page.read_text(encoding="utf-8")):
+        made = str(page.relative_to(DOCS)) in MADE
+        for _, target, _ in () if made else _LINK.findall(page.read_text(encoding="utf-8")):
             path = (page.parent / target).resolve()
             if path.is_file() and path.is_relative_to(TOP) and not path.is_relative_to(DOCS) and path.suffix != ".md":
                 found.add(path)

@@ -6,6 +6,7 @@ out of the environment (Docker, Kubernetes and systemd hand them over as files).
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -132,6 +133,8 @@ def _value(name: str, value: object, known: Mapping[str, type]) -> int | float |
         )
     if name not in known:
         raise SettingsError(f"no setting is called “{name}”", f"known: {', '.join(known)}")
+    if isinstance(value, (list, dict)):
+        raise _several(name, value, known[name])
     try:
         told = str(value)
     except ValueError as error:  # a number of thousands of digits
@@ -150,3 +153,13 @@ def _value(name: str, value: object, known: Mapping[str, type]) -> int | float |
         asked = f"a number of at least {least or 'a little over 0'}"
         raise SettingsError(f"setting {name} is “{told}”", f"give {asked}" + (f", at most {_LARGEST:,}" * (number > 1)))
     return int(number) if known[name] is int else float(number)
+
+
+def _several(name: str, value: list[object] | dict[str, object], kind: type) -> SettingsError:
+    """What to say of several values where one is meant: in the words of TOML, which is what was written."""
+    texts = [one for one in value if isinstance(one, str)] if isinstance(value, list) and kind is str else []
+    if not texts or len(texts) < len(value):
+        what = "a list" if isinstance(value, list) else "a table"
+        return SettingsError(f"setting {name} is {what}", f"give one {'text in quotes' if kind is str else 'number'}")
+    wrong, right = (json.dumps(one, ensure_ascii=False) for one in (texts, ", ".join(texts)))
+    return SettingsError(f"setting {name} is the list {wrong}", f"write it as one text: {name} = {right}")

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from newsloom import Loom
@@ -213,3 +215,14 @@ def test_outlets_without_a_name_are_counted_not_listed(report, woven):
     other = "Buses go round by Sant Alder since Monday night. About 14,000 vehicles cross the Marrow Bridge each day."
     lines = [passage.credit_line for passage in woven(report(one), report(other)).passages]
     assert "according to 2 unnamed outlets" in lines
+
+
+def test_an_event_is_credited_to_those_who_tell_it(digests):
+    for digest in digests.digests:
+        for event in digest.timeline:
+            told = set(re.findall(r"[a-z]{4,}|\d+", event.text.lower()))
+            for credit in event.credits:
+                assert len(told & set(re.findall(r"[a-z]{4,}|\d+", credit.exact.lower()))) >= 3, (
+                    event.text,
+                    credit.exact,
+                )

@@ -89,3 +89,17 @@ def test_in_a_long_story_a_day_that_one_report_tells_of_is_none_of_it(report, wo
     aside = report("A baker in Marten baked his last loaf on 4 March.", "Marten Post", "2026-03-12 11:00")
     assert "2026-03-04" in whens(woven(*readings[:3], aside))
     assert whens(woven(*readings, aside)) == ["2026-03-09"]
+
+
+def test_a_day_that_is_compared_with_is_not_the_day(report, woven):
+    digest = woven(
+        report(
+            "The Vess peaked at 5.1 metres on Wednesday morning, compared with 6.8 metres on Monday. "
+            "Shares in the operator closed 31% below their level of last Friday on Thursday.",
+            "Harbour Wire",
+            "2026-03-12 18:00",
+        )
+    )
+    assert {event.when: event.text[:10] for event in digest.timeline} == {
+        "2026-03-11": "The Vess p", "2026-03-12": "Shares in ",
+    }  # fmt: skip

@@ -163,8 +163,11 @@ def check(
         str, typer.Argument(metavar="DIGEST", help="A digest: text, HTML, or JSON from weave; - for stdin.")
     ],
     against: Annotated[
-        list[str], typer.Option("--against", "-a", metavar="INPUT", help="The reports to check it against.")
-    ],
+        list[str] | None,
+        typer.Option(
+            "--against", "-a", metavar="INPUT", help="The reports to check it against; a page from weave holds its own."
+        ),
+    ] = None,
     more: Annotated[list[str] | None, typer.Argument(metavar="[INPUT]...", help="Further reports.")] = None,
     shape: Annotated[Report, typer.Option("--format", "-f", help="text or json.")] = Report.text,
     out: Out = None,
@@ -175,7 +178,7 @@ def check(
     with output.Bar() as bar:
         loom = _loom(bar)
         try:
-            verdicts = loom.check(digest, [*against, *(more or [])])
+            verdicts = loom.check(digest, [*(against or []), *(more or [])])
         except NewsloomError as error:
             raise output.misuse(str(error)) from error
     if shape is Report.json:

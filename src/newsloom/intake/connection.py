@@ -24,7 +24,7 @@ import httpx2
 from newsloom import __version__, dialling
 from newsloom.errors import IntakeError
 from newsloom.intake import addresses, streams
-from newsloom.intake.networks import Network, public, within
+from newsloom.intake.networks import Network, opening, public, within
 from newsloom.intake.nouns import Answer, Manners
 
 _READABLE = ("text/", "application/xhtml", "application/xml", "application/rss", "application/atom", "application/rdf",
@@ -269,7 +269,8 @@ class _Backend(dialling.Backend):
         def look(host: str, address: str) -> None:
             if not public(address) and not within(address, allowed):
                 raise RefusedError(
-                    f"{host} is the private address {address}", "allow private addresses if it is your own"
+                    f"{host} is the private address {address}",
+                    f"if it is your own, put `{opening(address, allowed)}` into newsloom.toml",
                 )
 
         self.times = _Times()

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from newsloom.errors import IntakeError
 from newsloom.intake import addresses, schedule
 from newsloom.intake.hosts import Hosts, LaterError
-from newsloom.intake.networks import EVERYWHERE
+from newsloom.intake.networks import EVERYWHERE, Network
 from newsloom.intake.nouns import Answer, Clock, Host, Known, Manners, Outcome, OutcomeKind
 from newsloom.types import Page
 
@@ -43,14 +43,16 @@ _BUSY_FOR = timedelta(minutes=10)
 _STEP = 0.05
 
 
-def fetch(url: str, timeout: float = 20.0, *, most: int = MOST, allow_private: bool = False) -> Page:
+def fetch(
+    url: str, timeout: float = 20.0, *, most: int = MOST, allow_private: bool = False, allowed: tuple[Network, ...] = ()
+) -> Page:
     """The page at an http(s) address, after at most five redirects.
 
     ``timeout`` bounds the whole fetch in seconds, ``most`` the page in bytes after decompression. Addresses of private,
-    loopback and link-local networks are refused when connecting, on every hop, unless ``allow_private``.
+    loopback and link-local networks are refused when connecting, on every hop, but those in ``allowed`` networks; none with ``allow_private``.
     Raises ``IntakeError``.
     """
-    allowed = EVERYWHERE if allow_private else ()
+    allowed = EVERYWHERE if allow_private else allowed
     patience = min(timeout, Manners().patience)
     manners = Manners(seconds=timeout, patience=patience, most=most, pause=0.0, allowed=allowed, workers=1)
     with Fetcher(manners) as fetcher:

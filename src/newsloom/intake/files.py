@@ -79,7 +79,8 @@ def _stdin(stdin: BinaryIO | None, limits: Limits) -> Iterator[Page | Failure]:
 
 
 def _address(url: str, limits: Limits, allow_private: bool) -> Iterator[Page | Failure]:
-    page = fetch(url, limits.seconds, most=limits.page, allow_private=allow_private)
+    allowed = EVERYWHERE if allow_private else limits.allowed
+    page = fetch(url, limits.seconds, most=limits.page, allowed=allowed)
     reader = streams.unpacked(io.BytesIO(page.body))
     kind = _kind_by_content(streams.peeked(reader)) or "text"
     if kind in {"html", "text"}:

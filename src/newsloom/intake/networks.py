@@ -42,6 +42,17 @@ def within(address: str, allowed: Iterable[Network]) -> bool:
     return any((mapped or found) in network or found in network for network in allowed)
 
 
+def opening(address: str, allowed: Iterable[Network] = ()) -> str:
+    """What stands in ``newsloom.toml`` to let an address be asked, beside what is ``allowed``: its own small network."""
+    found = ip_address(address.partition("%")[0])
+    found = (found.ipv4_mapped if isinstance(found, IPv6Address) else None) or found
+    few = IPv4Network("127.0.0.0/8") if found.is_loopback and found.version == 4 else ip_network(found)
+    if found.is_private and not (found.is_loopback or found.is_link_local or found.is_unspecified):
+        few = ip_network((found, 24 if found.version == 4 else 64), strict=False)
+    named = ", ".join([*map(str, allowed), str(few if few.num_addresses > 1 else found)])
+    return f'networks = "{named}"'
+
+
 def _public(address: IPv4Address | IPv6Address) -> bool:
     strange = any(address in network for network in _STRANGE)
     return address.is_global and not (address.is_multicast or address.is_reserved or strange)

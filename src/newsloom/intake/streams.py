@@ -32,13 +32,14 @@ class Limits:
 
     ``page``: one HTML or text page (saved news pages have a median of 0.3 MB, the largest seen 3 MB). ``line``: one
     line of JSON Lines. ``whole``: a file that has to be read whole, JSON or a feed.
-    ``seconds`` is how long one address may take in all.
+    ``seconds`` is how long one address may take in all, ``allowed`` the private networks where it may lie.
     """
 
     page: int = 8_000_000
     line: int = 20_000_000
     whole: int = 64_000_000
     seconds: float = 20.0
+    allowed: tuple[Network, ...] = ()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ text ──likely_stories──▶ the stories that it may be about
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import log
 
@@ -18,7 +18,7 @@ from newsloom.kept import StoryLine
 from newsloom.read import read as read_page
 from newsloom.store import Library
 from newsloom.text import word_spans, words
-from newsloom.types import Article, Credit, Lack, Page, Reading, Verdict
+from newsloom.types import Article, Credit, Failure, Lack, Page, Reading, Verdict
 
 #: The longest text that is checked, in characters, and the most reports that it is held against.
 LONGEST, MOST_REPORTS = 50_000, 200
@@ -58,6 +58,30 @@ def told(body: bytes, place: str = _OURS) -> list[tuple[str, tuple[Credit, ...]]
     if body.lstrip()[:1] == b"<":
         return [(read.article(Page(place, "html", body)).text, ())]
     return [(render.without_markup(read.article(Page(place, "text", body)).text), ())]
+
+
+def reports(arrived: Iterable[Page | Failure], digest: bytes) -> Iterator[Page | Failure]:
+    """The reports to hold a digest against: of a page of ours those that it holds, and never the digest itself."""
+    for one in arrived:
+        held = render.embedded(one.body, one.place) if isinstance(one, Page) and one.kind == "html" else None
+        if held is not None:
+            yield from held
+        elif isinstance(one, Page) and one.body and one.body.strip() == digest.strip():
+            yield Failure(one.place, "it is the digest itself, which bears nothing out", "give the reports")
+        else:
+            yield one
+
+
+def own_reports(digest: bytes, place: str) -> list[Page]:
+    """The reports that a digest holds itself. Raises ``NewsloomError`` where it holds none."""
+    held = render.embedded(digest, place)
+    if held:
+        return held
+    what = "only the credited words of its reports" if held is not None else "no reports"
+    raise NewsloomError(
+        f"{place} holds {what}, so there is nothing to check it against",
+        "give the reports with --against; an HTML page that newsloom wrote holds its own",
+    )
 
 
 def verdicts(

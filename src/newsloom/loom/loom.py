@@ -24,7 +24,7 @@ from newsloom.loom.shown import tell_ipython
 from newsloom.render import notebook
 from newsloom.settings import Settings
 from newsloom.text import squeeze
-from newsloom.types import Article, Credit, Digest, Failure, Join, LeftOut, Page, Reading, Rewriting, Story, Verdict
+from newsloom.types import Article, Digest, Failure, Join, LeftOut, Page, Reading, Rewriting, Story, Verdict
 from newsloom.weave import Writer
 
 # A server that gives no answer for two stories running is not asked again: each asking may take minutes.
@@ -84,16 +84,11 @@ class Loom:
 
     def articles(self, inputs: Iterable[str]) -> Iterator[Article]:
         """The articles of all inputs in arrival order, each report once."""
-        for article in self._read(inputs):
-            kept = self._once(article)
-            if kept is not None:
-                yield kept
+        return self._each_once(self._articles_of(self._arriving(inputs)))
 
     def readings(self, inputs: Iterable[str]) -> Iterator[Reading]:
         """A reading of each article, in arrival order."""
-        other = read.finder(self.settings.finder)
-        for article in self.articles(inputs):
-            yield read.read_article(article, other)
+        return self._read_once(self._articles_of(self._arriving(inputs)))
 
     def link(self, inputs: Iterable[str], *, settled: bool = False) -> Iterator[Join]:
         """The story of each article in arrival order; ``settled`` gives the final assignment after merges.
@@ -198,20 +193,22 @@ class Loom:
         self._heard(opinion)
         return linker.stories()
 
-    def check(self, digest: str, against: Iterable[str]) -> tuple[Verdict, ...]:
+    def check(self, digest: str, against: Iterable[str] = ()) -> tuple[Verdict, ...]:
         """Is every sentence of a digest (a file, or ``-``) supported by the reports?
 
-        Raises ``NewsloomError`` when the digest itself cannot be read.
+        Without reports, those are taken that the digest holds itself, as our pages do; they also stand for such a
+        page among the reports. Raises ``NewsloomError`` when the digest cannot be read, or there are none.
         """
-        readings = list(self._counted(self.readings(against), "reading"))
-        return checking.verdicts(self._told(digest), weave.Sources.of(readings), digest)
-
-    def _told(self, digest: str) -> list[tuple[str, tuple[Credit, ...]]]:
+        inputs = list(against)
         try:
             body = intake.contents(digest, self._stdin)
         except NewsloomError as error:
             raise type(error)(f"{digest}: {error.reason}", error.advice) from error
-        return checking.told(body, digest)
+        arrived = checking.reports(self._arriving(inputs), body) if inputs else checking.own_reports(body, digest)
+        readings = list(self._counted(self._read_once(self._articles_of(arrived)), "reading"))
+        if not readings and self.failures:
+            raise NewsloomError(f"there is no report to check against: {self.failures[0]}")
+        return checking.verdicts(checking.told(body, digest), weave.Sources.of(readings), digest)
 
     def _opinion(self) -> plugins.Opinion | None:
         return plugins.opinion(self.settings.comparer, plugins.names(self.settings.plugins))
@@ -226,9 +223,23 @@ class Loom:
                 self._noted.add(failure)
                 self.failures.append(failure)
 
-    def _read(self, inputs: Iterable[str]) -> Iterator[Article]:
-        limits = intake.Limits(page=int(self.settings.page_megabytes * 1e6), seconds=self.settings.fetch_seconds)
-        for arrived in intake.pages(list(inputs), self._stdin, limits):
+    def _read_once(self, articles: Iterable[Article]) -> Iterator[Reading]:
+        other = read.finder(self.settings.finder)
+        for article in self._each_once(articles):
+            yield read.read_article(article, other)
+
+    def _each_once(self, articles: Iterable[Article]) -> Iterator[Article]:
+        return (kept for article in articles if (kept := self._once(article)) is not None)
+
+    def _arriving(self, inputs: Iterable[str]) -> Iterator[Page | Failure]:
+        limits = intake.Limits(
+            page=int(self.settings.page_megabytes * 1e6), seconds=self.settings.fetch_seconds,
+            allowed=intake.networks(self.settings.networks),
+        )  # fmt: skip
+        return intake.pages(list(inputs), self._stdin, limits)
+
+    def _articles_of(self, pages: Iterable[Page | Failure]) -> Iterator[Article]:
+        for arrived in pages:
             if isinstance(arrived, Failure):
                 self.failures.append(arrived)
                 continue

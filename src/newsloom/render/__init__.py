@@ -10,7 +10,7 @@
     Digest, Headline, Said ──*_item──▶ Item ──rss, atom, json_feed──▶ feeds
     Digest ──claim_annotations──▶ W3C Web Annotations; ──news_article_jsonld──▶ schema.org
     Message ──letter──▶ subject, text and HTML of a mail; ──message_shape──▶ a webhook's JSON
-    any of these ──told──▶ the sentences it tells, for ``check``
+    any of these ──told──▶ the sentences it tells, for ``check``; our page ──embedded──▶ the reports it holds
 
 Everything here is pure: the same digests give the same bytes.
 """
@@ -20,6 +20,7 @@ from newsloom.render.annotations import annotation_collection, claim_annotations
 from newsloom.render.columnar import columnar_schema, record_batches
 from newsloom.render.coverage import Coverage, coverage
 from newsloom.render.decided import decided, decision_list
+from newsloom.render.embedded import embedded
 from newsloom.render.exported import article_row, claim_row, csv_lines, json_lines, quote_row, story_row
 from newsloom.render.html import (
     StoryParts,
@@ -101,6 +102,7 @@ __all__ = [
     "decided",
     "decision_list",
     "digest_shape",
+    "embedded",
     "environment",
     "explained",
     "explanation_shape",

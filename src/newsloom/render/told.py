@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from newsloom.errors import NewsloomError
+from newsloom.render.embedded import our_page
 from newsloom.render.wording import MARKS
 from newsloom.types import Credit
 
@@ -36,7 +37,6 @@ _PRINTED = re.compile(
     rf"^[{_ICONS}] (?P<text>[^\n]*(?:\n  (?!(?:{_WORDS})(?: ·|$))[^\n]+)*)\n  (?:{_WORDS})(?: ·|$)", re.MULTILINE
 )
 _MARKDOWN = re.compile(r"^(?:#{1,6} |[-*+] |> |\*\*)|\]\(https?:|\*\*\S", re.MULTILINE)
-_OUR_PAGE = re.compile(rb"<meta name=\"generator\" content=\"newsloom\"")
 
 
 def told(body: bytes) -> list[Told] | None:
@@ -51,7 +51,7 @@ def told(body: bytes) -> list[Told] | None:
             shape = None
         if shape is not None:
             return _of_others(shape) or passages_in(shape)
-    if _OUR_PAGE.search(body[:4000]):
+    if our_page(body):
         return [(text, ()) for text in _on_page(body)]
     text = _STYLED.sub("", body.decode("utf-8", "replace")).replace("\r\n", "\n")
     found = list(_in_terminal(text)) or list(_in_markdown(text))

@@ -18,6 +18,7 @@ from newsloom.types import ConflictValue, Digest, LeftOut, Reading, Span, Story
 from newsloom.weave import compose, origins
 from newsloom.weave.about_itself import corrections
 from newsloom.weave.bearers import one_name
+from newsloom.weave.bearing import Bearing
 from newsloom.weave.changes import changes
 from newsloom.weave.check import check, source_words
 from newsloom.weave.claims import Stands, claims, likenesses, voices_of
@@ -111,7 +112,7 @@ def _woven(story: Story, readings: Sequence[Reading], words: int) -> Digest:
         conflicts=clashing,
         updates=moved,
         quotes=woven_quotes(readings, voices, corrected),
-        timeline=timeline(found, groups, heard, readings, frozenset(stands.disputed)),
+        timeline=timeline(Bearing(found, readings, weight), groups, heard, frozenset(stands.disputed)),
         passages=told.passages,
         left_out=(*_copies(voices), *_corrections(readings, corrected), *told.left_out),
         all_clear=all_clear(readings),

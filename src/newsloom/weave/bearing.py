@@ -11,7 +11,9 @@ from newsloom.text import normal, words
 from newsloom.types import Figure, Quote, Reading
 from newsloom.weave.amounts import differ, may_be_one
 from newsloom.weave.conflict_words import phrase
+from newsloom.weave.happenings import deed, happens
 from newsloom.weave.statements import Statement, content_between
+from newsloom.weave.tokens import tokens
 
 # Of two sentences of one claim the shorter has this share of its weighted words in the other.
 _BORNE_OUT = 0.25
@@ -23,6 +25,8 @@ _COVERED = 0.35
 _MAIN = 2
 # Of a sentence that gives a count as it stands now, who gives that count too has this share of the words.
 _OF_A_COUNT = 0.26
+# The languages whose verbs of what happens are told (happenings).
+_WITH_DEEDS = frozenset({"en"})
 _NUMBERED = re.compile(r"\d")
 
 
@@ -50,7 +54,32 @@ class Bearing:
             return False
         if not _most_figures(one, candidate) or not self._times_held(one, candidate):
             return False
-        return self._told(index, other)
+        return self._told(index, other) and not self._other_deed(index, other)
+
+    def _other_deed(self, index: int, other: int) -> bool:
+        """Whether two sentences tell different things done: "resigned on Monday over it", "was arrested on Monday"."""
+        mine, theirs = self._deeds(index), self._deeds(other)
+        if not mine or not theirs:
+            return False
+        return mine.isdisjoint(self._done(other)) and theirs.isdisjoint(self._done(index))
+
+    def _deeds(self, index: int) -> frozenset[str]:
+        """What the verbs of a statement's main clause tell as done; nothing in a language without a table."""
+        one = self.found[index]
+        article = self.readings[one.article].article
+        language = article.language or "en"
+        if language not in _WITH_DEEDS:
+            return frozenset()
+        more = phrase("beside").search(article.text, one.start, one.end)
+        told = tokens(article.text).within(one.start, more.start() if more else one.end)
+        return frozenset(found for word in told if (found := deed(word, language)))
+
+    def _done(self, index: int) -> frozenset[str]:
+        """All that a statement may tell as done, anywhere in it."""
+        one = self.found[index]
+        article = self.readings[one.article].article
+        words_of = tokens(article.text).within(one.start, one.end)
+        return one.terms.union(*(happens(word, article.language or "en") for word in words_of))
 
     def counts_so(self, index: int, other: int) -> bool:
         """Whether another statement bears one out that tells a count and little else: who gives that count too."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from newsloom.text import stem
 from newsloom.types import Conflict, ConflictValue, Figure, Reading, When
 from newsloom.weave.about import about as clause_about
 from newsloom.weave.amounts import bounds, counted_noun, differ, may_be_one, state_of
@@ -39,6 +40,7 @@ _SHARED = 2  # words in common near a repeated value
 _MOST = 4  # more values than this are told of several things
 _TELLING = 100  # a number this large tells by itself what it belongs to
 _AT_ONCE = timedelta(hours=1)  # reports of one moment
+_LONG_AFTER = timedelta(hours=6)  # a value told anew so long after another has not been overtaken by it
 _DATED = 30  # characters within which a date is the figure's own
 _BOUND = re.compile(r"\b(?:after|before|since|from|until|till|of)\s$", re.IGNORECASE)
 
@@ -47,12 +49,14 @@ _BOUND = re.compile(r"\b(?:after|before|since|from|until|till|of)\s$", re.IGNORE
 class _Told:
     """A figure as one statement tells it.
 
-    ``as_of`` is an ISO day or instant, or ``None``; ``own_date`` whether the text itself gives it.
+    ``as_of`` is an ISO day or instant, or ``None``; ``own_date`` whether the text itself gives it. ``moment`` is the
+    same to the hour where the day is that of the report: a later count of one day is told from an earlier one by it.
     """
 
     setting: Setting
     as_of: str | None
     own_date: bool
+    moment: str | None
 
     @property
     def statement(self) -> int:
@@ -70,13 +74,15 @@ class _Told:
 def _told(index: int, one: Statement, figure: Figure, reading: Reading) -> _Told:
     """A figure with the time it held: the day that stands beside it, else the time of the report."""
     found = setting(index, one, figure, reading)
+    published = _stamp(reading.article.published) if reading.article.published else None
     for date in sorted(one.dates, key=lambda d: (abs(d.start - figure.start), d.start)):
         apart = min(abs(date.start - figure.end), abs(figure.start - date.end))
         own = apart <= _DATED and not _BOUND.search(reading.article.text, max(0, date.start - 8), date.start)
         if own and date.value and "/" not in date.value and len(date.value) >= 10 and not _names_a_thing(reading, date):
-            return _Told(found, date.value, True)
-    published = reading.article.published
-    return _Told(found, _stamp(published) if published else None, False)
+            # Midnight sharp is a day of publication whose hour is not given.
+            hour = published and published[:10] == date.value and not published.endswith("T00:00Z")
+            return _Told(found, date.value, True, published if hour else date.value)
+    return _Told(found, published, False, published)
 
 
 def _names_a_thing(reading: Reading, date: When) -> bool:
@@ -122,7 +128,7 @@ def conflicts(
         if _is_told(one, figure, readings[one.article])
     ]
     scene = _Scene(found, voices, readings, Surroundings(found, [t.setting for t in told], weight or rarity(found)))
-    series, standoffs = _told_once(_all_series(told, scene), _standoffs(told, scene))
+    series, standoffs = _told_once(_all_series(told, scene), _standoffs(told, scene), found)
     clashing = [_conflict(values, found, readings) for values in standoffs]
     moved = [_update(values, found, readings) for values in series]
     return (*clashing, *slot_clashes(found, share, readings, voices)), tuple(moved)
@@ -185,14 +191,17 @@ def _standoffs(told: Sequence[_Told], scene: _Scene) -> list[list[list[_Told]]]:
 
 
 def _told_once(
-    series: Sequence[list[list[_Told]]], standoffs: Sequence[list[list[_Told]]]
+    series: Sequence[list[list[_Told]]], standoffs: Sequence[list[list[_Told]]], found: Sequence[Statement]
 ) -> tuple[list[list[list[_Told]]], list[list[list[_Told]]]]:
     """Counts that moved and values that differ, none of them told as both.
 
-    What reports an hour and more apart say of a moving count is no conflict; what they say within the hour is.
+    What reports an hour and more apart say of a moving count is no conflict; what they say within the hour is, and so
+    is an earlier value that is still told hours after the later one.
     """
     differing = [
-        values for values in standoffs if not (_hours_apart(values) and any(_part(values, count) for count in series))
+        values
+        for values in standoffs
+        if _contested(values, found) or not (_hours_apart(values) and any(_part(values, count) for count in series))
     ]
     return [count for count in series if not any(_part(count, values) for values in differing)], differing
 
@@ -206,12 +215,28 @@ def _part(values: Sequence[list[_Told]], whole: Sequence[list[_Told]]) -> bool:
 
 def _hours_apart(values: Sequence[list[_Told]]) -> bool:
     """Whether each value is first told more than an hour after the one before."""
-    first = [value[0].as_of or "" for value in values]
+    first = [value[0].moment or "" for value in values]
     if any(len(moment) == 10 for moment in first):
         return len(set(first)) == len(first) and all(len(moment) == 10 for moment in first)
-    # A report's own "9pm" has no zone, its time of publication has: the clocks on the wall are compared.
-    moments = [datetime.fromisoformat(moment).replace(tzinfo=None) for moment in first if moment]
+    moments = [_clock(moment) for moment in first if moment]
     return len(moments) == len(first) and all(b - a > _AT_ONCE for a, b in pairwise(moments))
+
+
+def _contested(values: Sequence[list[_Told]], found: Sequence[Statement]) -> bool:
+    """Whether an earlier value is told anew, by itself and not after another outlet, long after the later one."""
+    later = [value[0].moment or "" for value in values[1:]]
+    anew = (
+        (one.moment or "", moment)
+        for value, moment in zip(values, later, strict=False)
+        for one in value
+        if not found[one.statement].relayed
+    )
+    return any(len(a) > 10 < len(b) and _clock(a) - _clock(b) > _LONG_AFTER for a, b in anew)
+
+
+def _clock(moment: str) -> datetime:
+    """A time on the wall: a report's own "9pm" has no zone, its time of publication has."""
+    return datetime.fromisoformat(moment).replace(tzinfo=None)
 
 
 def _joined(groups: Sequence[list[_Told]]) -> list[list[_Told]]:
@@ -258,15 +283,29 @@ def _only_count(told: _Told, state: str, found: Sequence[Statement]) -> bool:
 
 
 def _of_all(counts: Sequence[_Told]) -> list[_Told]:
-    """The counts of anybody; of one group only where the story never counts another: "three miners", "nine miners"."""
-    nouns = {counted_noun(one.figure) for one in counts}
-    return [one for one in counts if len(nouns) == 1 or counted_noun(one.figure) is None]
+    """The counts of anybody, with those of one group ("three miners") where the story counts no other and it is all.
+
+    It is all where both have a value in common, or where its count has grown to no less than that of anybody.
+    """
+    groups: dict[str | None, set[float]] = defaultdict(set)
+    for one in counts:
+        groups[_group(one.figure)].add(one.figure.value)
+    anybody, named = groups.pop(None, set()), list(groups.values())
+    if len(named) == 1 and (named[0] & anybody or (len(named[0]) > 1 and max(named[0]) >= max(anybody, default=0.0))):
+        return list(counts)
+    return [one for one in counts if _group(one.figure) is None]
+
+
+def _group(figure: Figure) -> str | None:
+    """Who is counted, by the stem of the last word: ``worker``; ``None`` for anybody."""
+    noun = counted_noun(figure)
+    return stem(noun.split()[-1]) if noun else None
 
 
 def _values(group: Sequence[_Told], found: Sequence[Statement]) -> list[list[_Told]]:
     """Those of a group that agree, together; the earliest value first."""
     values: list[list[_Told]] = []
-    for one in sorted(group, key=lambda t: (t.as_of is None, t.as_of or "", found[t.statement].article, t.statement)):
+    for one in _earliest_first(group, found):
         home = next((v for v in values if not differ(v[0].figure, one.figure)), None)
         if home is None:
             values.append([one])
@@ -275,10 +314,20 @@ def _values(group: Sequence[_Told], found: Sequence[Statement]) -> list[list[_To
     return values
 
 
+def _earliest_first(group: Sequence[_Told], found: Sequence[Statement]) -> list[_Told]:
+    """Those of a group by their time; a day without an hour, mostly told on a later one, after the hours of it."""
+
+    def key(one: _Told) -> tuple[str, bool, str, int, int]:
+        moment = one.moment or "~"
+        return moment[:10], len(moment) == 10, moment, found[one.statement].article, one.statement
+
+    return sorted(group, key=key)
+
+
 def _by_value(group: Sequence[_Told], found: Sequence[Statement]) -> list[list[_Told]]:
     """Those of a moving count that give one number; "at least six" is overtaken by a later nine."""
     values: dict[float, list[_Told]] = {}
-    for one in sorted(group, key=lambda t: (t.as_of is None, t.as_of or "", found[t.statement].article, t.statement)):
+    for one in _earliest_first(group, found):
         values.setdefault(one.figure.value, []).append(one)
     return list(values.values())
 
@@ -298,7 +347,7 @@ def _series(values: Sequence[list[_Told]]) -> list[list[_Told]]:
 def _follows(one: _Told, before: _Told) -> bool:
     """Whether a count is a later and larger one, and not so much larger that it must be of something else."""
     past, value = before.figure.value, one.figure.value
-    return _later(one.as_of or "", before.as_of or "") and past < value <= max(_FEW, _FAR * past)
+    return _later(one.moment or "", before.moment or "") and past < value <= max(_FEW, _FAR * past)
 
 
 def _later(one: str, other: str) -> bool:

@@ -15,7 +15,7 @@ from newsloom import tables
 from newsloom.text import stem
 from newsloom.types import Mention, Reading, When
 from newsloom.weave.conflict_words import small
-from newsloom.weave.statements import Statement
+from newsloom.weave.statements import Statement, content_root
 from newsloom.weave.tokens import tokens
 
 _BREAK = re.compile(r"[,;:()\[\]“”\"\n]|\s[–—-]\s|—")
@@ -135,6 +135,27 @@ def _known(language: str) -> dict[tuple[str, bool], _Kind]:
 @cache
 def _known_words(language: str) -> frozenset[str]:
     return frozenset(form for form, _ in _known(language))
+
+
+@cache
+def deed(low: str, language: str) -> str | None:
+    """What a verb tells as done: its happening, or a regular past by its stem; ``None`` for saying and for all else."""
+    known = _known(language).get((low, True))
+    if known:
+        return known.root
+    done = low.endswith("ed") and len(low) > 4 and low not in _said(language)
+    return content_root(low, language) if done else None
+
+
+@cache
+def happens(low: str, language: str) -> frozenset[str]:
+    """The happenings that a word may tell, as verb or noun."""
+    return frozenset(kind.root for verb in (True, False) if (kind := _known(language).get((low, verb))))
+
+
+@cache
+def _said(language: str) -> frozenset[str]:
+    return frozenset(row[0] for row in tables.rows(f"cue_verbs.{language}.tsv"))
 
 
 def _may_be_noun(low: str, kind: _Kind, before: str) -> bool:

@@ -275,8 +275,7 @@ class Surroundings:
         if spans and (a.unit != b.unit or not one.clause & other.clause):
             return False  # two days and nine hours
         mine, theirs = self.found[one.statement], self.found[other.statement]
-        beside = [f for f in mine.figures if f is not a and may_be_one(f, b)]
-        beside_theirs = [f for f in theirs.figures if f is not b and may_be_one(f, a)]
+        beside, beside_theirs = _beside(mine.figures, a, b), _beside(theirs.figures, b, a)
         if beside and beside_theirs and not any(f.value == g.value for f in beside for g in beside_theirs):
             return False  # 61 votes to 54, 63 votes to 57: of two ballots
         return bool(mine.hedges & UNSURE) == bool(theirs.hedges & UNSURE)
@@ -322,6 +321,15 @@ class Surroundings:
             ),
             default=0.0,
         )
+
+
+def _beside(figures: Sequence[Figure], own: Figure, other: Figure) -> list[Figure]:
+    """The figures of a statement that stand beside its own one and could be the other's, too.
+
+    Next to a moving count a bare number is none: "14 hurt, two of them badly", "17 hurt on line 6".
+    """
+    moving = bool(state_of(own) and state_of(other))
+    return [f for f in figures if f is not own and may_be_one(f, other) and not (moving and f.counts is None is f.unit)]
 
 
 def _unmatched(settings: Sequence[Setting], figures: Sequence[Figure]) -> list[Setting]:

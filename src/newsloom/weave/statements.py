@@ -132,6 +132,11 @@ def _root(word: str, language: str) -> str | None:
     return _kindred(language).get(root, root)
 
 
+def content_root(word: str, language: str | None) -> str | None:
+    """The term that one lower-case word counts as, ``None`` for a word that carries no claim."""
+    return _roots(language)[word]
+
+
 def cut_words(text: str, language: str | None) -> Sequence[str]:
     """The words of a text, elided ones taken apart where the language has such: ``l'``, ``état``; ``n'``, ``a``."""
     return elided_apart(words(text), language)

@@ -12,9 +12,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
+from newsloom import tables
 from newsloom.text import normal
 from newsloom.types import TELLING, Reading, Span, TimelineEvent, When
+from newsloom.weave.bearing import Bearing
 from newsloom.weave.credit import credit
 from newsloom.weave.standing import standing
 from newsloom.weave.statements import Statement
@@ -38,6 +41,7 @@ _BOUNDS = frozenset({"since", "until", "till", "before", "after", "by", "through
 # "their Dec. 11 meeting", "Trump's July 25 call", "the Sept. 11 attacks", "Friday's march": the day names a thing.
 _NAMED_BEFORE = re.compile(r"(?:\b(?:the|their|his|her|its|our|this|that|a)|['’]s?)\s+$", re.IGNORECASE)
 _NAMED_AFTER = re.compile(r"['’]s?\s|\s[a-z]+")
+_CLAUSE = 80  # characters before a day
 _STAMP = re.compile(r"\b\d{4}[,\s]{1,3}\d{1,2}[.:]\d\d\b")
 _PLACED = re.compile(r"\b(?:on|of|from|and|to|in|early|late|last|next|said|says|told)\s+$", re.IGNORECASE)
 
@@ -97,17 +101,15 @@ def _ahead(day: str, reading: Reading) -> bool:
 
 
 def timeline(
-    found: Sequence[Statement],
-    groups: Sequence[Sequence[int]],
-    heard: Sequence[int],
-    readings: Sequence[Reading],
-    disputed: frozenset[int],
+    bearing: Bearing, groups: Sequence[Sequence[int]], heard: Sequence[int], disputed: frozenset[int]
 ) -> tuple[TimelineEvent, ...]:
     """For each day that matters, the claims most voices bear out; a claim stands under one day only.
 
-    ``groups`` are the claims' statements (indexes into ``found``), ``heard`` how many independent voices each has;
-    ``disputed`` statements, whose figures stand in conflict, are credited to nobody else.
+    ``groups`` are the claims' statements (by their index), ``heard`` how many independent voices each has;
+    ``disputed`` statements, whose figures stand in conflict, are credited to nobody else; others to those who bear them
+    out (``bearing``), which not all of their claim do: it is told here by another of its sentences than in the digest.
     """
+    found, readings = bearing.found, bearing.readings
     spread = Counter(term for terms in _terms_of_reports(found) for term in terms)
     days: dict[str, list[_Event]] = defaultdict(list)
     for rank, group in enumerate(groups):
@@ -121,7 +123,8 @@ def timeline(
     for day in sorted(_that_matter(days, heard, readings)):
         for event in _best(days[day], found):
             lead, group = event.teller, groups[event.claim]
-            same = [] if lead in disputed else [m for m in group if m != lead and m not in disputed]
+            others = [] if lead in disputed else [m for m in group if m != lead and m not in disputed]
+            same = [m for m in others if bearing.bears_out(lead, m)]
             points = [credit(readings[found[m].article].article, found[m].start, found[m].end) for m in [lead, *same]]
             events.append(TimelineEvent(day, event.text, tuple(points)))
     return tuple(events)
@@ -170,6 +173,8 @@ def _happened(when: When, reading: Reading) -> bool:
     text = reading.article.text
     if _STAMP.search(text[when.start : when.end + 8]):
         return False  # "Tuesday 28 April 2009 18.17 BST": nobody writes so in a sentence
+    if _compared().search(text, max(0, when.start - _CLAUSE), when.start):
+        return False
     before = text[max(0, when.start - 24) : when.start]
     last = before.lower().split()[-1:]
     if last and last[0] in _BOUNDS:
@@ -177,6 +182,13 @@ def _happened(when: When, reading: Reading) -> bool:
     if _NAMED_BEFORE.search(before) and _NAMED_AFTER.match(text, when.end):
         return False
     return bool(_PLACED.search(before)) or not re.match(r"['’]s?\s", text[when.end : when.end + 4])
+
+
+@cache
+def _compared() -> re.Pattern[str]:
+    """What a day is compared with, up to that day."""
+    told = "|".join(sorted(map(re.escape, tables.words("comparing.en.txt"))))
+    return re.compile(rf"\b(?:{told})\b[^,;:!?]{{0,60}}$", re.IGNORECASE)
 
 
 def _told_of(found: Sequence[Statement], group: Sequence[int], readings: Sequence[Reading]) -> str | None:

@@ -1,0 +1,40 @@
+"""The pages as they lie in the repository: whoever reads them there, before any site is built, can follow their links."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+import newsloom
+
+TOP = Path(newsloom.__file__).parents[2]
+DOCS = TOP / "docs"
+PAGES = sorted([*TOP.glob("*.md"), *DOCS.rglob("*.md"), *(TOP / "examples").rglob("*.md")])
+_FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+
+
+def test_every_relative_link_leads_to_what_is_there():
+    dead = [
+        f"{page.relative_to(TOP)} links to {target}"
+        for page in PAGES
+        for target in _LINK.findall(_FENCED.sub("", page.read_text(encoding="utf-8")))
+        if not (page.parent / target).exists()
+    ]
+    assert len(PAGES) > 60
+    assert not dead
+
+
+def test_a_page_that_is_made_has_one_that_stands_in_for_it():
+    """Which says where its content comes from, and has none of it that could grow old."""
+    pytest.importorskip("mkdocs", reason="needs mkdocs-material (requirements/dev.txt)")
+    sys.path.insert(0, str(DOCS))
+    from making import hook
+
+    for place in hook.MADE:
+        if "/" in place:
+            text = (DOCS / place).read_text(encoding="utf-8")
+            assert _LINK.search(text), f"{place} names no source"
+            assert text.endswith("`./run docs` builds the site, where this page stands in full.\n")
+            assert len(text) < 600
