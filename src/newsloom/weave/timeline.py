@@ -188,7 +188,7 @@ def _happened(when: When, reading: Reading) -> bool:
 def _compared() -> re.Pattern[str]:
     """What a day is compared with, up to that day."""
     told = "|".join(sorted(map(re.escape, tables.words("comparing.en.txt"))))
-    return re.compile(rf"\b(?:{told})\b[^,;:!?]{{0,60}}$", re.IGNORECASE)
+    return re.compile(rf"\b(?:{told})(?:\s+[^\s,;:!?]+){{0,3}}\s+$", re.IGNORECASE)
 
 
 def _told_of(found: Sequence[Statement], group: Sequence[int], readings: Sequence[Reading]) -> str | None:
