@@ -4,6 +4,7 @@ import ctypes
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -145,6 +146,32 @@ def test_a_tampered_credit_is_caught(tmp_path):
     done = run("check", tmp_path / "digest.json", "--against", SAMPLES / "rates")
     assert done.returncode == 1
     assert "not the credited words" in done.stdout.decode()
+
+
+def test_a_page_is_checked_by_the_reports_that_it_holds(tmp_path):
+    page = tmp_path / "day.html"
+    run("weave", SAMPLES / "rates", "--format", "html", "--out", page)
+    assert run("check", page).returncode == 0
+    told = page.read_text(encoding="utf-8")
+    passages = re.split(r'(?=<div class="passage)', told)
+    altered = re.sub(r'(<p dir="auto">[^<]*?)\b\d+\.\d+', r"\g<1>9.75", passages[1], count=1)
+    assert altered != passages[1]
+    tampered = tmp_path / "tampered.html"
+    tampered.write_text(told.replace(passages[1], altered), encoding="utf-8")
+    for arguments in ([tampered], [tampered, "--against", tampered], [tampered, "--against", page]):
+        done = run("check", *arguments, "--format", "json")
+        assert done.returncode == 1
+        refused = [s for s in json.loads(done.stdout)["sentences"] if s["verdict"] == "unsupported"]
+        assert ["9.75" in one["text"] for one in refused] == [True]
+
+
+@pytest.mark.parametrize(("shape", "against"), [("json", False), ("markdown", False), ("markdown", True)])
+def test_a_digest_that_holds_no_reports_does_not_bear_itself_out(tmp_path, shape, against):
+    digest = tmp_path / "digest"
+    run("weave", SAMPLES / "rates", "--format", shape, "--out", digest)
+    done = run("check", digest, *(["--against", digest] if against else []))
+    assert done.returncode == 2
+    assert ("it is the digest itself" if against else "holds no reports") in done.stderr.decode()
 
 
 def test_check_of_plain_text_tells_each_sentence(tmp_path):

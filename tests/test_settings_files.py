@@ -104,3 +104,22 @@ def test_proxies_that_are_no_network_are_refused(tmp_path):
     done = run("serve", "--no-poll", "--port", "0", "--store", tmp_path / "news.db", NEWSLOOM_PROXIES="everyone")
     assert done.returncode == 2
     assert "no network" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            "networks = ['127.0.0.0/8', '::1']",
+            'setting networks is the list ["127.0.0.0/8", "::1"]; write it as one text: networks = "127.0.0.0/8, ::1"',
+        ),
+        ("plugins = [1]", "setting plugins is a list; give one text in quotes"),
+        ("words = [120]", "setting words is a list; give one number"),
+        ("[networks]", "setting networks is a table; give one text in quotes"),
+    ],
+)
+def test_several_values_where_one_is_meant_are_told_as_toml(tmp_path, line, told):
+    (tmp_path / "newsloom.toml").write_text(f"{line}\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as refused:
+        settings(tmp_path, {})
+    assert str(refused.value) == told

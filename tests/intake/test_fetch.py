@@ -10,8 +10,8 @@ import pytest
 
 from newsloom import __version__
 from newsloom.errors import IntakeError
-from newsloom.intake import connection, fetch, pages
-from newsloom.intake.connection import public
+from newsloom.intake import Limits, connection, fetch, networks, pages
+from newsloom.intake.networks import opening, public, within
 from newsloom.types import Failure, Page
 
 PAGE = b"<!doctype html><html><body><p>The lock gates at Overmere were opened at dawn.</p></body></html>"
@@ -179,6 +179,28 @@ def no_sockets(monkeypatch):
 def test_private_addresses_are_refused_before_a_connection(host):
     with pytest.raises(IntakeError, match="private address"):
         fetch(f"http://{host}/")
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed", "setting"),
+    [
+        ("127.0.0.1", "", "127.0.0.0/8"), ("192.168.7.9", "", "192.168.7.0/24"), ("10.0.3.1", "::1", "::1/128, 10.0.3.0/24"),
+        ("::1", "", "::1"), ("fd12:3456::7", "", "fd12:3456::/64"), ("::ffff:127.0.0.5", "", "127.0.0.0/8"),
+        ("169.254.169.254", "", "169.254.169.254"), ("224.0.0.1", "", "224.0.0.1"), ("fe80::1%eth0", "", "fe80::1"),
+    ],
+)  # fmt: skip
+def test_the_setting_that_opens_an_address_is_named_and_opens_it(address, allowed, setting):
+    said = opening(address, networks(allowed))
+    assert said == f'networks = "{setting}"'
+    assert within(address, networks(setting))
+
+
+def test_the_refusal_tells_that_setting(site):
+    with pytest.raises(IntakeError) as told:
+        fetch(f"{site}/page")
+    assert told.value.advice == 'if it is your own, put `networks = "127.0.0.0/8"` into newsloom.toml'
+    (page,) = pages([f"{site}/page"], None, Limits(allowed=networks("127.0.0.0/8")))
+    assert page.url == f"{site}/page"
 
 
 def test_private_address_is_refused_on_a_later_hop(site, monkeypatch):

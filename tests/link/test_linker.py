@@ -3,6 +3,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
@@ -309,3 +310,70 @@ def test_reasons_are_told_in_words_of_the_report():
     linker.add(LANTERN_FIRE[1])
     for word in linker.explain("lan2").terms:
         assert word in f"{LANTERN_FIRE[1].title} {LANTERN_FIRE[1].text}".lower()
+
+
+# One town's three events, by outlets that tell little of each.
+DUNMERE = (
+    report(
+        "0128", "City library opens on Sundays from January",
+        "Dunmere's central library will open on Sundays from 3 January, the city council decided on Friday by "
+        "31 votes to 12. Mayor Oskar Rell said the trial would run for a year and cost 240,000 marks.", 7.0,
+    ),
+    report(
+        "2c17", "Tram derails on Calder Bridge, 14 hurt",
+        "A tram left the rails on Calder Bridge in Dunmere on Saturday morning, injuring 14 people, two of "
+        "them seriously, the fire service said. The tram, on line 6, was carrying about 60 passengers when it "
+        "derailed at 7:20 a.m. at the southern end of the bridge. \"The track had been inspected only nine "
+        "days ago,\" said Ilse Vantor, director of Dunmere Transit. Line 6 will stay closed until Monday, the "
+        "company said.", 8.17,
+    ),
+    report(
+        "ead5", "Library to open on Sundays in Dunmere",
+        "The central library in Dunmere will be open on Sundays from 3 January after the city council voted "
+        "31 to 12 for a trial on Friday. The trial costs 240,000 marks and will run for one year, Mayor Oskar "
+        "Rell said.", 9.0,
+    ),
+    report(
+        "72df", "Dunmere tram crash: 17 injured on Calder Bridge",
+        "At least 17 people were injured when a line 6 tram derailed on Calder Bridge in Dunmere on Saturday "
+        "morning, hospitals said. Ilse Vantor, the director of Dunmere Transit, said the track had been "
+        "inspected \"only nine days ago\". The bridge was closed to all traffic and the driver, 44, was being "
+        "questioned by police. The company did not say how fast the tram was going.", 9.5,
+    ),
+    report(
+        "e62d", "Police question driver after tram leaves rails in Dunmere",
+        "Police are questioning the driver of the tram that came off the rails on Calder Bridge in Dunmere on "
+        "Saturday morning. Fourteen people were hurt, two of them seriously, according to River Post. \"We are "
+        "looking at the speed and at the track,\" said police inspector Maud Herrin. The tram was carrying "
+        "about 60 passengers. Line 6 stays closed until Monday.", 11.0,
+    ),
+    report(
+        "2ff0", "Tram crash toll rises to 18 as track checks are doubted",
+        "The number of people injured in the derailment of a line 6 tram on Calder Bridge in Dunmere has "
+        "risen to 18, the fire service said on Sunday. The track was last inspected 41 days before the crash, "
+        "not nine, a document seen by River Post shows. Ilse Vantor, director of Dunmere Transit, said she "
+        "had been \"misinformed by my own staff\".", 29.5,
+    ),
+    report(
+        "8ce0", "Tram driver freed without charge in Dunmere",
+        "The driver of the tram that derailed on Calder Bridge in Dunmere on Saturday was released without "
+        "charge on Sunday, police said. The number of injured stands at 21, police inspector Maud Herrin told "
+        "Canal Radio.", 30.08,
+    ),
+    report(
+        "cfce", "Otter returns to Dunmere harbour after 60 years",
+        "An otter has been seen in Dunmere harbour for the first time in 60 years, the harbour master said on "
+        "Sunday. \"She ate three crabs on my deck,\" said Pia Lund, the harbour master.", 30.1,
+    ),
+)  # fmt: skip
+
+
+def test_an_otter_of_the_same_town_does_not_join_a_tram_crash():
+    first, second = DUNMERE[:5], DUNMERE[5:]
+    for order in permutations(second):
+        linker = Linker()
+        for batch in (first, order):
+            for article in batch:
+                linker.add(article)
+            linker.settle()
+        assert sorted(len(story.articles) for story in linker.stories()) == [1, 2, 5]

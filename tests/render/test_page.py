@@ -21,11 +21,12 @@ def words(several):
 
 ELEMENTS = words(
     "html head meta title style body a header h1 h2 h3 h4 p nav ol ul li main article section div span b bdi details summary"
-    " q svg circle path line text table caption thead tbody tr th td figure figcaption blockquote ins del mark time footer"
+    " q svg circle path line text table caption thead tbody tr th td figure figcaption blockquote ins del mark time footer code"
 )
 ATTRIBUTES = words(
     "lang charset http-equiv content name id class href rel title dir role tabindex scope colspan datetime viewbox cx cy r d"
     " x y x1 x2 y1 y2 dx dy text-anchor width height focusable aria-hidden aria-label aria-labelledby preserveaspectratio"
+    " data-report"
 )
 
 

@@ -37,6 +37,81 @@ def test_a_later_toll_is_an_update(report, woven):
     assert "Two people" not in printed
 
 
+_FERRY = (
+    "A ferry struck the mole at Hallin on Tuesday morning, injuring 14 people, two of them badly, the harbour said."
+)
+_HEARD = "At least 17 people were injured when the line 6 ferry struck the mole at Hallin on Tuesday, hospitals said."
+_RELAYED = "Fourteen people were hurt when a ferry struck the mole at Hallin, according to Radio Vess."
+
+
+def test_two_counts_of_one_moment_are_a_conflict(report, woven):
+    digest = woven(
+        report(_FERRY, "Radio Vess", "2026-03-10 08:10"),
+        report(_HEARD, "Delta One", "2026-03-10 08:40"),
+        report(_RELAYED, "A Post", "2026-03-10 09:00"),
+    )
+    (conflict,) = digest.conflicts
+    assert [(value.value, value.outlets) for value in conflict.values] == [
+        (14, ("Radio Vess", "A Post")),
+        (17, ("Delta One",)),
+    ]
+    assert digest.updates == ()
+
+
+def test_a_count_of_one_day_moves_by_the_hour(report, woven):
+    digest = woven(
+        report(_FERRY, "Radio Vess", "2026-03-10 08:10"),
+        report(_HEARD, "Delta One", "2026-03-10 09:30"),
+        report(_RELAYED, "A Post", "2026-03-10 16:00"),
+        report("The number of injured stands at 21, the harbour said.", "Radio Vess", "2026-03-11 06:00"),
+    )
+    assert digest.conflicts == ()
+    (moved,) = digest.updates
+    assert [(value.value, value.outlets) for value in moved.values] == [
+        (14, ("Radio Vess", "A Post")),
+        (17, ("Delta One",)),
+        (21, ("Radio Vess",)),
+    ]
+
+
+_KILN = "A kiln at the Torv brickworks blew up on Monday night and killed three workers, the fire service said."
+_UNION = "Four people died when a kiln blew up at the Torv brickworks on Monday night, the union said."
+_STILL = "The owner of the Torv brickworks spoke on Tuesday, a day after three workers died when a kiln blew up there."
+_NOW = "Five workers have now died after a kiln blew up at the Torv brickworks, the fire service said on Wednesday."
+
+
+def test_workers_killed_and_people_who_died_are_one_count(report, woven):
+    digest = woven(
+        report(_KILN, "Radio Vess", "2026-03-09 23:40", title="Three killed at brickworks"),
+        report(_UNION, "Delta One", "2026-03-10 07:30", title="Four dead at brickworks"),
+        report(_NOW, "A Post", "2026-03-11 10:00", title="Death toll at brickworks reaches five"),
+    )
+    (moved,) = digest.updates
+    assert [value.value for value in moved.values] == [3, 4, 5]
+    assert any("Five workers" in passage.text for passage in digest.passages[:2])
+    assert digest.title == "Death toll at brickworks reaches five"
+
+
+def test_a_count_still_told_long_after_a_higher_one_is_in_conflict_with_it(report, woven):
+    digest = woven(
+        report(_KILN, "Radio Vess", "2026-03-09 23:40"),
+        report(_UNION, "Delta One", "2026-03-10 07:30"),
+        report(_STILL, "B Times", "2026-03-10 18:05"),
+        report(_NOW, "A Post", "2026-03-11 10:00"),
+    )
+    assert [[value.value for value in conflict.values] for conflict in digest.conflicts] == [[3, 4]]
+    assert [value.value for value in digest.updates[0].values][-1] == 5
+
+
+def test_the_count_of_a_group_among_others_is_not_the_toll(report, woven):
+    digest = woven(
+        report("Nine people died when the ferry sank off Hallin, police said.", "Radio Vess", "2026-03-09 21:00"),
+        report("Three sailors died when the ferry sank off Hallin.", "Delta One", "2026-03-10 08:00"),
+        report("Five sailors died when the ferry sank off Hallin.", "A Post", "2026-03-11 08:00"),
+    )
+    assert digest.updates == ()
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -168,3 +243,16 @@ def test_a_time_of_the_text_and_a_time_of_publication_can_be_compared(report, wo
     assert {value.as_of for conflict in digest.conflicts for value in conflict.values} == {
         "2026-03-09T21:00", "2026-03-10T21:20Z",
     }  # fmt: skip
+
+
+def test_where_counts_vary_it_is_not_said_that_none_differ(report, woven):
+    one = report("Fourteen people were hurt when a ferry struck the mole at Hallin on Tuesday.", "Radio Vess")
+    other = report("Of the passengers 31 were injured, said a doctor of the hospital.", "Delta One")
+    agreeing = report("The doctors counted fourteen injured on the mole.", "A Post")
+    digest = woven(one, other)
+    assert digest.conflicts == ()
+    assert digest.all_clear == (
+        "Reports give different counts of people, none found to be surely of one thing and one time. "
+        "No dates, places or names in conflict were found."
+    )
+    assert woven(one, agreeing).all_clear is None

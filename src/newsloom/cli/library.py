@@ -87,6 +87,7 @@ def add(
 
 def _add(at: Desk, one: str, name: str | None, categories: list[str], page: bool) -> None:
     from newsloom import intake, render
+    from newsloom.render.wording import line
     from newsloom.types import Failure
 
     if one.lower().endswith(".opml"):
@@ -102,17 +103,17 @@ def _add(at: Desk, one: str, name: str | None, categories: list[str], page: bool
         found = at.follow(one, name=name, categories=categories)
         _say_followed([found])
         for other in found.others:
-            output.say(f"newsloom: the site has another feed: {other.url} ({other.title or 'untitled'})")
+            titled = f" ({line(other.title)})" if other.title else ""
+            output.say(f"newsloom: the site has another feed: {other.url}{titled}")
 
 
 def _say_followed(found: list[Any]) -> None:
     from newsloom.render.wording import line
 
     for one in found if len(found) < 10 else ():
-        feed = one.feed
-        output.say(
-            f"newsloom: {'follows' if one.new else 'followed already:'} {line(feed.title) or feed.url} ({feed.url})"
-        )
+        called = line(one.feed.name or one.feed.title)
+        shown = f"{called} ({one.feed.url})" if called else one.feed.url
+        output.say(f"newsloom: {'follows' if one.new else 'followed already:'} {shown}")
     if len(found) >= 10:
         output.say(f"newsloom: follows {sum(one.new for one in found):,} new feeds of {len(found):,}")
     output.say("newsloom: `newsloom update` asks them once, `newsloom watch` keeps asking")

@@ -49,7 +49,8 @@ def fetch(
     """The page at an http(s) address, after at most five redirects.
 
     ``timeout`` bounds the whole fetch in seconds, ``most`` the page in bytes after decompression. Addresses of private,
-    loopback and link-local networks are refused when connecting, on every hop, but those in ``allowed`` networks; none with ``allow_private``.
+    loopback and link-local networks are refused when connecting, on every hop, unless ``allowed``;
+    none is with ``allow_private``.
     Raises ``IntakeError``.
     """
     allowed = EVERYWHERE if allow_private else allowed

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from newsloom.errors import IntakeError
 from newsloom.intake import carried, feeds, records, storage, streams, webarchive
 from newsloom.intake.fetch import fetch
+from newsloom.intake.networks import EVERYWHERE
 from newsloom.intake.streams import Limits
 from newsloom.types import Failure, Feed, LeftOut, Page
 

@@ -43,7 +43,7 @@ def within(address: str, allowed: Iterable[Network]) -> bool:
 
 
 def opening(address: str, allowed: Iterable[Network] = ()) -> str:
-    """What stands in ``newsloom.toml`` to let an address be asked, beside what is ``allowed``: its own small network."""
+    """What to put into ``newsloom.toml`` so that an address may be asked, beside what is ``allowed`` already."""
     found = ip_address(address.partition("%")[0])
     found = (found.ipv4_mapped if isinstance(found, IPv6Address) else None) or found
     few = IPv4Network("127.0.0.0/8") if found.is_loopback and found.version == 4 else ip_network(found)

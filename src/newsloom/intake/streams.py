@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, cast
 
 from newsloom.errors import IntakeError
 from newsloom.intake import storage
+from newsloom.intake.networks import Network
 
 #: How much of a stream is looked at to tell its kind.
 PEEK = 8192

@@ -114,11 +114,13 @@ def feed_list(feeds: Iterable[Subscription], now: datetime, width: int, colour: 
         found = list(feeds)
         for one in found:
             bad = one.poll.reason is not None and one.paused_at is None
-            row = styled(line(one.name or one.title) or line(one.url), "bold red" if bad else "bold")
+            called = line(one.name or one.title)
+            row = styled(called or line(one.url), "bold red" if bad else "bold")
             row.append(f"  {feed_state(one, now)}", style="not bold dim")
             hang(console, "! " if bad else "  ", "red", row)
             filed = f"  in {listed(list(map(line, one.categories)))}" if one.categories else ""
-            hang(console, "  ", "", styled(f"{line(one.url)}  {one.id}{filed}", "dim"))
+            address = f"{line(one.url)}  " if called else ""
+            hang(console, "  ", "", styled(f"{address}{one.id}{filed}", "dim"))
         if not found:
             console.print(styled("No feeds are followed yet: `newsloom add URL`, or `newsloom add --starter`."))
 

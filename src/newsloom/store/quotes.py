@@ -16,6 +16,7 @@ from newsloom.store import tables as t
 from newsloom.store.base import AnyRow, AnySelect, Base, Portion, mark, place_of
 from newsloom.store.search import _bounds, _headline, _listed
 from newsloom.store.wanted import Query, Wanted, first_match, query
+from newsloom.tables import outlets
 from newsloom.text import normal
 
 # Quotes are read through in such steps, the first small since common words stand in the newest ones already, and so
@@ -37,25 +38,27 @@ class Quotes(Base):
     def people(self, *, limit: int = 30, after: str | None = None, prefix: str = "") -> Portion[Named]:
         """Who is quoted in the newest versions of reports, in the most first; ``prefix`` of the name or its last word.
 
-        The name is a form that the texts give; ``said`` takes it.
+        The name is a form that the texts give; ``said`` takes it. An outlet ("according to the River Post") is nobody.
         """
-        one = t.tallies.c
-        quoted = select(t.quotes.c.article).where(t.quotes.c.person == one.what).limit(1).scalar_subquery()
-        asked = select(one.what, one.reports, quoted.label("article")).where(one.kind == "person")
-        begins = normal(prefix)
-        number: ColumnElement[int] = one.reports
-        if begins:
-            asked = asked.where(_beginning(begins))
-            # "+ 0" keeps the few that were gathered from being sought along the index by number.
-            number = number + 0 if len(begins) >= _TELLING else number
-        if after is not None:
-            reports, what = place_of(after, int, str)
-            asked = asked.where(number <= reports, (number < reports) | (one.what > what))
+        found: list[tuple[AnyRow, str]] = []
         with self._read() as connection:
-            rows = connection.execute(asked.order_by(number.desc(), one.what).limit(limit + 1)).all()
-            shown = _as_written(connection, rows[:limit])
-        found = tuple(Named(shown.get(row.what, row.what), "person", row.reports) for row in rows[:limit])
-        return Portion(found, mark(rows[limit - 1].reports, rows[limit - 1].what) if len(rows) > limit else None)
+            while True:
+                rows = connection.execute(_quoted_people(prefix, after).limit(limit + 1)).all()
+                shown = _as_written(connection, rows)
+                names = [shown.get(row.what, row.what) for row in rows]
+                outlets = _outlets_among(connection, names)
+                found += [(row, name) for row, name in zip(rows, names, strict=True) if name not in outlets]
+                if len(rows) <= limit or len(found) > limit:
+                    break
+                after = mark(rows[-1].reports, rows[-1].what)
+        told = tuple(Named(name, "person", row.reports) for row, name in found[:limit])
+        last = found[limit - 1][0] if len(found) > limit else None
+        return Portion(told, mark(last.reports, last.what) if last else None)
+
+    def outlets_among(self, names: Iterable[str]) -> dict[str, str]:
+        """Those of the names that are an outlet's, of which reports are kept or not, with the outlets' ids."""
+        with self._read() as connection:
+            return _outlets_among(connection, list(names))
 
     def said(
         self,
@@ -124,6 +127,37 @@ class Quotes(Base):
         quotes = _words().where(t.articles.c.newest.in_(places), _after(*start))
         rows = connection.execute(quotes).all()
         return rows, (places[-1], _ITS_LAST) if len(places) == step else None
+
+
+def _quoted_people(prefix: str, after: str | None) -> AnySelect:
+    """The tallies of people, those in most reports first, each with an article that quotes them."""
+    one = t.tallies.c
+    quoted = select(t.quotes.c.article).where(t.quotes.c.person == one.what).limit(1).scalar_subquery()
+    asked = select(one.what, one.reports, quoted.label("article")).where(one.kind == "person")
+    begins = normal(prefix)
+    number: ColumnElement[int] = one.reports
+    if begins:
+        asked = asked.where(_beginning(begins))
+        # "+ 0" keeps the few that were gathered from being sought along the index by number.
+        number = number + 0 if len(begins) >= _TELLING else number
+    if after is not None:
+        reports, what = place_of(after, int, str)
+        asked = asked.where(number <= reports, (number < reports) | (one.what > what))
+    return asked.order_by(number.desc(), one.what)
+
+
+def _outlets_among(connection: Connection, names: Sequence[str]) -> dict[str, str]:
+    """Outlets by their names: of the table, but for names that are ordinary words too, and of the library."""
+    ids = {name: outlets.slug(name) for name in names}
+    kept = select(t.tallies.c.what).where(t.tallies.c.kind == "outlet", t.tallies.c.what.in_(sorted(set(ids.values()))))
+    here = set(connection.execute(kept).scalars())
+    known = {
+        name: one.outlet.id
+        for name in names
+        for one in outlets.mentions(name)
+        if (one.start, one.end, one.common) == (0, len(name), False)
+    }
+    return known | {name: id for name, id in ids.items() if id in here}
 
 
 def _beginning(begins: str) -> ColumnElement[bool]:

@@ -193,7 +193,7 @@ def _standoffs(told: Sequence[_Told], scene: _Scene) -> list[list[list[_Told]]]:
 def _told_once(
     series: Sequence[list[list[_Told]]], standoffs: Sequence[list[list[_Told]]], found: Sequence[Statement]
 ) -> tuple[list[list[list[_Told]]], list[list[list[_Told]]]]:
-    """Counts that moved and values that differ, none of them told as both.
+    """Counts that moved and values that differ, none of them told as both unless the count has moved past them since.
 
     What reports an hour and more apart say of a moving count is no conflict; what they say within the hour is, and so
     is an earlier value that is still told hours after the later one.

@@ -71,6 +71,9 @@ def _joined(library: Library, names: Sequence[Named]) -> list[Named]:
 def person(visit: Visitor, name: str, month: str = "", after: str | None = None) -> Response:
     """What somebody said, the newest first, each utterance with all who carry it; and where they are named."""
     library, zone = visit.site.library, zone_of(visit)
+    outlet = library.outlets_among([name]).get(name)
+    if outlet is not None and library.outlet_names([outlet]):
+        return visit.see_other("outlets", outlet)
     meant = bearer(library, name)
     bounds = month_bounds(month, zone) if month else None
     since, until = bounds or (None, None)

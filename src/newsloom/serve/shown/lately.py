@@ -61,11 +61,13 @@ class Lately:
 
 def most_quoted(library: Library, since: datetime) -> tuple[Named, ...]:
     """Those whom most reports since a moment quote, in so many; the forms of one name in these days are one."""
-    return tallied(islice(library.kept_quotes(Choice(since=since)), _QUOTES))
+    found = tallied(islice(library.kept_quotes(Choice(since=since)), _QUOTES))
+    outlets = library.outlets_among(one.entity for one in found)
+    return tuple(one for one in found if one.entity not in outlets)[:_TOLD]
 
 
 def tallied(quotes: Iterable[Said]) -> tuple[Named, ...]:
-    """The people of quotes by how many reports quote them, each by the form that most give."""
+    """The commonest people of quotes by how many reports quote them, each by the form that most give."""
     reports: defaultdict[str, set[str]] = defaultdict(set)
     written: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for one in quotes:
@@ -79,7 +81,7 @@ def tallied(quotes: Iterable[Said]) -> tuple[Named, ...]:
         names = sum((written[person] for person in group), Counter[str]())
         name = min(names, key=lambda name: (" " not in name, -names[name], name))
         found.append(Named(name, "person", len(quoting)))
-    return tuple(sorted(found, key=lambda one: (-one.articles, one.entity))[:_TOLD])
+    return tuple(sorted(found, key=lambda one: (-one.articles, one.entity)))
 
 
 def _full(one: Said) -> str:
