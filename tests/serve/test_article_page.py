@@ -51,6 +51,12 @@ def test_credited_words_say_what_they_bear_out_and_lead_both_ways(client, credit
     assert {h.partition("#")[2] for h in hrefs if h.startswith("/stories/") and "#" in h} <= ids
 
 
+def test_the_report_that_began_a_story_says_so(client, library):
+    first, second = library.story(DAM).articles[:2]
+    assert "It began this story, since no " in said(page_of(client, f"/articles/{first}"))
+    assert "It is there because: shares " in said(page_of(client, f"/articles/{second}"))
+
+
 def test_every_credit_of_the_story_has_its_place_on_the_reports_pages(client, library):
     tree = page_of(client, f"/stories/{DAM}")
     wanted = {}

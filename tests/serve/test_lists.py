@@ -15,7 +15,7 @@ from newsloom.kept import Headline, OutletCount, Said
 from newsloom.serve.application import application
 from newsloom.serve.shown.bearers import bearer
 from newsloom.serve.shown.gist import gist
-from newsloom.serve.shown.lately import Lately, tallied
+from newsloom.serve.shown.lately import Lately, most_quoted, tallied
 from newsloom.serve.shown.standing import record
 from newsloom.serve.shown.tongues import Tongues
 from newsloom.serve.shown.utterances import utterances
@@ -477,6 +477,19 @@ def test_a_surname_is_listed_with_its_one_bearer(client, library):
     story(library, "s-c", "The mill is not safe at all.", speaker="Peder Quarle", outlet="Mill Echo")
     names = words(page(client, "/people"), "//li[@class='item-name']")
     assert len([one for one in names if "Quarle" in one]) == 3
+
+
+def test_an_outlet_is_listed_as_nobody_and_its_name_leads_to_it(client, library):
+    story(library, "s-a", "The mill is safe, they say.", speaker="River Post", outlet="River Post")
+    story(library, "s-b", "The mill burns at night.", speaker="Jonna Quarle", outlet="Mill Times")
+    (shown,) = words(page(client, "/people"))
+    assert "Jonna Quarle" in shown
+    assert "River Post" not in shown
+    answer = client.get("/people/River%20Post", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/outlets/river-post")
+    assert "River Post" not in {one.entity for one in most_quoted(library, NOW - timedelta(days=2))}
+    listed = client.get("/api/v1/people?limit=500").json()["items"]
+    assert {"Jonna Quarle"} == {one["entity"] for one in listed} & {"Jonna Quarle", "River Post"}
 
 
 def test_most_quoted_counts_reports_and_joins_the_forms_of_a_name():

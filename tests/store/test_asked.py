@@ -227,6 +227,23 @@ def test_people_by_how_many_articles_quote_them(library):
         library.people(after="x")
 
 
+def test_an_outlet_is_nobody_who_is_quoted(library):
+    """Of the table or of the library; a name that is an ordinary word too may be somebody's."""
+    talk(library)
+    library.put_reading(reading("r1", "The lock was shut.", outlet=Outlet("river-post", "River Post")), at(1))
+    told = [(name, "It is so") for name in ("River Post", "Reuters", "The New York Times", "Bell")]
+    for n in range(12):
+        library.put_reading(quoting(f"c{n}", *told, published=at(n)), at(50))
+    everybody = [one.entity for one in library.people().items]
+    assert everybody == ["Bell", "Mira Oakes", "Tom Élan", "IDA OAKS"]
+    first = library.people(limit=2)
+    assert [one.entity for one in (*first.items, *library.people(limit=2, after=first.after).items)] == everybody
+    assert library.people(prefix="riv").items == ()
+    assert library.outlets_among(["River Post", "Reuters", "Mira Oakes"]) == {
+        "River Post": "river-post", "Reuters": "reuters",
+    }  # fmt: skip
+
+
 def test_people_equal_in_number_are_told_once_over_pages(library):
     for n in range(7):
         library.put_reading(quoting(f"a{n}", (f"Ann Number{n}", "We are here")), at(n))

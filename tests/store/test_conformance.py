@@ -472,6 +472,21 @@ def test_the_match_is_shown_in_its_words(library):
     assert found.snippet.startswith("A long way")
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "snippet", "match"),
+    [
+        ("The old bridge fell", "The old bridge fell\n\nAt noon the bridge gave way.", "At noon the bridge gave way.", (12, 18)),
+        ("The old bridge fell | Mill Post", "The Old Bridge Fell\nNobody was hurt.", "Nobody was hurt.", None),
+        ("The old bridge fell", "At noon the bridge gave way.", "At noon the bridge gave way.", (12, 18)),
+        ("The old bridge fell", "The old bridge fell", "The old bridge fell", (8, 14)),
+    ],
+)
+def test_the_words_shown_do_not_begin_with_the_title_again(library, title, text, snippet, match):
+    library.put_reading(reading("a1", text, title=title), at(0))
+    (found,) = library.search("bridge").items
+    assert (found.snippet, found.match) == (snippet, match)
+
+
 def test_furniture_is_kept_but_not_found(library):
     text = "The bridge fell.\nRead more: tulips"
     library.put_reading(reading("a1", text, blocks=(Block(0, 16, "paragraph"), Block(17, 34, "furniture"))), at(0))

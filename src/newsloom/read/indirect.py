@@ -233,7 +233,7 @@ def _trailing(cast: Cast, words: Sequence[Word], cues: Sequence[int]) -> Quote |
             if (
                 _can_speak(words, phrase, cue.lemma, cast.known)
                 and comma - first > 3
-                and not _only_phrase(words, first, comma, cast.known, cue.lemma in cast.known.small("plain verb"))
+                and not _only_phrase(words, first, comma, cast.known, _ends(words, i, cast.known))
             ):
                 return _quote(cast, words, (first, comma), phrase, Span(word.start, word.end))
     return None
@@ -246,6 +246,14 @@ def _closes(words: Sequence[Word], verb: int, known: Grammar) -> bool:
     said = cue is not None and cue.lemma in known.small("plain verb")
     day = verb + 1 < len(words) and is_day(words, verb + 1)
     return following in ("mark", "prep", "adv") or day or (said and following in ("word", "name", "role", "pronoun"))
+
+
+def _ends(words: Sequence[Word], verb: int, known: Grammar) -> bool:
+    """Whether a plain verb of saying is the last of its sentence, a day or a place behind it at most."""
+    cue = words[verb].cue
+    rest = words[verb + 1 : verb + 2]
+    plain = cue is not None and cue.lemma in known.small("plain verb")
+    return plain and all(word.tag in ("mark", "prep") or is_day(rest, 0) for word in rest)
 
 
 def _trailing_turned(cast: Cast, words: Sequence[Word], cues: Sequence[int]) -> Quote | None:
@@ -264,9 +272,12 @@ def _trailing_turned(cast: Cast, words: Sequence[Word], cues: Sequence[int]) -> 
         phrase = inverted(words, i, cast.known)
         if phrase is None or words[0].tag == "quote" or words[i + 1].low in cast.known.small("that"):
             continue
-        plain = cue.lemma in cast.known.small("plain verb")
-        can = words[phrase.head].tag in ("name", "role", "pronoun") or (plain and words[phrase.head].tag == "word")
-        if can and not _goes_on(words, phrase.last) and not _only_phrase(words, 0, i - 1, cast.known, plain):
+        plain, named = (
+            cue.lemma in cast.known.small("plain verb"),
+            words[phrase.head].tag in ("name", "role", "pronoun"),
+        )
+        can = named or (plain and words[phrase.head].tag == "word")
+        if can and not _goes_on(words, phrase.last) and not _only_phrase(words, 0, i - 1, cast.known, plain and named):
             return _quote(cast, words, (0, i - 1), phrase, Span(words[i].start, words[i].end))
     return None
 

@@ -16,11 +16,13 @@ from newsloom.store.base import AnyRow, AnySelect, Base, Portion, mark, place_of
 from newsloom.store.listing import name_key
 from newsloom.store.places import place_in_time
 from newsloom.store.wanted import Wanted, filed_under, first_match, query
-from newsloom.text import squeeze
+from newsloom.text import normal, squeeze
 
 _LOWEST, _HIGHEST = -(2**62), 2**62
 # Characters shown before and after what was found.
 _BEFORE, _AFTER = 60, 140
+# A first line of so many characters is no mere word that the title happens to begin with.
+_TELLING = 12
 
 
 class Search(Base):
@@ -124,15 +126,29 @@ def _headline(row: AnyRow) -> Headline:
 
 
 def _shown(row: AnyRow, pieces: tuple[str, ...]) -> Headline:
-    """A headline with the words around the first match; with the start of the text when only the title has one."""
-    found = first_match(row.text, pieces)
-    start, end = found or (0, 0)
-    low = max(0, start - _BEFORE)
+    """A headline with the words around the first match; with the start of the text when only the title has one.
+
+    The headline that a text begins with is shown already.
+    """
+    body = _below_title(row.title or "", row.text)
+    first = first_match(row.text[body:] if body else row.text, pieces)
+    found = (first[0] + body, first[1] + body) if first else None
+    start, end = found or (body, body)
+    low = max(body, start - _BEFORE)
     before, match, after = row.text[low:start], squeeze(row.text[start:end]), row.text[end : end + _AFTER]
     # A word cut at either end is left out.
-    before = before.partition(" ")[2] if low else before
+    before = before.partition(" ")[2] if low > body else before
     after = after.rpartition(" ")[0] if end + _AFTER < len(row.text) else after
     left = squeeze(before) + (" " if before[-1:].isspace() and before.strip() else "")
     right = (" " if after[:1].isspace() else "") + squeeze(after)
     span = (len(left), len(left) + len(match)) if found else None
     return replace(_headline(row), snippet=left + match + right, match=span)
+
+
+def _below_title(title: str, text: str) -> int:
+    """Where a text goes on below its own headline; 0 where it begins with something else or has nothing more."""
+    head, _, rest = text.partition("\n")
+    told = normal(head)
+    # A page's title may have its site's name behind it.
+    same = told == normal(title) or (len(told) > _TELLING and normal(title).startswith(told))
+    return len(text) - len(rest.lstrip()) if told and same and rest.strip() else 0

@@ -42,9 +42,9 @@ def _bounds(value: float, highest: float, unit: str | None, modifier: str | None
     slack = _rounding(value) * (_base(1, unit) - _base(0, unit))
     if unit and convert(value, unit):  # 60 metres and 200 feet: measures are told in round numbers
         slack = max(slack, abs(low) * 0.03)
+    if modifier == "about":  # "nearly 4,200" stretches a tenth either way, "about 3,000" as far as it may be rounded
+        slack = max(slack, abs(low) * 0.1)
     low, high = low - slack, high + slack
-    if modifier == "about":  # "nearly 4,200" stretches a tenth either way
-        low, high = low - abs(low) * 0.1, high + abs(high) * 0.1
     if modifier in ("more than", "at least"):
         high = max(high, low * 1.5) if low > 0 else float("inf")
     if modifier in ("less than", "at most"):

@@ -10,13 +10,17 @@ from __future__ import annotations
 import re
 
 from newsloom.text import squeeze, words
-from newsloom.types import Credit, Lack, Reading, Verdict
+from newsloom.types import Credit, Lack, LackKind, Reading, Verdict
 from newsloom.weave.credit import credit
 from newsloom.weave.instead import Reports, instead
 from newsloom.weave.lacks import lacks
 from newsloom.weave.sources import Sources, nearest
 from newsloom.weave.statements import Statement, statements
 
+#: The kinds of lacks, the gravest first.
+_GRAVEST: tuple[LackKind, ...] = (
+    "figure", "negation", "speaker", "quote", "date", "certainty", "order", "name", "credit", "words",
+)  # fmt: skip
 _CAPITAL = re.compile(r"\[(\w)\](?=\w)")
 _INSERTED = re.compile(r"\[[^\[\]]{0,120}\]")
 
@@ -53,7 +57,8 @@ def _verdict(one: Statement, digest: Reading, reports: Reports) -> Verdict:
     if best is None:
         alone = Lack("words", "nothing in the reports speaks of this")
         return Verdict(one.text, False, (alone.text,), (), (alone,))
-    told = tuple(instead(best[0], one, digest, best[1], reports))
+    # What misleads most stands first: a reader may look no further.
+    told = tuple(sorted(instead(best[0], one, digest, best[1], reports), key=lambda lack: _GRAVEST.index(lack.kind)))
     because = tuple(lack.text for lack in told)
     return Verdict(one.text, not told, because, (_point(best[1], sources),), told)
 

@@ -20,6 +20,7 @@ from newsloom.naming import same_name
 from newsloom.text import bare, normal, squeeze, word_spans, words
 from newsloom.types import Figure, Lack, Quote, Reading
 from newsloom.weave.amounts import comparable, figures_clash
+from newsloom.weave.attributed import backshifted, of_telling
 from newsloom.weave.order import changed_places
 from newsloom.weave.origins import HANDED_ON
 from newsloom.weave.sources import Sources, coverage, own_words
@@ -50,7 +51,9 @@ _BEFORE = 8
 def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources) -> list[Lack]:
     """Why a sentence does not follow from one source sentence; empty when it does."""
     source = sources.readings[evidence.article]
-    given = frozenset(content_stems(_outlet(source), digest.article.language))
+    given = frozenset(content_stems(_outlet(source), digest.article.language)) | of_telling(one, digest)
+    shifted = backshifted(one, digest, evidence, source)
+    given |= shifted
     found: list[Lack] = []
     if coverage(one, evidence, sources.weight, given) < _COVERED:
         found.append(Lack("words", FOREIGN))
@@ -61,7 +64,9 @@ def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources
     found += _missing_names(one, digest, evidence, source)
     found += _missing_figures(one, digest, evidence, source)
     found += _wrong_quotes(one, digest, sources)
-    found += _turned(one, digest, evidence, source, given)
+    found += _denied(one, digest, evidence, source, given)
+    if not shifted:
+        found += _made_certain(one, digest, evidence, source, given)
     found += _other_hedge(one, digest, evidence, source)
     found += _small_words(one, digest, evidence, source, sources.weight)
     found += _wrong_credits(one, digest, evidence, sources)
@@ -131,7 +136,10 @@ def _missing_names(one: Statement, digest: Reading, evidence: Statement, source:
     cited = [c.outlet.name for c in digest.citations]
     there = normal(f"{text_of(evidence, source)} {_outlet(source)}")
     missing = []
+    spelt = {m.entity: squeeze(digest.article.text[m.start : m.end]) for m in reversed(one.mentions)}
     for entity in sorted(one.entities):
+        if _short_for(spelt.get(entity, entity), entity, evidence, source):
+            continue
         if any(same_name(entity, other) for other in (*meant, *cited)) or stands(entity, there):
             continue  # an outlet that the sentence credits is judged by ``_wrong_credits``
         parts = words(entity)
@@ -144,9 +152,20 @@ def _missing_names(one: Statement, digest: Reading, evidence: Statement, source:
         for word in _capitalised(one, digest)
         if bare(word) not in heard and bare(word) not in known and not stands(word, there)
     ]
-    spelt = {m.entity: squeeze(digest.article.text[m.start : m.end]) for m in reversed(one.mentions)}
     for name in missing:
         yield Lack("name", f"“{name}” is not in the report’s sentence", spelt.get(name, name))
+
+
+def _short_for(short: str, entity: str, evidence: Statement, source: Reading) -> bool:
+    """Whether a name's short form stands in the source sentence as it does here, and its report has it in full.
+
+    "Brannock" for Brannock Industries: the sentence may call it "the Brannock mill". A person's namesake is another.
+    """
+    if short == entity or not stands(short, normal(text_of(evidence, source))):
+        return False
+    kinds = {m.kind for m in source.mentions if m.entity == entity}
+    beside = (m for m in source.mentions if evidence.start <= m.start < evidence.end and m.kind == "person")
+    return bool(kinds) and "person" not in kinds and not any(stands(short, normal(m.entity)) for m in beside)
 
 
 def stands(name: str, text: str) -> bool:
@@ -261,10 +280,10 @@ def _wrong_speaker(quote: Quote, wanted: str, carriers: Sequence[Reading]) -> It
         yield Lack("speaker", told, quote.speaker.name, names)
 
 
-def _turned(
+def _denied(
     one: Statement, digest: Reading, evidence: Statement, source: Reading, given: frozenset[str]
 ) -> Iterator[Lack]:
-    """A negation or a "may" that stands in one sentence and not in the other, over a word both have."""
+    """A negation that stands in one sentence and not in the other, over a word both have."""
     shared = (own_words(one) & own_words(evidence)) - given
     for root in _in_order(shared & (one.denied ^ evidence.denied), one, digest):
         word = _spelt(root, one, digest)
@@ -277,6 +296,13 @@ def _turned(
         break
     else:
         yield from _one_not_more(one, digest, evidence)
+
+
+def _made_certain(
+    one: Statement, digest: Reading, evidence: Statement, source: Reading, given: frozenset[str]
+) -> Iterator[Lack]:
+    """A "may" or "if" that stands in one sentence and not in the other, over a word both have."""
+    shared = (own_words(one) & own_words(evidence)) - given
     if one.hedges & UNSURE == evidence.hedges & UNSURE:
         return
     for root in _in_order(shared & (one.unsure ^ evidence.unsure), one, digest)[:1]:

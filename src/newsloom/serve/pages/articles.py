@@ -24,6 +24,8 @@ from newsloom.tables.lookalikes import lookalike
 from newsloom.types import Article, Credit, Digest, Quote, Reading
 
 router = APIRouter(include_in_schema=False)
+# How the reason of a report begins that no story took (``link.explain``).
+_BEGAN = ("no open story", "no story was open")
 # Changed lines shown; speakers named beside a paragraph.
 _LINES, _SPEAKERS = 60, 4
 _Row = tuple[Paragraph, list[Place], list[tuple[str, str | None]]]
@@ -56,7 +58,8 @@ def article(
         details=outlets.details(found.outlet.id) if found.outlet else None,
         like=lookalike(found.url) if found.url else None,
         credited=bool(digest and any(places for _, places, _ in rows)), others=_others(visit, id, kept),
-        join=library.join(id), failing=library.failing([headline.report]).get(headline.report),
+        join=(join := library.join(id)), began=bool(join and join.reasons and join.reasons[0].startswith(_BEGAN)),
+        failing=library.failing([headline.report]).get(headline.report),
         **_versions(library, found, versions, number, against),
     )  # fmt: skip
 
