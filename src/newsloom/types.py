@@ -361,7 +361,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class QuoteVariant:
-    """Another wording of a quote. ``cut``: nothing was altered, but words were left out."""
+    """Another wording of a quote. ``cut``: words inside were left out, or at its ends such as the sense hangs on."""
 
     text: str
     outlets: tuple[str, ...]

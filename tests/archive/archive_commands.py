@@ -1,6 +1,7 @@
 """The command, run as people run it; and what of it is still at work."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -18,6 +19,8 @@ class Command:
             [sys.executable, "-m", "newsloom", "archive", *map(str, arguments)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
             env={**os.environ, **environment, name: value},
+            # A shell that starts the tests in the background has them, and all below, ignore Ctrl-C.
+            preexec_fn=_heeding,
         )  # fmt: skip
 
     def end(self, seconds=300):
@@ -25,9 +28,9 @@ class Command:
         out, said = self.process.communicate(timeout=seconds)
         return self.process.returncode, out.decode(), said.decode()
 
-    def kill(self, signal, *, group=True):
+    def kill(self, number, *, group=True):
         """Send a signal to it, or to all of its group as a terminal does."""
-        (os.killpg if group else os.kill)(self.process.pid, signal)
+        (os.killpg if group else os.kill)(self.process.pid, number)
 
     def left(self):
         """The processes that it started, itself among them, and that still run."""
@@ -47,6 +50,10 @@ class Command:
     def gone(self, seconds=60):
         """Whether all of them end in so much time."""
         return until(lambda: not self.left(), seconds)
+
+
+def _heeding():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def until(true, seconds=240):

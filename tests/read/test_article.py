@@ -442,3 +442,24 @@ def test_a_short_page_keeps_its_paragraphs_apart():
     told = [found.text[b.start : b.end] for b in found.blocks if b.kind == "paragraph"]
     assert told[0] == "The lock at Overmere will open on Sundays from next month, the council said."
     assert len(told) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "outlet"),
+    [
+        ("By Noor Adeyemi, Coast Herald, 18 November 2026", ("Noor Adeyemi",), "Coast Herald"),
+        ("By Noor Adeyemi and Tom Oke, Radio Ellery", ("Noor Adeyemi", "Tom Oke"), "Radio Ellery"),
+        ("Radio Ellery", (), "Radio Ellery"),
+        ("By Emily Post", ("Emily Post",), None),
+    ],
+)
+def test_a_line_over_a_text_names_its_outlet(line, names, outlet):
+    found = byline(line)
+    assert (found.names, found.outlet) == (names, outlet)
+
+
+@pytest.mark.parametrize(
+    "line", ["Daily", "The harbour was shut on Monday", "Radio waves were lost", "Hallin Bridge Shut"]
+)
+def test_what_is_no_outlet_is_none(line):
+    assert byline(line) is None

@@ -135,3 +135,63 @@ def test_who_does_it_to_whom_is_kept(report, deeds, sentence, supported):
     (verdict,) = check(report(sentence), deeds)
     assert verdict.supported is supported, verdict.because
     assert all(lack.kind == "order" for lack in verdict.lacks)
+
+
+@pytest.fixture
+def mill(report):
+    return Sources.of(
+        [
+            report(
+                "Brannock Industries closed its mill on Monday. According to the Coast Herald, 340 people worked at the "
+                "mill. Chief executive Maud Ellery said the mill would not reopen before the spring. The Brannock Mill at "
+                "Tarn Head has stood since 1911, historian Ida Pell said. It would have closed in any case, Ida Pell said. "
+                "The works council said it will sue the owners if no pay comes.",
+                "Inland Courier",
+                "2026-03-10 09:00",
+            ),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "340 people worked at the mill, the Coast Herald reported.",
+        "The Inland Courier reported that Brannock Industries closed its mill on Monday.",
+        "The mill will not reopen before the spring, according to Maud Ellery.",
+        "The mill will not reopen before the spring, Maud Ellery said.",
+        "The works council said it would sue the owners if no pay comes.",
+    ],
+)
+def test_who_tells_it_and_the_tense_of_reported_speech_are_no_difference(report, mill, sentence):
+    verdicts = check(report(sentence), mill)
+    assert [(one.supported, one.because) for one in verdicts] == [(True, ())]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("The mill will not reopen before the spring.", "certainty"),
+        ("The mill will reopen before the spring, according to Maud Ellery.", "negation"),
+        ("The mill will not reopen before the spring, according to Ida Pell.", "name"),
+        ("It will have closed in any case, Ida Pell said.", "certainty"),
+        ("The works council said it would sue the owners.", "words"),
+        ("340 people worked at the mill, the Coast Herald denied.", "negation"),
+        ("340 people worked at the mill, the Tarn Post reported.", "credit"),
+    ],
+)
+def test_certainty_that_nobody_gave_and_other_tellers_are_still_refused(report, mill, sentence, kind):
+    (verdict,) = check(report(sentence), mill)
+    assert kind in [lack.kind for lack in verdict.lacks], verdict.because
+
+
+def test_a_name_in_short_is_borne_out_where_the_report_has_it_in_full(report, mill):
+    told = "Brannock Industries closed its mill on Monday. Brannock at Tarn Head has stood since 1911, Ida Pell said."
+    assert [one.because for one in check(report(told), mill)] == [(), ()]
+
+
+def test_the_gravest_lack_stands_first(report, sources):
+    (verdict,) = check(report("Ruth Adeyar said 6,000 sheep had not left Overmere."), sources)
+    kinds = [lack.kind for lack in verdict.lacks]
+    assert kinds[:2] == ["figure", "negation"]
+    assert len(kinds) > 2

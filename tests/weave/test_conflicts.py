@@ -256,3 +256,17 @@ def test_where_counts_vary_it_is_not_said_that_none_differ(report, woven):
         "No dates, places or names in conflict were found."
     )
     assert woven(one, agreeing).all_clear is None
+
+
+def test_a_rounded_number_is_not_stretched_further(report, woven):
+    one = "2,300 people had to leave their homes in the lower town of Hallin on Monday."
+    rounded = [
+        f"About {many} people had to leave their homes in the lower town of Hallin." for many in ("3,000", "2,500")
+    ]
+    readings = [
+        report(text, name, "2026-03-10 09:00") for text, name in zip(rounded, ("A Post", "B Times"), strict=True)
+    ]
+    wire = report(one, "Harbour Wire", "2026-03-10 08:30")
+    (conflict,) = woven(wire, readings[0]).conflicts
+    assert {value.value for value in conflict.values} == {2300, 3000}
+    assert woven(wire, readings[1]).conflicts == ()

@@ -46,6 +46,8 @@ class Read:
     inner: float
 
 
+# Why a page of a crawl is rightly left out, as one that is no HTML is: a front page, a list, a page of pictures.
+_NO_ARTICLE = ("there is no article on the page", "the page is empty, or no page a parser takes", "it has no text")
 # A story is known beyond its shard by so many of its first and its latest reports.
 _FIRST, _LATEST = 2, 2
 
@@ -86,10 +88,11 @@ def read_shard(shard: Shard, options: Options) -> Read:
                     readings.append(read.read_article(article, other))
                     dropped += [(one.place, one.reason, one.advice) for one in failures]
                 except NewsloomError as error:
+                    bare = found.kind == "html" and error.reason in _NO_ARTICLE
                     # That a field of it was of no use is no more of interest.
                     while dropped and dropped[-1][0] == found.place:
                         dropped.pop()
-                    dropped.append((found.place, error.reason, error.advice))
+                    dropped.append((found.place, error.reason, "" if bare else error.advice))
             inner += time.process_time() - at
     used = {one.article.place for one in readings}
     rows = [dict(zip(columns.FAILURES.names, (*one, one[0] in used), strict=True)) for one in dropped]

@@ -26,6 +26,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 # Words a date line may hold beside the date: weekdays, months, zones and "at" come to at most 6 in "Last updated on
 # Tuesday, March 10, 2026 at 2:40 pm EST"; eight leaves room for both "published" and "updated".
 _DATE_LINE_WORDS = 12
+_STATIONS = frozenset({"Radio", "TV"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,26 @@ def byline(line: str) -> Byline | None:
         if _DATE_WORDS.match(part) and (said := _LATER_BY.search(part)):
             found.extend(name for name in names(part[said.end() :]) if name not in found)
     if not writers and not found and not (dates and len(parts) > 1):
-        return None
+        return Byline(outlet=line) if _is_outlet(line) else None
     for part in writers:
         bare = stamps.without_date(_BY.sub("", part, count=1))
         found.extend(name for name in names(bare) if name not in found)
     dated = [(stamp, stamps.offset(part)) for part in dates + writers if (stamp := stamps.printed(part))]
     rest = [part for part in parts if part not in writers and part not in dates]
     outlet = rest[0] if rest and len(parts) > 1 and parts[0] == rest[0] and len(rest[0]) <= 60 else None
-    return Byline(tuple(found), outlet, *(dated[0] if dated else ()))
+    # "By Ada Finch, Coast Herald": behind whoever wrote it stands where.
+    house = next((name for name in found[1:] if _is_outlet(name)), None)
+    found = [name for name in found if name != house]
+    return Byline(tuple(found), outlet or house, *(dated[0] if dated else ()))
+
+
+def _is_outlet(name: str) -> bool:
+    """Whether a line or a part of one is an outlet's name and nothing else: known, or named as outlets are."""
+    words = name.split()
+    if not 2 <= len(words) <= 5 or not all(word[:1].isupper() and word[-1].isalpha() for word in words):
+        return False
+    named = words[-1] in tables.words("outlet_endings.en.txt") or words[0] in _STATIONS
+    return named or outlets.by_name(name) is not None
 
 
 def writer(part: str) -> bool:

@@ -30,6 +30,7 @@ from newsloom.render.wording import (
     counted,
     differences,
     figure,
+    in_part,
     is_machine_time,
     language_tag,
     line,
@@ -196,7 +197,7 @@ def environment(*loaders: BaseLoader) -> Environment:
     env.filters.update(as_of=pass_context(_as_of))
     env.globals.update(counted=counted, differences=differences, said_by=said_by, unnamed=UNNAMED)
     env.globals.update(marks=MARKS, foremost=FOREMOST)
-    env.tests.update(machine_time=is_machine_time)
+    env.tests.update(machine_time=is_machine_time, in_part=lambda variant, base: in_part(base, variant))
     return env
 
 

@@ -18,6 +18,7 @@ from newsloom.render.wording import (
     copies,
     count_line,
     differences,
+    in_part,
     doubt,
     first_line,
     line,
@@ -146,8 +147,10 @@ class _Sheet:
         speaker = escape(quoted.speaker) or "speaker not named"
         rows = [f"> “{escape(utterance(quoted.text))}” — {speaker} {self.numbers(quoted.credits)}".rstrip()]
         for variant in quoted.variants:
-            words = " ".join(_run(turn, words) for turn, words in differences(quoted.text, variant.text))
-            cut = ", *words cut out*" if variant.cut else ""
+            part = in_part(quoted.text, variant)
+            runs = [("same", utterance(variant.text))] if part else differences(quoted.text, variant.text)
+            words = " ".join(_run(turn, words) for turn, words in runs)
+            cut = ", *in part*" if part else ", *words cut out*" if variant.cut else ""
             who = escape(listed(variant.outlets)) or UNNAMED
             rows.append(f">\n> {who}{cut}: “{words}” {self.numbers(variant.credits)}".rstrip())
         return "\n".join(rows)

@@ -19,6 +19,7 @@ from newsloom.render.wording import (
     count_line,
     counted,
     differences,
+    in_part,
     doubt,
     first_line,
     line,
@@ -176,7 +177,7 @@ class _Sheet:
         if not self.digest.quotes:
             return
         heading(self.console, "Who said what")
-        if any(quote.variants for quote in self.digest.quotes[:FOREMOST]):
+        if any(not in_part(q.text, v) for q in self.digest.quotes[:FOREMOST] for v in q.variants):
             self.console.print(styled("Marked against the wording above: {+only here+}, [-not here-]", "dim"))
         for quote in self.digest.quotes[:FOREMOST]:
             self.quote(quote)
@@ -196,12 +197,16 @@ class _Sheet:
         self.hang("❝ ", "magenta", said)
         for variant in quote.variants:
             other = styled(f"{listed(map(line, variant.outlets)) or UNNAMED}: ", "bold")
-            other.append("words cut out: " if variant.cut else "", style="yellow")
-            for i, (turn, words) in enumerate(differences(quote.text, variant.text)):
-                opening, closing, style = _TURNS[turn]
-                other.append(" " if i else "").append(f"{opening}{words}{closing}", style=style)
+            part = in_part(quote.text, variant)
+            if part:
+                other.append(f"in part: “{utterance(variant.text)}”")
+            else:
+                other.append("words cut out: " if variant.cut else "", style="yellow")
+                for i, (turn, words) in enumerate(differences(quote.text, variant.text)):
+                    opening, closing, style = _TURNS[turn]
+                    other.append(" " if i else "").append(f"{opening}{words}{closing}", style=style)
             other.append(f" {self.numbers(variant.credits)}", style="cyan")
-            self.hang("  ≠ ", "yellow", other)
+            self.hang(*(("  – ", "dim") if part else ("  ≠ ", "yellow")), other)
         self.console.print()
 
     def timeline(self) -> None:

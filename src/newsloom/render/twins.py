@@ -56,11 +56,15 @@ def quotes_csv(digest: Digest) -> str:
     """Who said what: ``quote`` numbers the utterances, ``wording`` is 0 for the one shown and counts its variants."""
     rows = []
     for place, quote in enumerate(digest.quotes, 1):
-        wordings = [(quote.text, False, quote.credits), *((v.text, v.cut, v.credits) for v in quote.variants)]
-        for wording, (text, cut, credits) in enumerate(wordings):
-            told = [place, wording, quote.speaker, text, "words cut out" if cut else None]
+        others = [(v.text, _told_so(quote.text, v), v.credits) for v in quote.variants]
+        for wording, (text, note, credits) in enumerate([(quote.text, None, quote.credits), *others]):
+            told = [place, wording, quote.speaker, text, note]
             rows += [[*told, *credit] for credit in _credits(credits) or [[None] * 6]]
     return _table(("quote", "wording", "speaker", "text", "note", *_CREDIT), rows)
+
+
+def _told_so(base: str, variant: QuoteVariant) -> str | None:
+    return "words cut out" if variant.cut else "in part" if in_part(base, variant) else None
 
 
 def coverage_csv(coverage: Coverage) -> str:

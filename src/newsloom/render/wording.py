@@ -449,6 +449,14 @@ def differences(base: str, other: str) -> list[tuple[Turn, str]]:
     return runs + _changed(gone, come)
 
 
+def in_part(base: str, variant: QuoteVariant) -> bool:
+    """Whether a wording is an honest part of the other: one run of its words, stopped where no sense hangs on more."""
+    ours, theirs = ([_bare(word) for word in line(text).split()] for text in (base, variant.text))
+    if variant.cut or not 0 < len(theirs) < len(ours) <= _MOST_WORDS:
+        return False
+    return any(ours[at : at + len(theirs)] == theirs for at in range(len(ours) - len(theirs) + 1))
+
+
 def _changed(gone: list[str], come: list[str]) -> list[tuple[Turn, str]]:
     """What was left out before what took its place, each in one run."""
     runs: list[tuple[Turn, str]] = [("not here", " ".join(gone)), ("only here", " ".join(come))]

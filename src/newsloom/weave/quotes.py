@@ -16,6 +16,7 @@ from newsloom.text import normal, shingles, words
 from newsloom.types import TELLING, Credit, Quote, QuoteVariant, Reading, Span, WovenQuote
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import Voices
+from newsloom.weave.statements import UNSURE, modality, word_class
 
 # Two wordings of one utterance share this much, word by word (Indel similarity); own cases of altered quotes: .76-.96.
 _ONE_UTTERANCE = 0.72
@@ -24,6 +25,8 @@ _FRAGMENT = 6
 # Or so many words that open or end what the same person says elsewhere.
 _START = 4
 _RUN = 3
+# A "not" or "if" turns the sense of what stands within so many words of it.
+_GOVERNING = 2
 # A carrier prints the utterance whole, or nearly: house style drops a "well" at its start.
 _WHOLE = 0.9
 
@@ -181,8 +184,37 @@ def _variant(carriers: Sequence[_Said], main: _Said, readings: Sequence[Reading]
         text=first.quote.text,
         outlets=tuple(dict.fromkeys(outlet.name for outlet in names if outlet)),
         credits=tuple(_credit(said, readings) for said in carriers),
-        cut=len(first.tokens) < len(main.tokens) and _in_order(first.tokens, main.tokens),
+        cut=len(first.tokens) < len(main.tokens)
+        and _in_order(first.tokens, main.tokens)
+        and not _fair_part(first, main.tokens, readings[first.article]),
     )
+
+
+def _fair_part(said: _Said, whole: tuple[str, ...], reading: Reading) -> bool:
+    """Whether a quote is one run of the whole, and nothing that it stops short of turns its sense.
+
+    What stands right before it may be told in the carrier's own words: they would “not be asked to pay”.
+    """
+    article = reading.article
+    at = _place(said.tokens, whole)
+    if at is None:
+        return False
+    before = whole[max(0, at - _GOVERNING) : at]
+    behind = whole[at + len(said.tokens) :][:_GOVERNING]
+    start = said.quote.start
+    own = words(article.text[max(0, start - 60) : start])[-2 * _GOVERNING :]
+    lost = {sort for word in before if (sort := _turns(word, article.language))}
+    told = {sort for word in own if (sort := _turns(word, article.language))}
+    back = word_class("taking_back", article.language)
+    return lost <= told and not any(word in back or _turns(word, article.language) for word in behind)
+
+
+def _turns(word: str, language: str | None) -> str | None:
+    """How a word turns what stands beside it: it denies, or makes uncertain; ``None`` for most."""
+    if word in word_class("negation", language):
+        return "not"
+    sort = modality(language).get(word)
+    return sort if sort in UNSURE else None
 
 
 def _in_order(part: Sequence[str], whole: Sequence[str]) -> bool:
