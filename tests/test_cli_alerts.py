@@ -62,6 +62,22 @@ def test_from_adding_an_alert_to_the_mail_that_arrives(command, box, tmp_path):
     assert told["rule"]["words"] == ["lock gates"]
 
 
+def test_stories_that_have_reached_the_number_already_are_told_of(command, tmp_path):
+    others = [
+        {**REPORT, "outlet": f"Outlet {n}", "text": REPORT["text"] + f" Gate {n} jammed, a keeper said."}
+        for n in (1, 2)
+    ]
+    (tmp_path / "one.jsonl").write_text("".join(json.dumps(one) + "\n" for one in (REPORT, *others)), encoding="utf-8")
+    command("add", "one.jsonl")
+    ways = ("--webhook", "http://overmere.example/hook")
+    told = "1 story has it already: it tells of those that reach it from now on"
+    for number, more, has in ((1, (), True), (1, ("--words", "lock gates"), True), (1, ("--words", "volcano"), False),
+                              (9, (), False)):  # fmt: skip
+        added = command("alert", "add", "--name", f"{number}{more}", "--independent", str(number), *more, *ways)
+        assert (told in added.stderr) is has
+    assert "already" not in command("alert", "add", "--new", *ways).stderr
+
+
 def test_a_trial_is_sent_or_printed_and_tells_which_way_fails(command, box, tmp_path):
     ways = ("--mail", "ada@overmere.example", "--webhook", "http://127.0.0.1:9/hook?token=s3cret")
     command("alert", "add", "--name", "Day", "--daily", "07:30", "--zone", "Europe/Berlin", *ways)

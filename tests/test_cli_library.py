@@ -236,3 +236,14 @@ def test_a_list_with_an_address_that_is_none_follows_the_rest(shell, tmp_path):
 def test_a_file_that_is_missing_is_no_site(shell):
     shell("add", "missing.html", code=1)
     assert "there is no such file" in shell.err
+
+
+def test_an_address_stands_once_where_the_feed_has_no_title(shell, tmp_path):
+    told = {"Mill Post": "https://mill.example/rss", "": "https://overmere.example/feed"}
+    feeds = "".join(f'<outline xmlUrl="{url}" title="{title}"/>' for title, url in told.items())
+    (tmp_path / "feeds.opml").write_text(f"<opml><body>{feeds}</body></opml>", encoding="utf-8")
+    shell("add", tmp_path / "feeds.opml")
+    assert "newsloom: follows Mill Post (https://mill.example/rss)\n" in shell.err
+    assert "newsloom: follows https://overmere.example/feed\n" in shell.err
+    listed = shell("feeds")
+    assert [listed.count(url) for url in told.values()] == [1, 1]

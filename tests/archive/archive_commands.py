@@ -20,7 +20,7 @@ class Command:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
             env={**os.environ, **environment, name: value},
             # A shell that starts the tests in the background has them, and all below, ignore Ctrl-C.
-            preexec_fn=_heeding,
+            preexec_fn=_heeding,  # noqa: PLW1509 - it takes no lock
         )  # fmt: skip
 
     def end(self, seconds=300):

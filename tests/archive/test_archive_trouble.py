@@ -10,7 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from archive_inputs import OPTIONS, crawl, html, jsonl, packed, parquet, reports
+from archive_commands import Command
+from archive_inputs import OPTIONS, answer, crawl, html, jsonl, packed, parquet, reports, warc
+from pyarrow.parquet import read_table
 
 import newsloom
 from newsloom import archive
@@ -61,6 +63,22 @@ def test_a_file_that_is_missing_from_the_start_is_told_and_the_rest_is_used(give
     assert made.manifest["counts"]["articles"] == 24
     with pytest.raises(ArchiveError, match="no such file"):
         archive.run([str(tmp_path / "missing.jsonl")], tmp_path / "none", SMALL, Here())
+
+
+def test_a_page_without_an_article_is_left_out_and_no_failure(given, tmp_path):
+    """As a page that is no HTML is; a broken record is one."""
+    front = answer(b"<!doctype html><html><body><ul><li><a href='/a'>One</a></li></ul></body></html>")
+    for name in ("a.jsonl", "b.jsonl"):
+        (given / name).unlink()
+    (given / "crawl.warc").write_bytes(b"".join([warc(1, front), warc(2, answer(html(reports(1)[0])))]))
+    command = Command("run", given, "--out", tmp_path / "out")
+    code, _, words = command.end()
+    assert (code, "left out: 1 × there is no article on the page" in words) == (0, True), words
+    table = read_table(tmp_path / "out" / "failures.parquet")
+    assert [(one["advice"], one["used"]) for one in table.to_pylist()] == [("", False)]
+    (given / "c.jsonl").write_bytes(b'{"id": "x",\n')
+    code, _, words = Command("run", given, "--out", tmp_path / "other").end()
+    assert (code, "c.jsonl" in words) == (1, True), words
 
 
 @pytest.mark.parametrize("how", ["removed", "shorter"])

@@ -370,3 +370,12 @@ def test_an_object_ends_where_a_time_is_told_and_not_within(text, content):
 def test_an_age_is_a_speaker_in_german():
     [said] = read("Die 24-Jährige sagte, die Brücke sei gesperrt.", language="de")
     assert said.speaker.name == "Die 24-Jährige"
+
+
+@pytest.mark.parametrize(
+    "whom", ["director of Dunmere Transit", "the director of Dunmere Transit", "head of staff at the port"]
+)
+def test_a_description_without_an_article_is_passed_over(whom):
+    text = f"Ilse Vantor, {whom}, said she had been “misinformed by my own staff”."
+    (quote,) = [one for one in read(text) if one.kind == "mixed"]
+    assert quote.speaker.entity == "Ilse Vantor"

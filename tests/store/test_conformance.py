@@ -475,7 +475,12 @@ def test_the_match_is_shown_in_its_words(library):
 @pytest.mark.parametrize(
     ("title", "text", "snippet", "match"),
     [
-        ("The old bridge fell", "The old bridge fell\n\nAt noon the bridge gave way.", "At noon the bridge gave way.", (12, 18)),
+        (
+            "The old bridge fell",
+            "The old bridge fell\n\nAt noon the bridge gave way.",
+            "At noon the bridge gave way.",
+            (12, 18),
+        ),
         ("The old bridge fell | Mill Post", "The Old Bridge Fell\nNobody was hurt.", "Nobody was hurt.", None),
         ("The old bridge fell", "At noon the bridge gave way.", "At noon the bridge gave way.", (12, 18)),
         ("The old bridge fell", "The old bridge fell", "The old bridge fell", (8, 14)),

@@ -100,3 +100,21 @@ def test_a_magnitude_in_one_letter_is_the_same_number(report, woven):
     assert changes(woven(first), woven(again)) == ()
     more = report("The fire did damage of 3m crowns to the market hall of Eastrey.", "Harbour Wire", id="h")
     assert [change.kind for change in changes(woven(first), woven(more))] == ["changed"]
+
+
+def test_a_new_count_and_new_words_of_one_told_before_are_new(report, woven):
+    first = report(
+        "At least 17 people were injured when a tram derailed on Calder Bridge in Dunmere, hospitals said. "
+        "Ilse Vantor, the director of Dunmere Transit, said the track had been inspected “only nine days ago”.",
+        "Evening Bell",
+        "2026-11-21 09:30",
+    )
+    later = report(
+        "The number of people injured in the derailment of a tram on Calder Bridge in Dunmere has risen to 18, the fire "
+        "service said. Ilse Vantor, the director of Dunmere Transit, said she had been “misinformed by my own staff”.",
+        "River Post",
+        "2026-11-22 05:30",
+    )
+    found = " ".join(change.after or "" for change in changes(woven(first), woven(first, later)))
+    assert "18" in found
+    assert "misinformed" in found

@@ -1,3 +1,5 @@
+import pytest
+
 FULL = "The dam itself is sound tonight, but I cannot promise you it will stay that way if the rain comes back"
 
 
@@ -59,7 +61,7 @@ def test_a_passage_with_a_quote_credits_only_those_who_print_it(report, woven):
             assert {credit.outlet for credit in passage.credits} == {"Harbour Wire"}
 
 
-def test_a_shorter_carrier_is_a_cut_variant_with_its_own_words(report, woven):
+def test_a_shorter_carrier_is_a_variant_with_its_own_words(report, woven):
     digest = woven(
         report(
             "“We lit the lamps at four and rowed until the hull was gone,” Ada Mool told reporters.", "Harbour Wire"
@@ -72,7 +74,7 @@ def test_a_shorter_carrier_is_a_cut_variant_with_its_own_words(report, woven):
     assert (variant.text.rstrip(","), variant.outlets, variant.cut) == (
         "We lit the lamps at four",
         ("Coastline",),
-        True,
+        False,
     )
 
 
@@ -97,3 +99,25 @@ def test_house_style_makes_no_variant(report, woven):
     (quote,) = digest.quotes
     assert [credit.outlet for credit in quote.credits] == ["Harbour Wire", "Coastline"]
     assert [variant.outlets for variant in quote.variants] == [("Radio Vess",)]
+
+
+@pytest.mark.parametrize(
+    ("whole", "told", "cut"),
+    [
+        ("The wall was inspected only nine days ago and found sound", "had been inspected “only nine days ago and found sound”", False),
+        ("You will not be asked to pay for this work twice", "said they would “not be asked to pay for this work”", False),
+        ("You will not be asked to pay for this work twice", "said they would “be asked to pay for this work twice”", True),
+        ("You will not be asked to pay for this work twice", "said they would not “be asked to pay for this work twice”", False),
+        ("They may close the upper gate on Friday night", "said they “close the upper gate on Friday night”", True),
+        ("The wall is sound for ten more years but nobody has looked", "said “the wall is sound for ten more years”", True),
+        ("The wall was inspected by four men only nine days ago", "said “the wall was inspected only nine days ago”", True),
+    ],
+)  # fmt: skip
+def test_a_part_is_cut_only_where_its_sense_hangs_on_what_is_missing(report, woven, whole, told, cut):
+    digest = woven(
+        report(f"“{whole},” said Ruth Adeyar, the engineer.", "Harbour Wire", "2026-03-09 21:00"),
+        report(f"“{whole},” said Ruth Adeyar on the quay.", "Radio Vess", "2026-03-09 22:00"),
+        report(f"Ruth Adeyar, the engineer, {told}.", "Coastline", "2026-03-10 09:00"),
+    )
+    [variant] = [variant for quote in digest.quotes for variant in quote.variants]
+    assert variant.cut is cut

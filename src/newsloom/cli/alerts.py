@@ -80,7 +80,7 @@ def add(
     """Be told when something happens; options that take a value may be given again, for either."""
     from newsloom import plugins
     from newsloom.kept import Rule
-    from newsloom.loom import alerts, posting
+    from newsloom.loom import alerts, posting, previewing
 
     with desk(store, new=True) as at:
         allowed = plugins.names(at.settings.plugins)
@@ -98,6 +98,9 @@ def add(
         except NewsloomError as error:
             raise output.misuse(str(error)) from error
         output.say(f"newsloom: alert “{made.name}” ({made.id}): `newsloom alert test {made.id}` tries the way")
+        if have := previewing.already(at.library, rule):
+            counted = "1 story has" if have == 1 else f"{have:,} stories have"
+            output.say(f"newsloom: {counted} it already: it tells of those that reach it from now on")
         if mail and not (at.settings.mail_server and at.settings.mail_from):
             output.say("newsloom: no mail goes out before mail_server and mail_from are set")
         output.say("newsloom: `newsloom watch` sends, and each `newsloom update`")

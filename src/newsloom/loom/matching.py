@@ -82,6 +82,14 @@ def happened(rule: Rule, news: News, followed: bool) -> list[Thing]:
     return [*things, Thing(f"changed:{news.last}:{news.story}", why, touched)] if touched else things
 
 
+def fits(rule: Rule, library: Library, story: str) -> bool:
+    """Whether a report of a story, as it stands, fits all that a rule narrows."""
+    digest = library.digest(story)
+    if digest is None:
+        return False
+    return bool(_fitting(rule, News(library, story, None, digest, 0, datetime.min, ()), digest.articles))
+
+
 def _awaited(rule: Rule, news: News, followed: bool) -> Iterator[Thing]:
     before, after = news.before, news.after
     if rule.new and before is None:

@@ -350,8 +350,11 @@ def _describes(words: Sequence[Word], first: int, last: int, known: Grammar) -> 
         )
     if word.low.endswith(known.participles):
         return True
-    if word.tag in ("word", "role") and not any(words[i].tag == "name" and i == last for i in range(first, last + 1)):
-        return True
+    if word.tag in ("word", "role"):
+        # "mayor Pete Smith" is who speaks, "director of Dunmere Transit" who that is.
+        of = any(words[i].tag == "prep" for i in range(first, last))
+        if words[last].tag != "name" or (of and _kind(words[last]) != "person"):
+            return True
     # A state after a town, a party after a senator: "Hill, D-Ohio, said", "a rally in Dayton, Ohio, …".
     return word.tag == "name" and _kind(word) in ("place", "organisation") and first == last
 

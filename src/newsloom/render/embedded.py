@@ -1,6 +1,6 @@
 """The reports that a page of newsloom holds whole, so that the page can be checked by itself.
 
-    our page ──embedded──▶ Page (record) for each report       anything else ──▶ None
+our page ──embedded──▶ Page (record) for each report       anything else ──▶ None
 """
 
 from __future__ import annotations

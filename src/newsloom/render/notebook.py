@@ -28,9 +28,9 @@ from newsloom.render.wording import (
     count_line,
     counted,
     differences,
-    in_part,
     doubt,
     first_line,
+    in_part,
     language_tag,
     line,
     listed,
@@ -201,7 +201,9 @@ def _macros() -> Any:
     env = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     env.filters.update(line=line, spoken=spoken, short=short, listed=listed, utterance=utterance)
     env.filters.update(value_said=value_said, said_by=said_by, address=web_address, printable=printable)
-    env.globals.update(counted=counted, differences=differences, in_part=in_part, marks=MARKS, foremost=FOREMOST, most=_MOST)
+    env.globals.update(
+        counted=counted, differences=differences, in_part=in_part, marks=MARKS, foremost=FOREMOST, most=_MOST
+    )
     env.globals.update(unnamed=UNNAMED, clock=clock)
     return env.from_string(_file("notebook.html.j2")).module
 

@@ -19,9 +19,9 @@ from newsloom.render.wording import (
     count_line,
     counted,
     differences,
-    in_part,
     doubt,
     first_line,
+    in_part,
     line,
     listed,
     reasons,
@@ -277,11 +277,18 @@ def _left_out(console: Console, left_out: Sequence[LeftOut], articles: Mapping[s
     heading(console, "Left out")
     kinds: dict[str, list[tuple[str, list[str]]]] = {}
     for reason, names in reasons(left_out, articles).items():
-        kinds.setdefault(reason.split(": “")[0], []).append((reason, names))
-    rows = [row for alike in kinds.values() for row in alike[:_ALIKE]][:_REASONS]
-    for reason, names in rows:
-        hang(console, "  ", "", styled(f"{len(names)} × {reason} ({listed(names, 3)})", "dim"))
-    more = sum(len(names) for alike in kinds.values() for _, names in alike) - sum(len(names) for _, names in rows)
+        kind, mark, sentence = reason.partition(": “")
+        kinds.setdefault(kind, []).append((mark[2:] + sentence, names))
+    rows = [(kind, *row) for kind, alike in kinds.items() for row in alike[:_ALIKE]][:_REASONS]
+    before = None
+    for kind, sentence, names in rows:
+        if sentence and kind != before:
+            hang(console, "  ", "", styled(f"{kind}:", "dim"))
+        before = kind
+        # A reason that several reports share tells of how many it holds.
+        told = sentence or kind if len(names) == 1 else f"{len(names)} × {sentence or kind}"
+        hang(console, "    " if sentence else "  ", "", styled(f"{told} ({listed(names, 3)})", "dim"))
+    more = sum(len(names) for alike in kinds.values() for _, names in alike) - sum(len(names) for *_, names in rows)
     if more > 0:
         hang(console, "  ", "", styled(_rest(more), "dim"))
 

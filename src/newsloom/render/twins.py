@@ -11,7 +11,8 @@ from typing import Any
 from newsloom.render.coverage import Coverage
 from newsloom.render.exported import _cell, _csv, csv_lines
 from newsloom.render.shapes import credit_shapes, iso, number
-from newsloom.types import Conflict, Credit, Digest
+from newsloom.render.wording import in_part
+from newsloom.types import Conflict, Credit, Digest, QuoteVariant
 
 _CREDIT = ("outlet", "article", "url", "start", "end", "exact")
 

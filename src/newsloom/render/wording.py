@@ -15,7 +15,19 @@ from urllib.parse import urlsplit
 from rapidfuzz.distance import LCSseq
 
 from newsloom.text import normal
-from newsloom.types import Article, Claim, Conflict, ConflictValue, Credit, Digest, LeftOut, Passage, PassageKind, Relay
+from newsloom.types import (
+    Article,
+    Claim,
+    Conflict,
+    ConflictValue,
+    Credit,
+    Digest,
+    LeftOut,
+    Passage,
+    PassageKind,
+    QuoteVariant,
+    Relay,
+)
 
 UNNAMED = "an unnamed outlet"
 
@@ -265,8 +277,11 @@ def carried(claim: Claim) -> bool:
 
 
 def said_by(value: ConflictValue) -> list[str]:
-    """Who gives a value; an outlet without a name is told as such."""
-    return [line(outlet) or UNNAMED for outlet in value.outlets] or [UNNAMED]
+    """Who gives a value; outlets without a name are told as such, after the others and together."""
+    named = [line(outlet) for outlet in value.outlets if line(outlet)]
+    bare = len({credit.article for credit in value.credits if not line(credit.outlet)})
+    nameless = bare or len(value.outlets) - len(named) or not named
+    return [*named, *([UNNAMED if nameless == 1 else f"{nameless} unnamed outlets"] if nameless else [])]
 
 
 def value_said(value: ConflictValue) -> str:

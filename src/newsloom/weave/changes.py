@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from newsloom import tables
-from newsloom.text import words
+from newsloom.text import normal, words
 from newsloom.types import Change, Claim, Conflict, Credit, Digest
 from newsloom.weave.statements import content_stems
 
@@ -31,6 +31,8 @@ _SMALLEST = 20
 _GROUPED = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 _MAGNITUDES = {"k": "thousand", "m": "million", "bn": "billion", "tn": "trillion"}
 _GLUED = re.compile(r"(?<=\d)(k|m|bn|tn)\b", re.IGNORECASE)
+# Words of somebody, not one word in scare quotes.
+_QUOTED = re.compile(r"[“\"«„]([^“”\"«»„]{12,})[”\"»“]")
 _TELLING_NUMBERS = frozenset({"add", "mult", "mag"})
 # So many words from a number on tell what it counts: "18 other people".
 _BESIDE = 4
@@ -128,7 +130,8 @@ def _change(
     known = [old[rank] for credit in claim.credits if (rank := spots.get(_spot(credit))) is not None]
     if not known:
         rank, like = told.nearest(claim.text)
-        if rank is None or like < _TOLD:
+        near = [] if rank is None else _texts(old[rank])
+        if rank is None or like < _TOLD or _says_more(claim.text, near) or (like < _SAME and _counts_more(claim.text, near)):
             return Change("new", claim.id, None, claim.text, claim.credits)
         if like < _SAME:
             return None
@@ -140,6 +143,18 @@ def _change(
     if claim.independent > max(one.independent for one in known):
         return Change("corroborated", claim.id, known[0].text, claim.text, claim.credits)
     return None
+
+
+def _counts_more(text: str, told: Sequence[str]) -> bool:
+    """Whether a sentence that was told in part has a number that nobody had told there."""
+    return bool(_numbers(text).keys() - {number for one in told for number in _numbers(one)})
+
+
+def _says_more(text: str, told: Sequence[str]) -> bool:
+    """Whether a sentence has somebody's own words that nobody had told."""
+    had = " ".join(" ".join(words(normal(one))) for one in told)
+    quoted = (" ".join(words(normal(found.group(1)))) for found in _QUOTED.finditer(text))
+    return any(said not in had for said in quoted)
 
 
 def _changed(claim: Claim, before: str, telling: Credit, fresh: Sequence[Credit]) -> Change:

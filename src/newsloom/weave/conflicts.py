@@ -201,7 +201,7 @@ def _told_once(
     differing = [
         values
         for values in standoffs
-        if _contested(values, found) or not (_hours_apart(values) and any(_part(values, count) for count in series))
+        if not any(_part(values, count) for count in series) or not _followed(values, found)
     ]
     return [count for count in series if not any(_part(count, values) for values in differing)], differing
 
@@ -213,13 +213,17 @@ def _part(values: Sequence[list[_Told]], whole: Sequence[list[_Told]]) -> bool:
     return all(len(numbers) == 1 and None not in numbers for numbers in reached)
 
 
-def _hours_apart(values: Sequence[list[_Told]]) -> bool:
-    """Whether each value is first told more than an hour after the one before."""
-    first = [value[0].moment or "" for value in values]
+def _followed(values: Sequence[list[_Told]], found: Sequence[Statement]) -> bool:
+    """Whether values followed one another: each first told an hour after the one before, which is not told on."""
+    timed = sorted((sorted(value, key=_by_moment) for value in values), key=lambda value: _by_moment(value[0]))
+    return _hours_apart([value[0].moment or "" for value in timed]) and not _contested(timed, found)
+
+
+def _hours_apart(first: Sequence[str]) -> bool:
+    """Whether each of some times is more than an hour after the one before."""
     if any(len(moment) == 10 for moment in first):
         return len(set(first)) == len(first) and all(len(moment) == 10 for moment in first)
-    moments = [_clock(moment) for moment in first if moment]
-    return len(moments) == len(first) and all(b - a > _AT_ONCE for a, b in pairwise(moments))
+    return all(first) and all(_clock(b) - _clock(a) > _AT_ONCE for a, b in pairwise(first))
 
 
 def _contested(values: Sequence[list[_Told]], found: Sequence[Statement]) -> bool:
@@ -305,7 +309,7 @@ def _group(figure: Figure) -> str | None:
 def _values(group: Sequence[_Told], found: Sequence[Statement]) -> list[list[_Told]]:
     """Those of a group that agree, together; the earliest value first."""
     values: list[list[_Told]] = []
-    for one in _earliest_first(group, found):
+    for one in sorted(group, key=lambda t: (t.as_of is None, t.as_of or "", found[t.statement].article, t.statement)):
         home = next((v for v in values if not differ(v[0].figure, one.figure)), None)
         if home is None:
             values.append([one])
@@ -314,20 +318,16 @@ def _values(group: Sequence[_Told], found: Sequence[Statement]) -> list[list[_To
     return values
 
 
-def _earliest_first(group: Sequence[_Told], found: Sequence[Statement]) -> list[_Told]:
-    """Those of a group by their time; a day without an hour, mostly told on a later one, after the hours of it."""
-
-    def key(one: _Told) -> tuple[str, bool, str, int, int]:
-        moment = one.moment or "~"
-        return moment[:10], len(moment) == 10, moment, found[one.statement].article, one.statement
-
-    return sorted(group, key=key)
+def _by_moment(one: _Told) -> tuple[str, bool, str]:
+    """By time; a day without an hour, mostly told on a later one, after the hours of it."""
+    moment = one.moment or "~"
+    return moment[:10], len(moment) == 10, moment
 
 
 def _by_value(group: Sequence[_Told], found: Sequence[Statement]) -> list[list[_Told]]:
     """Those of a moving count that give one number; "at least six" is overtaken by a later nine."""
     values: dict[float, list[_Told]] = {}
-    for one in _earliest_first(group, found):
+    for one in sorted(group, key=lambda t: (*_by_moment(t), found[t.statement].article, t.statement)):
         values.setdefault(one.figure.value, []).append(one)
     return list(values.values())
 
