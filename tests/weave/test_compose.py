@@ -226,3 +226,14 @@ def test_an_event_is_credited_to_those_who_tell_it(digests):
                     event.text,
                     credit.exact,
                 )
+
+
+def test_who_gives_another_figure_is_not_called_similar(report, woven):
+    digest = woven(
+        report("A tram left the rails on Calder Bridge in Dunmere on Saturday morning, injuring 14 people.", "River Post",
+               "2026-11-21 08:10"),
+        report("At least 40 people were injured when a tram derailed on Calder Bridge in Dunmere on Saturday, hospitals said.",
+               "Evening Bell", "2026-11-21 09:30"),
+    )  # fmt: skip
+    for passage in digest.passages:
+        assert "similar in" not in passage.credit_line

@@ -131,7 +131,12 @@ def _change(
     if not known:
         rank, like = told.nearest(claim.text)
         near = [] if rank is None else _texts(old[rank])
-        if rank is None or like < _TOLD or _says_more(claim.text, near) or (like < _SAME and _counts_more(claim.text, near)):
+        if (
+            rank is None
+            or like < _TOLD
+            or _says_more(claim.text, near)
+            or (like < _SAME and _counts_more(claim.text, near))
+        ):
             return Change("new", claim.id, None, claim.text, claim.credits)
         if like < _SAME:
             return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from newsloom.text import words
 from newsloom.types import Claim, Conflict, ConflictValue, Credit, LeftOut, Passage, PassageKind, Reading, When
 from newsloom.weave import check
-from newsloom.weave.amounts import at_odds
+from newsloom.weave.amounts import at_odds, differ, may_be_one
 from newsloom.weave.bearing import Bearing
 from newsloom.weave.choose import choose, openings, repeats, weigh
 from newsloom.weave.claims import voices_of
@@ -372,14 +372,23 @@ def _alone(woven: Woven, index: int, name: str, kind: PassageKind) -> str:
     """The credit of what one voice tells; who tells something related is named, lest "only" say too much."""
     if kind == "quote":
         return f"quoted by {name}"
-    by_id = {claim.id: claim for claim in woven.claims}
-    related = (by_id[other] for other in woven.claims[woven.bundle[index]].related)
+    by_id = {claim.id: rank for rank, claim in enumerate(woven.claims)}
+    ranks = (by_id[other] for other in woven.claims[woven.bundle[index]].related)
+    related = (woven.claims[rank] for rank in ranks if not _counts_otherwise(woven, index, rank))
     own = set(woven.claims[woven.bundle[index]].outlets)
     others = list(dict.fromkeys(outlet for claim in related for outlet in claim.outlets if outlet not in own))
     if not others:
         return name
     more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
     return f"{name}; similar in {', '.join(others[:_NAMED])}{more}"
+
+
+def _counts_otherwise(woven: Woven, index: int, rank: int) -> bool:
+    """Whether a claim gives another figure of what a statement counts: "similar" would say that it bears it out."""
+    mine = woven.found[index].figures
+    theirs = [figure for member in woven.groups[rank] for figure in woven.found[member].figures]
+    pairs = [(one, other) for one in mine for other in theirs if may_be_one(one, other)]
+    return any(differ(one, other) for one, other in pairs) and all(differ(one, other) for one, other in pairs)
 
 
 def _rival(woven: Woven, index: int, other: int) -> bool:
