@@ -98,12 +98,17 @@ def add(
         except NewsloomError as error:
             raise output.misuse(str(error)) from error
         output.say(f"newsloom: alert “{made.name}” ({made.id}): `newsloom alert test {made.id}` tries the way")
-        if have := previewing.already(at.library, rule):
-            counted = "1 story has" if have == 1 else f"{have:,} stories have"
-            output.say(f"newsloom: {counted} it already: it tells of those that reach it from now on")
+        _say_had(previewing.already(at.library, rule))
         if mail and not (at.settings.mail_server and at.settings.mail_from):
             output.say("newsloom: no mail goes out before mail_server and mail_from are set")
         output.say("newsloom: `newsloom watch` sends, and each `newsloom update`")
+
+
+def _say_had(stories: int) -> None:
+    """Tell of stories in which what is waited for has happened."""
+    if stories:
+        counted = "1 story has" if stories == 1 else f"{stories:,} stories have"
+        output.say(f"newsloom: {counted} it already: it tells of those that reach it from now on")
 
 
 def _named(rule: object) -> str:
