@@ -109,6 +109,7 @@ PUTS = {
     "feed moved": lambda s: s.put_feed_moved(_feed(s), "https://coastline.example/rss", at(9)),
     "feed moved onto another": lambda s: s.put_feed_moved(_feed(s), "https://radio.example/feed", at(9)),
     "polls": lambda s: s.put_polls({_feed(s): Poll(due_at=at(60), etag='W/"x"', status=200)}),
+    "interval": lambda s: s.put_every(_feed(s), 1800),
     "paused": lambda s: s.put_paused(_feed(s), at(9), "too much"),
     "drop feed": lambda s: [s.drop_feed(one.id) for one in s.feeds() if one.title == "Coastline"],
     "categories": lambda s: s.put_categories(_feed(s), ["Sky"]),
