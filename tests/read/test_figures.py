@@ -270,3 +270,15 @@ def test_time_grows_with_the_text_and_no_faster(piece):
     began = time.process_time()
     read(piece * 20_000)
     assert time.process_time() - began < 4
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "counts"),
+    [
+        ("The number of people injured in the derailment of a line 6 tram has risen to 18.", 18, "injured"),
+        ("The number of people killed stands at 21.", 21, "dead"),
+        ("The number of people missing in the valley fell to four.", 4, "missing"),
+    ],
+)
+def test_a_toll_is_told_by_its_number_of_people(text, value, counts):
+    assert (value, counts) in [(figure.value, figure.counts) for figure in read(text)]

@@ -220,7 +220,7 @@ def _toll(t: Tokens, i: int, known: Grammar) -> str | None:
         verb = word in known.role("level") or word in known.role("change")
         moved = moved or verb
         easy = verb or word in known.role("between") or word in known.role("reach") or word in known.numbers.of
-        if not easy and not word.endswith("ly") and not (moved and word[0].isalpha()):
+        if not easy and not word.endswith("ly") and not (moved and word[0].isalnum()):  # "on line 6"
             return None
         k -= 1
     return None
