@@ -2,7 +2,8 @@
 
     NewsloomError
     ├── IntakeError     a file or address could not be taken in
-    ├── ReadError       a page holds no article
+    ├── ReadError       a page cannot be read
+    │   └── NoArticleError  it can, and holds no article
     ├── LinkError       an article cannot be linked
     ├── WeaveError      a story cannot be woven
     ├── StoreError      a library cannot be opened, read or written
@@ -30,7 +31,11 @@ class IntakeError(NewsloomError):
 
 
 class ReadError(NewsloomError):
-    """A page holds no article."""
+    """A page cannot be read, or holds no article."""
+
+
+class NoArticleError(ReadError):
+    """A page holds no article: a front page, a list, pictures. A crawl has many, and nothing went wrong with them."""
 
 
 class LinkError(NewsloomError):

@@ -279,7 +279,7 @@ class Readers:
             return self.own(page), failures
         except ReadError as error:
             faults = "; ".join(one.reason for one in failures if one.place == page.place)
-            raise ReadError(error.reason + (f" ({faults})" if faults else ""), error.advice) from error
+            raise type(error)(error.reason + (f" ({faults})" if faults else ""), error.advice) from error
 
     def _checked(self, article: Article, page: Page) -> Article:
         if fault := unfit(article, page):

@@ -18,7 +18,7 @@ import pyarrow as pa
 from newsloom import intake, link, plugins, read, render, weave
 from newsloom.archive import columns
 from newsloom.archive.plan import Options, Shard
-from newsloom.errors import IntakeError, NewsloomError, WeaveError
+from newsloom.errors import IntakeError, NewsloomError, NoArticleError, WeaveError
 from newsloom.intake import Limits, Survey
 from newsloom.types import Failure, LeftOut, Reading, Story
 
@@ -46,8 +46,6 @@ class Read:
     inner: float
 
 
-# Why a page of a crawl is rightly left out, as one that is no HTML is: a front page, a list, a page of pictures.
-_NO_ARTICLE = ("there is no article on the page", "the page is empty, or no page a parser takes", "it has no text")
 # A story is known beyond its shard by so many of its first and its latest reports.
 _FIRST, _LATEST = 2, 2
 
@@ -88,7 +86,8 @@ def read_shard(shard: Shard, options: Options) -> Read:
                     readings.append(read.read_article(article, other))
                     dropped += [(one.place, one.reason, one.advice) for one in failures]
                 except NewsloomError as error:
-                    bare = found.kind == "html" and error.reason in _NO_ARTICLE
+                    # A page of a crawl is rightly left out, as one that is no HTML is.
+                    bare = found.kind == "html" and isinstance(error, NoArticleError)
                     # That a field of it was of no use is no more of interest.
                     while dropped and dropped[-1][0] == found.place:
                         dropped.pop()

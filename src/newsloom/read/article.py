@@ -13,7 +13,7 @@ import re
 from dataclasses import replace
 
 from newsloom import tables
-from newsloom.errors import ReadError
+from newsloom.errors import NoArticleError, ReadError
 from newsloom.read import blocks, facts
 from newsloom.read.facts import Facts
 from newsloom.read.publisher import publisher
@@ -81,7 +81,8 @@ def _from_html(page: Page) -> Article:
     titles = [title for title in (said.title, found.title, *found.headlines) if title]
     marked = blocks.mark(text, drafts, titles, claims)
     if not any(block.kind in BODY for block in marked):
-        raise ReadError("there is no article on the page", "give the page of one report, not a front page or a list")
+        advice = "give the page of one report, not a front page or a list"
+        raise NoArticleError("there is no article on the page", advice)
     known = facts.first([said, found, facts.printed(text, marked), facts.announced(page)])
     return _assembled(page, text, marked, known)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree, html
 
-from newsloom.errors import ReadError
+from newsloom.errors import NoArticleError
 from newsloom.read import markup, metadata
 from newsloom.read.facts import Facts
 from newsloom.read.flow import flow
@@ -48,11 +48,11 @@ def extracted(page: Page, said: Facts) -> tuple[str, list[Block], Facts, dict[st
     Raises ``ReadError`` when the page cannot be parsed or holds no text.
     """
     if not page.body.strip():
-        raise ReadError("it has no text", "a feed may announce reports without it: give their pages")
+        raise NoArticleError("it has no text", "a feed may announce reports without it: give their pages")
     whole = _PAGE.search(page.body[:20_000]) is not None
     tree = parsed(decoded(page))
     if tree is None:
-        raise ReadError("the page is empty, or no page a parser takes", "check that it is HTML")
+        raise NoArticleError("the page is empty, or no page a parser takes", "check that it is HTML")
     found = metadata.facts(tree, said.url) if whole else Facts()
     markup.unlaid(tree)
     pieces = _main(tree, said.url) if whole else []

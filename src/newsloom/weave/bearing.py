@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from newsloom import tables
 from newsloom.text import normal, words
 from newsloom.types import Figure, Quote, Reading
 from newsloom.weave.amounts import differ, may_be_one
@@ -25,8 +26,6 @@ _COVERED = 0.35
 _MAIN = 2
 # Of a sentence that gives a count as it stands now, who gives that count too has this share of the words.
 _OF_A_COUNT = 0.26
-# The languages whose verbs of what happens are told (happenings).
-_WITH_DEEDS = frozenset({"en"})
 _NUMBERED = re.compile(r"\d")
 
 
@@ -68,7 +67,7 @@ class Bearing:
         one = self.found[index]
         article = self.readings[one.article].article
         language = article.language or "en"
-        if language not in _WITH_DEEDS:
+        if not tables.exists(f"happenings.{language}.tsv"):
             return frozenset()
         more = phrase("beside").search(article.text, one.start, one.end)
         told = tokens(article.text).within(one.start, more.start() if more else one.end)
