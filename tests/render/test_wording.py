@@ -9,6 +9,7 @@ from newsloom.render import markdown, terminal
 from newsloom.render.wording import (
     clock,
     count_line,
+    deck,
     differences,
     doubt,
     figure,
@@ -30,6 +31,24 @@ def test_one_report_that_relays_many_counts_once(skua):
     many = tuple(Relay(None, to, credit) for to in ("Northern Echo Radio", "Lindhaven Post", "The Mole"))
     alone = replace(skua, read=(), unnamed=2, independent=2, relays=many)
     assert count_line(alone) == "2 outlets (2 unnamed), 2 independent, an unnamed outlet relays 3 other outlets"
+
+
+@pytest.mark.parametrize(
+    ("summary", "shown"),
+    [
+        ("A bridge at Orlin closed on Monday.", False),
+        ("A bridge at Orlin closed this morning [9 March].", False),
+        ("Drivers at Orlin wait for hours.", True),
+        ("", False),
+    ],
+)
+def test_a_deck_that_the_first_sentence_would_repeat_is_not_shown(skua, summary, shown):
+    first = replace(skua.passages[0], text="A bridge at Orlin closed on Monday morning after this week's flood.")
+    digest = replace(skua, summary=summary, passages=(first, *skua.passages[1:]))
+    assert deck(digest) == (summary if shown else "")
+    page = markdown([digest], {})
+    assert (f"*{summary or '-'}*" in page) == shown
+    assert first.text in page
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from newsloom.render.wording import (
     clock,
     count_line,
     counted,
+    deck,
     first_line,
     language_tag,
     line,
@@ -176,9 +177,8 @@ def _categories(given: Iterable[str]) -> tuple[str, ...]:
 
 def _story_html(digest: Digest, every: Sequence[Source], title: str, link: str) -> Iterator[str]:
     """The digest in the few elements that every feed reader lets through."""
-    summary = short(line(digest.summary), _SENTENCE)
-    # As a printed sentence it has its credits and tells how far it is borne out: it is told once.
-    if summary and summary not in {title, *(line(passage.text) for passage in digest.passages)}:
+    summary = short(deck(digest), _SENTENCE)
+    if summary and summary != title:
         credits = summary_credits(digest)
         named = _anchors(_linked(listed(dict.fromkeys(_name(c.outlet) or UNNAMED for c in credits)), credits))
         yield f'<p dir="auto"><strong>{escape(summary)}</strong>{f" ({named})" if named else ""}</p>'

@@ -17,6 +17,7 @@ from newsloom.render.wording import (
     clock,
     copies,
     count_line,
+    deck,
     differences,
     doubt,
     first_line,
@@ -104,8 +105,8 @@ class _Sheet:
         """Title, summary and the count of outlets."""
         digest, first = self.digest, first_line(self.digest)
         yield f"{self.level} {escape(digest.title) or 'Untitled'}"
-        if line(digest.summary):
-            yield f"*{escape(digest.summary)}*{self.numbers(summary_credits(digest))}"
+        if above := deck(digest):
+            yield f"*{escape(above)}*{self.numbers(summary_credits(digest))}"
         yield f"**{escape(count_line(digest))}**" + (f" · First: {escape(first)}" if first else "")
         yield from (escape(said) for said in (doubt(digest), worded_line(digest)) if said)
 

@@ -27,6 +27,7 @@ from newsloom.render.wording import (
     copies,
     count_line,
     counted,
+    deck,
     differences,
     doubt,
     first_line,
@@ -160,7 +161,7 @@ class _Told:
         self.articles = articles
         self.sources = sources(digest, articles)
         self.title = line(digest.title) or "Untitled"
-        self.summary = line(digest.summary)
+        self.deck = deck(digest)
         self.summary_credits = self.held(summary_credits(digest))
         self.counts = count_line(digest)
         self.first = first_line(digest)

@@ -26,6 +26,7 @@ from newsloom.render.wording import (
     clock,
     copies,
     counts,
+    deck,
     doubt,
     every_credit,
     is_worded,
@@ -135,7 +136,7 @@ class Sheet:
         self.level = level
         self.sources = sources(digest, articles)
         self.title = line(digest.title) or "Untitled"
-        self.summary = line(digest.summary)
+        self.summary, self.deck = line(digest.summary), deck(digest)
         self.counts = counts(digest)
         self.doubt = doubt(digest)
         self.worded = worded_line(digest)

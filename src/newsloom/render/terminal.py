@@ -18,6 +18,7 @@ from newsloom.render.wording import (
     copies,
     count_line,
     counted,
+    deck,
     differences,
     doubt,
     first_line,
@@ -127,8 +128,8 @@ class _Sheet:
         """Title, summary and the count of outlets."""
         self.console.print(styled("━" * self.console.width, "dim"))
         self.console.print(styled(line(self.digest.title) or "Untitled", "bold"))
-        if line(self.digest.summary):
-            said = styled(line(self.digest.summary), "italic")
+        if above := deck(self.digest):
+            said = styled(above, "italic")
             credits = summary_credits(self.digest)
             said.append(f" {self.numbers(credits)}" if credits else "", style="not italic cyan")
             self.console.print(said)

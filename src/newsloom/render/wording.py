@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from rapidfuzz.distance import LCSseq
 
-from newsloom.text import normal
+from newsloom.text import normal, words
 from newsloom.types import (
     Article,
     Claim,
@@ -53,6 +53,10 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Direction marks that reach beyond their own character: they could turn round the words that newsloom sets beside them.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
+# What newsloom adds to a report's words stands in brackets.
+_OURS = re.compile(r"\[[^\]]*\]")
+# So much of a one-line summary in the sentence right under it is the same news twice.
+_AGAIN = 0.8
 
 #: How many quotations or conflicts are shown at once, the widest carried first; the rest is folded away and counted.
 FOREMOST = 8
@@ -375,6 +379,13 @@ def all_clear(digest: Digest) -> str:
 def unprinted(digest: Digest) -> str:
     """That no sentence is printed, where none is."""
     return "" if digest.passages else "No sentence is printed: none of these reports’ can be read by itself."
+
+
+def deck(digest: Digest) -> str:
+    """The story's one line, empty where the first sentence under it would tell the same again in the same words."""
+    told = set(words(_OURS.sub("", line(digest.summary))))
+    again = set(words(line(digest.passages[0].text))) if digest.passages else set()
+    return "" if told and len(told & again) >= _AGAIN * len(told) else line(digest.summary)
 
 
 def summary_credits(digest: Digest) -> tuple[Credit, ...]:
