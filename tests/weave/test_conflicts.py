@@ -270,3 +270,34 @@ def test_a_rounded_number_is_not_stretched_further(report, woven):
     (conflict,) = woven(wire, readings[0]).conflicts
     assert {value.value for value in conflict.values} == {2300, 3000}
     assert woven(wire, readings[1]).conflicts == ()
+
+
+def test_who_gives_the_other_value_later_is_in_conflict_with_nobody(report, woven):
+    early = report(
+        "The Mill Bridge at Hallin cost 14 million crowns, the county said.", "River Post", "2026-03-09 10:30"
+    )
+    other = report(
+        "The Mill Bridge at Hallin cost 17 million crowns, the county said.", "Evening Bell", "2026-03-09 10:50"
+    )
+    later = report(
+        "The Mill Bridge at Hallin cost 17 million crowns, the county says.", "River Post", "2026-03-09 13:00"
+    )
+    assert [[value.value for value in one.values] for one in woven(early, other).conflicts] == [[14e6, 17e6]]
+    settled = woven(early, other, later)
+    assert not settled.conflicts
+    assert [[value.value for value in one.values] for one in settled.updates] == [[14e6, 17e6]]
+    assert all("14 million" not in passage.text for passage in settled.passages)
+
+
+def test_a_value_that_one_of_its_outlets_still_gives_stays_in_conflict(report, woven):
+    early = report(
+        "The Mill Bridge at Hallin cost 14 million crowns, the county said.", "River Post", "2026-03-09 10:30"
+    )
+    third = report("Hallin county paid 14 million crowns for the Mill Bridge.", "Vess Courier", "2026-03-09 10:40")
+    other = report(
+        "The Mill Bridge at Hallin cost 17 million crowns, the county said.", "Evening Bell", "2026-03-09 10:50"
+    )
+    later = report(
+        "The Mill Bridge at Hallin cost 17 million crowns, the county says.", "River Post", "2026-03-09 13:00"
+    )
+    assert woven(early, third, other, later).conflicts

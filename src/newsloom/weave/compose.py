@@ -160,11 +160,12 @@ def _clearest(woven: Woven, index: int, printable: dict[int, str], leans: Mappin
 def _line(woven: Woven, leads: Sequence[int], picked: Sequence[int], printable: dict[int, str]) -> int | None:
     """The statement that is the story in one line.
 
-    Where a moving count stands now; else another outlet's opening of the same news, else the digest's first sentence.
+    Where a moving count stands now; else another voice's opening of the same news, else the digest's first sentence.
+    Of those that print one text it is the first one's.
     """
     if not picked:
         return None
-    top = woven.found[picked[0]]
+    top, voice = woven.found[picked[0]], woven.voices.voice
     short = [
         i
         for i, text in printable.items()
@@ -172,14 +173,20 @@ def _line(woven: Woven, leads: Sequence[int], picked: Sequence[int], printable: 
     ]
     now = [i for count in woven.counts for i in short if i in count]
     if now:
-        return max(now, key=lambda i: (_common(top, woven.found[i]), -i))
+        return max(now, key=lambda i: (_common(top, woven.found[i]), _firsthand(woven, i), -i))
     others = [
-        (_common(top, woven.found[i]), -rank, i)
+        (_common(top, woven.found[i]), _firsthand(woven, i), -rank, i)
         for rank, i in enumerate(leads)
-        if i in short and woven.found[i].article != top.article
+        if i in short and voice[woven.found[i].article] != voice[top.article]
     ]
-    common, _, best = max(others, default=(0.0, 0, picked[0]))
+    common, *_, best = max(others, default=(0.0, False, 0, picked[0]))
     return best if common >= _SAME_NEWS else picked[0]
+
+
+def _firsthand(woven: Woven, index: int) -> bool:
+    """Whether a statement stands in no copy of another's report."""
+    article = woven.readings[woven.found[index].article].article.id
+    return not any(article in origin.articles[1:] for origin in woven.voices.origins)
 
 
 def _printable(woven: Woven) -> dict[int, str]:

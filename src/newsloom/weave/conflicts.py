@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from newsloom.text import stem
-from newsloom.types import Conflict, ConflictValue, Figure, Reading, When
+from newsloom.types import Conflict, ConflictValue, Figure, Outlet, Reading, When
 from newsloom.weave.about import about as clause_about
 from newsloom.weave.amounts import bounds, counted_noun, differ, may_be_one, state_of
 from newsloom.weave.claims import Likeness
@@ -128,9 +128,13 @@ def conflicts(
         if _is_told(one, figure, readings[one.article])
     ]
     scene = _Scene(found, voices, readings, Surroundings(found, [t.setting for t in told], weight or rarity(found)))
-    series, standoffs = _told_once(_all_series(told, scene), _standoffs(told, scene), found)
-    clashing = [_conflict(values, found, readings) for values in standoffs]
+    standoffs = _standoffs(told, scene)
+    series, differing = _told_once(_all_series(told, scene), [v for v in standoffs if not _given_up(v, scene)], found)
+    clashing = [_conflict(values, found, readings) for values in differing]
     moved = [_update(values, found, readings) for values in series]
+    for values in standoffs:
+        if _given_up(values, scene) and not any(_part(values, count) for count in series):
+            moved.append(_conflict(sorted(values, key=lambda value: _by_moment(value[0])), found, readings))
     return (*clashing, *slot_clashes(found, share, readings, voices)), tuple(moved)
 
 
@@ -259,6 +263,21 @@ def _told_by_one(values: Sequence[list[_Told]], scene: _Scene) -> bool:
     """Whether one report gives two of the values: it tells of two things, or of one at two times."""
     tellers = [{scene.found[t.statement].article for t in value} for value in values]
     return any(a & b for i, a in enumerate(tellers) for b in tellers[i + 1 :])
+
+
+def _given_up(values: Sequence[list[_Told]], scene: _Scene) -> bool:
+    """Whether all outlets that gave another value than the last one told give that one in a later report of theirs."""
+
+    def told(one: _Told) -> tuple[Outlet | None, str]:
+        return scene.readings[scene.found[one.statement].article].article.outlet, one.moment or ""
+
+    *before, last = sorted(values, key=lambda value: _by_moment(max(value, key=_by_moment)))
+    later = [told(one) for one in last]
+    return all(
+        outlet is not None and any(whose == outlet and _later(moment, then) for whose, moment in later)
+        for value in before
+        for outlet, then in map(told, value)
+    )
 
 
 def _repeats(one: _Told, other: _Told, scene: _Scene) -> bool:
