@@ -152,6 +152,9 @@ def test_the_dead_are_counted_in_one_form(text):
     ("text", "counts"),
     [
         ("They evacuated 4,200 residents.", "evacuated"),
+        ("The flood forced 2,300 people out of their homes.", "evacuated"),
+        ("About 3,000 have had to leave.", "evacuated"),
+        ("Six ministers were forced out of the cabinet.", "ministers"),
         ("Some 60,000 customers lost power.", "customers without power"),
         ("Floods left hundreds of thousands without power.", "without power"),
         ("The fire left 300 people homeless.", "homeless"),
