@@ -186,6 +186,24 @@ def test_check_of_plain_text_tells_each_sentence(tmp_path):
     assert [s["verdict"] for s in json.loads(done.stdout)["sentences"]] == ["supported", "unsupported"]
 
 
+def test_check_tells_what_is_disputed_and_what_was_overtaken(tmp_path):
+    summary = tmp_path / "summary.txt"
+    summary.write_text("Five people have died in Hallin. The picture is worth 3.4m crowns.", encoding="utf-8")
+    done = run("check", summary, "--against", SAMPLES)
+    assert done.returncode == 0
+    told = " ".join(done.stdout.decode().split())
+    assert "since then Harbour Wire" in told
+    assert "say “seven”" in told
+    assert "disputed: The Daily Lantern says “5.2 million crowns”" in told
+    shape = json.loads(run("check", summary, "--against", SAMPLES, "--format", "json").stdout)
+    validate(shape, "check")
+    died, worth = shape["sentences"]
+    assert [value["text"] for value in died["overtaken"][0]["values"]][-1] == "seven"
+    assert [value["value"] for value in worth["disputed"][0]["values"]] == [3_400_000, 5_200_000]
+    assert not died["disputed"]
+    assert not worth["overtaken"]
+
+
 def test_demo_prints_and_saves(tmp_path):
     done = process("demo", cwd=tmp_path)
     assert done.returncode == 0, done.stderr.decode()

@@ -174,7 +174,7 @@ def test_public_surface():
                 "webhook",
             },
         ),
-        ("weave", {"Sources", "Writer", "changes", "check", "rewrite", "source_words", "weave"}),
+        ("weave", {"Sources", "Writer", "changes", "check", "otherwise", "rewrite", "source_words", "weave"}),
         (
             "store",
             {

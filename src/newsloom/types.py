@@ -15,10 +15,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any, Literal
 
-BlockKind = Literal[
-    "paragraph", "heading", "list", "blockquote",
-    "title", "deck", "dateline", "byline", "caption", "credit", "footer", "furniture",
-]  # fmt: skip
+BlockKind = Literal["paragraph", "heading", "list", "blockquote", "title", "deck", "dateline", "byline", "caption",
+                    "credit", "footer", "furniture"]  # fmt: skip
 QuoteKind = Literal["direct", "mixed", "indirect"]
 NameKind = Literal["person", "organisation", "place", "other"]
 CitationKind = Literal["relay", "interview", "poll", "syndication", "header", "hat_tip", "photo"]
@@ -48,10 +46,9 @@ class Outlet:
 class Page:
     """What arrived, unaltered, with what its carrier said of it.
 
-    ``kind`` tells how to read ``body``: ``html`` (a page or a fragment), ``text`` (plain text in lines) or
-    ``record`` (a given article: its text is in ``given["text"]`` and kept to the character).
-    ``given`` holds the carrier's fields (``id, url, outlet, title, text, published, language, author`` and any
-    others). ``place`` is where it came from, for messages: ``reports.jsonl:3``.
+    ``kind`` tells how to read ``body``: ``html`` (a page or a fragment), ``text`` (plain text in lines) or ``record``
+    (a given article, its text in ``given["text"]`` kept to the character). ``given`` holds the carrier's fields (``id,
+    url, outlet, title, text, published, language, author``, others); ``place`` is for messages: ``reports.jsonl:3``.
     """
 
     place: str
@@ -188,8 +185,7 @@ class Speaker:
 class Quote:
     """Words reported as said. ``text == article.text[start:end]``, without the quotation marks.
 
-    ``direct``: a whole utterance in marks; ``mixed``: marked words inside the writer's sentence;
-    ``indirect``: the content clause, no marks.
+    ``direct``: a whole utterance in marks; ``mixed``: marked words in the writer's sentence; ``indirect``: no marks.
     """
 
     start: int
@@ -214,9 +210,8 @@ class Citation:
 class Figure:
     """A number and what it counts: ``nearly 4,200 people`` → value 4200, counts ``people``, modifier ``nearly``.
 
-    ``high`` is the upper end of a range (else ``None``). ``unit`` is a symbol of ``tables/units.tsv`` (``m``,
-    ``km``, ``percent``, ``USD``) or ``None`` for plain counts. ``modifier`` is the normal form of a hedge:
-    ``about``, ``more than``, ``less than``, ``at least``, ``at most`` or ``None``.
+    ``high`` is the upper end of a range; ``unit`` a symbol of ``tables/units.tsv`` (``km``, ``percent``, ``USD``);
+    ``modifier`` the hedge: ``about``, ``more than``, ``less than``, ``at least``, ``at most``; else ``None``.
     """
 
     start: int
@@ -491,10 +486,15 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Does a sentence follow from what it cites? ``because`` is the texts of ``lacks``; ``evidence`` what was found."""
+    """Does a sentence follow from what it cites? ``because`` is the texts of ``lacks``; ``evidence`` what was found.
+
+    ``disputed``, ``overtaken``: what others, or later reports, give in place of a value it tells, which stands first.
+    """
 
     text: str
     supported: bool
     because: tuple[str, ...]
     evidence: tuple[Credit, ...]
     lacks: tuple[Lack, ...] = ()
+    disputed: tuple[Conflict, ...] = ()
+    overtaken: tuple[Conflict, ...] = ()

@@ -22,11 +22,10 @@ from newsloom.serve.application import application
 from newsloom.serve.entry.pace import Pace
 from newsloom.serve.running import Door, run
 from newsloom.serve.shown.asked import understood
-from newsloom.serve.shown.otherwise import otherwise
 from newsloom.serve.shown.rank import latest_first, ranked
 from newsloom.serve.wording import ago, language_name
 from newsloom.settings import Settings
-from newsloom.types import Article, Block, Conflict, ConflictValue, Credit, Digest, Join, Outlet, Reading, Verdict
+from newsloom.types import Article, Block, Conflict, ConflictValue, Credit, Digest, Join, Outlet, Reading
 
 DAM = "s-82c99982a13e"
 NOON = datetime(2026, 7, 10, 12, tzinfo=UTC)
@@ -190,31 +189,6 @@ def test_who_was_never_here_is_told_of_a_day_and_of_no_visit(client):
         assert "last visit" not in words
 
 
-# ── check ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _value(text, number, outlet, start):
-    return ConflictValue(text, number, None, None, (outlet,), (Credit(outlet, outlet, None, start, start + 20, ""),))
-
-
-@pytest.mark.parametrize(
-    ("sentence", "found"),
-    [
-        ("The barge carried 40 hens.", ["52"]),
-        ("The barge carried forty hens.", ["52"]),
-        ("The barge sank off Kell.", []),
-    ],
-)
-def test_what_is_borne_out_and_disputed_is_told_as_both(sentence, found):
-    conflict = Conflict("hens on the barge", "figure", (_value("40", 40, "a", 0), _value("52", 52, "b", 0)))
-    digest = Digest("s", "", "", articles=(), read=(), unnamed=0, independent=2, first=None, **EMPTY)
-    digest = replace(digest, conflicts=(conflict,))
-    verdict = Verdict(sentence, True, (), (Credit("a", "a", None, 5, 60, ""),))
-    assert [one.value for one in otherwise(verdict, digest)] == found
-    assert otherwise(replace(verdict, supported=False), digest) == ()
-    assert otherwise(replace(verdict, evidence=(Credit("a", "a", None, 30, 60, ""),)), digest) == ()
-
-
 # ── errors, doors, and small things ──────────────────────────────────────────────────────────────────────
 
 
@@ -309,6 +283,10 @@ def test_small_things_are_written_as_people_write_them():
     feed = Subscription("f", "https://a.example/feed.xml", NOON, site="https://a.example/feed.xml", title="A")
     assert "htmlUrl" not in opml([feed])
     assert "htmlUrl" in opml([replace(feed, site="https://a.example/")])
+
+
+def _value(text, number, outlet, start):
+    return ConflictValue(text, number, None, None, (outlet,), (Credit(outlet, outlet, None, start, start + 20, ""),))
 
 
 def test_names_beside_a_plot_use_the_room_there_is():

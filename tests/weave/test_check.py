@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from newsloom.weave import Sources, check
+from newsloom.weave import Sources, check, otherwise
 
 
 @pytest.fixture
@@ -195,3 +197,42 @@ def test_the_gravest_lack_stands_first(report, sources):
     kinds = [lack.kind for lack in verdict.lacks]
     assert kinds[:2] == ["figure", "negation"]
     assert len(kinds) > 2
+
+
+@pytest.fixture
+def barge(report, woven):
+    """Three reports of one count, two that contradict each other, and their digest."""
+    readings = (
+        report(
+            "A barge sank off Kell on Monday. The barge carried 40 hens to market.", "Harbour Wire", "2026-03-09 10:00"
+        ),
+        report(
+            "A barge sank off Kell on Monday. The barge carried 52 hens to market.", "Radio Vess", "2026-03-09 10:00"
+        ),
+        report("A barge sank off Kell on Monday. Two people were killed.", "River Post", "2026-03-09 11:00"),
+        report("A barge sank off Kell on Monday. Three people were killed.", "Evening Bell", "2026-03-10 11:00"),
+    )
+    return Sources.of(readings), woven(*readings)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "figure", "disputed", "overtaken"),
+    [
+        ("The barge carried 40 hens to market.", 40, ["40", "52"], []),
+        ("The barge carried forty hens to market.", 40, ["40", "52"], []),
+        ("A barge sank off Kell on Monday.", 0, [], []),
+        ("Two people were killed.", 2, [], ["Two", "Three"]),
+        ("Three people were killed.", 3, [], []),
+    ],
+)
+def test_what_is_borne_out_may_be_disputed_or_overtaken(report, barge, sentence, figure, disputed, overtaken):
+    sources, digest = barge
+    (verdict,) = check(report(sentence), sources)
+    assert verdict.supported
+    told = otherwise(verdict, [digest], {figure})
+    assert [value.text for one in told.disputed for value in one.values] == disputed
+    assert [value.text for one in told.overtaken for value in one.values] == overtaken
+    refused = replace(verdict, supported=False)
+    assert otherwise(refused, [digest], {figure}) == refused
+    elsewhere = replace(verdict, evidence=tuple(replace(one, article="another") for one in verdict.evidence))
+    assert otherwise(elsewhere, [digest], {figure}) == elsewhere

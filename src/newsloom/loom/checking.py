@@ -8,7 +8,7 @@ text ──likely_stories──▶ the stories that it may be about
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
 
@@ -18,7 +18,7 @@ from newsloom.kept import StoryLine
 from newsloom.read import read as read_page
 from newsloom.store import Library
 from newsloom.text import word_spans, words
-from newsloom.types import Article, Credit, Failure, Lack, Page, Reading, Verdict
+from newsloom.types import Article, Credit, Digest, Failure, Lack, Page, Reading, Verdict
 
 #: The longest text that is checked, in characters, and the most reports that it is held against.
 LONGEST, MOST_REPORTS = 50_000, 200
@@ -99,6 +99,22 @@ def verdicts(
     return tuple(found)
 
 
+def stories_told(found: Iterable[Verdict], story_of: Callable[[str], str | None]) -> list[str]:
+    """The stories whose reports bear sentences out; ``story_of`` gives that of an article."""
+    articles = (credit.article for one in found if one.supported for credit in one.evidence)
+    return [story for story in dict.fromkeys(map(story_of, articles)) if story is not None]
+
+
+def otherwise(found: Iterable[Verdict], digests: Sequence[Digest]) -> tuple[Verdict, ...]:
+    """The verdicts with what the stories' other reports give in place of what is borne out."""
+    return tuple(weave.otherwise(one, digests, _figures(one.text)) if one.supported else one for one in found)
+
+
+def _figures(text: str) -> frozenset[float]:
+    reading = read_page(Page(_OURS, "record", given={"text": text}))
+    return frozenset(figure.value for figure in reading.figures)
+
+
 def check_against(
     library: Library, text: str | bytes, *, story: str | None = None, articles: Iterable[str] | None = None
 ) -> Checking:
@@ -116,6 +132,8 @@ def check_against(
     found = verdicts(texts, weave.Sources.of(readings))
     if not found:
         raise NewsloomError("no sentence in the text tells anything", "give whole sentences")
+    kept = (library.digest(id) for id in ([story] if story is not None else stories_told(found, library.story_of)))
+    found = otherwise(found, [digest for digest in kept if digest is not None])
     return Checking(found, {one.article.id: one.article for one in readings}, max(0, len(ids) - MOST_REPORTS))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from newsloom.errors import NewsloomError
 from newsloom.kept import Headline, KeptChange, OutletCount, Said, StoryLine
+from newsloom.render.otherwise import otherwise
 from newsloom.types import (
     Article,
     Claim,
@@ -69,7 +70,7 @@ CONFLICTS = columns("story conflict:whole about kind text value:number unit as_o
 QUOTES = columns("story quote:whole speaker text wording altered:flag cut:flag" + _PLACE)
 TIMELINE = columns("story when text" + _PLACE)
 RELAYS = columns("story source relayed" + _PLACE)
-VERDICTS = columns("sentence supported:flag because evidence:whole outlet article exact link")
+VERDICTS = columns("sentence supported:flag because otherwise evidence:whole outlet article exact link")
 
 
 def frame(columns: Columns, rows: Iterable[Row]) -> Any:
@@ -209,4 +210,5 @@ def verdict_row(one: Verdict) -> Row:
     """A sentence and whether it is borne out; the best evidence, and how much there is."""
     best = one.evidence[0] if one.evidence else None
     where = (best.outlet, best.article, best.exact, best.link or best.url) if best else (None,) * 4
-    return (one.text, one.supported, "; ".join(one.because) or None, len(one.evidence), *where)
+    because, others = "; ".join(one.because) or None, "; ".join(map(str, otherwise(one))) or None
+    return (one.text, one.supported, because, others, len(one.evidence), *where)

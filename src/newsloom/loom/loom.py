@@ -208,7 +208,24 @@ class Loom:
         readings = list(self._counted(self._read_once(self._articles_of(arrived)), "reading"))
         if not readings and self.failures:
             raise NewsloomError(f"there is no report to check against: {self.failures[0]}")
-        return checking.verdicts(checking.told(body, digest), weave.Sources.of(readings), digest)
+        found = checking.verdicts(checking.told(body, digest), weave.Sources.of(readings), digest)
+        return checking.otherwise(found, self._digests_behind(found, readings))
+
+    def _digests_behind(self, found: Iterable[Verdict], readings: Sequence[Reading]) -> list[Digest]:
+        """The digests of the stories whose reports bear sentences out, where more than one report tells them."""
+        told = {reading.article.id: reading for reading in readings}
+        stories = {story.id: story for story in self._stories(readings)}
+        home = {article: story.id for story in stories.values() for article in story.articles}
+        digests = []
+        for id in checking.stories_told(found, home.get):
+            if len(stories[id].articles) > 1:
+                try:
+                    digests.append(weave.weave(stories[id], [told[one] for one in stories[id].articles]))
+                except WeaveError as error:
+                    self.failures.append(
+                        Failure(told[stories[id].articles[0]].article.place or id, error.reason, error.advice)
+                    )
+        return digests
 
     def _opinion(self) -> plugins.Opinion | None:
         return plugins.opinion(self.settings.comparer, plugins.names(self.settings.plugins))

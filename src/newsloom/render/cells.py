@@ -10,6 +10,7 @@ from datetime import datetime
 
 from newsloom.kept import Headline, KeptChange, OutletCount, Said, StoryLine
 from newsloom.render.notebook import Cell, Words
+from newsloom.render.otherwise import otherwise
 from newsloom.render.wording import (
     MARKS,
     UNNAMED,
@@ -187,5 +188,5 @@ def verdict_cells(one: Verdict) -> Row:
     """A sentence, whether it is borne out, what lacks, what was found."""
     found = one.evidence[0] if one.evidence else None
     best = _outlets([found]) + _cell(f"“{line(found.exact)}”", weight="soft") if found else ()
-    because = tuple(Words(line(reason)) for reason in one.because)
+    because = tuple(Words(reason) for reason in (*map(line, one.because), *map(str, otherwise(one))))
     return _cell(one.text), _cell("✓ yes" if one.supported else "✗ no"), because, best

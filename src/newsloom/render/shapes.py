@@ -305,6 +305,8 @@ def verdicts_shape(verdicts: Iterable[Verdict]) -> dict[str, Any]:
             "because": list(verdict.because),
             "lacks": [_lack_shape(lack) for lack in verdict.lacks],
             "evidence": credit_shapes(verdict.evidence),
+            "disputed": [_conflict(conflict) for conflict in verdict.disputed],
+            "overtaken": [_conflict(update) for update in verdict.overtaken],
         }
         for verdict in verdicts
     ]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from newsloom.render.console import console_of, hang, heading, styled, trimmed
+from newsloom.render.otherwise import otherwise
 from newsloom.render.wording import (
     FOREMOST,
     MARKS,
@@ -82,6 +83,8 @@ def verdicts(found: Sequence[Verdict], colour: bool, width: int = 88) -> str:
                 "",
                 styled(f"{word}{': ' if verdict.because else ''}{'; '.join(map(line, verdict.because))}", style),
             )
+            for other in otherwise(verdict):
+                hang(console, "  ", "", styled(str(other), "yellow"))
             for credit in verdict.evidence:
                 hang(
                     console,

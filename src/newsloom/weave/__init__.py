@@ -25,6 +25,7 @@ from newsloom.weave.claims import Stands, claims, likenesses, voices_of
 from newsloom.weave.conflicts import conflicts
 from newsloom.weave.heading import title
 from newsloom.weave.languages import all_clear
+from newsloom.weave.otherwise import otherwise
 from newsloom.weave.quotes import woven_quotes
 from newsloom.weave.retold import retold
 from newsloom.weave.rewrite import Writer, rewrite
@@ -32,7 +33,7 @@ from newsloom.weave.sources import Sources
 from newsloom.weave.statements import Statement, rarity, statements
 from newsloom.weave.timeline import timeline
 
-__all__ = ["Sources", "Writer", "changes", "check", "rewrite", "source_words", "weave"]
+__all__ = ["Sources", "Writer", "changes", "check", "otherwise", "rewrite", "source_words", "weave"]
 
 
 def weave(story: Story, readings: Sequence[Reading], words: int = 250) -> Digest:

@@ -124,6 +124,8 @@ VERDICTS: dict[str, Any] = {
                  "there": "4,200", "credit": CREDIT}
             ],
             "evidence": [CREDIT],
+            "disputed": [],
+            "overtaken": [],
         }
     ],
     "left_out": 0,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from newsloom.kept import Decision, Marked, Run, Status, Subscription, Trouble
-from newsloom.types import Credit, Outlet
+from newsloom.types import Conflict, Credit, Outlet
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Verdict:
     because: tuple[str, ...]
     lacks: tuple[Lack, ...]
     evidence: tuple[Credit, ...]
+    disputed: tuple[Conflict, ...]
+    overtaken: tuple[Conflict, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -301,6 +301,8 @@ class Verdict(Noun):
     supported: bool
     because: Names | None = None
     """What the nearest sentence of the reports lacks."""
+    otherwise: Names | None = None
+    """What others, or later reports, give in place of a value that is borne out."""
     evidence: list[Source]
 
 

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from newsloom.loom.checking import Checking
 from newsloom.render import web_address
+from newsloom.render.otherwise import Otherwise, otherwise
 from newsloom.render.wording import UNNAMED, line
-from newsloom.serve.shown.otherwise import Otherwise, otherwise
-from newsloom.serve.shown.woven import digest_of
 from newsloom.serve.site import Site
 from newsloom.types import Article, Credit, Lack, Verdict
 
@@ -56,12 +55,7 @@ class Shown:
 
 def shown(checking: Checking, site: Site, story: str | None) -> list[Shown]:
     """The verdicts of a checking, in order; links lead to the reports as told in ``story``."""
-    number = None if story is None else site.library.digest_number(story)
-    digest = None if number is None else digest_of(site, number)
-    told = (_shown(one, checking, site, story) for one in checking.verdicts)
-    return [
-        replace(one, otherwise=otherwise(verdict, digest)) for one, verdict in zip(told, checking.verdicts, strict=True)
-    ]
+    return [_shown(one, checking, site, story) for one in checking.verdicts]
 
 
 def _shown(one: Verdict, checking: Checking, site: Site, story: str | None) -> Shown:
@@ -69,7 +63,7 @@ def _shown(one: Verdict, checking: Checking, site: Site, story: str | None) -> S
     answers = [lack.there for lack in one.lacks]
     evidence = tuple(_evidence(credit, answers, checking, site, story) for credit in places)
     text = marked(one.text, [lack.here for lack in one.lacks])
-    return Shown(text, one.supported, tuple(map(_reason, one.lacks)), evidence)
+    return Shown(text, one.supported, tuple(map(_reason, one.lacks)), evidence, tuple(otherwise(one)))
 
 
 def _reason(lack: Lack) -> tuple[str, str]:

@@ -1,0 +1,57 @@
+"""What other reports say of a thing that one bears out: borne out is neither undisputed nor the last word.
+
+Verdict's evidence, Digest's conflicts and updates ──otherwise──▶ Verdict with what is disputed, and what was overtaken
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from newsloom.text import words
+from newsloom.types import Conflict, ConflictValue, Credit, Digest, Verdict
+
+
+def otherwise(one: Verdict, digests: Iterable[Digest], figures: Collection[float]) -> Verdict:
+    """A verdict with what the stories give in place of a value that the sentence tells; as it is where not borne out.
+
+    ``figures`` are the numbers that the sentence tells, in words too.
+    """
+    if not one.supported:
+        return one
+    disputed, overtaken = dict[Conflict, None](), dict[Conflict, None]()
+    for digest in digests:
+        disputed |= dict.fromkeys(_told(one, digest.conflicts, figures, later=False))
+        overtaken |= dict.fromkeys(_told(one, digest.updates, figures, later=True))
+    return replace(one, disputed=tuple(disputed), overtaken=tuple(overtaken))
+
+
+def _told(
+    one: Verdict, conflicts: Iterable[Conflict], figures: Collection[float], *, later: bool
+) -> Iterator[Conflict]:
+    """The conflicts that the sentence tells a value of: that value, then those of another wording."""
+    for conflict in conflicts:
+        mine = next((value for value in conflict.values if _credited(value.credits, one.evidence)), None)
+        if mine is None or not _says(one.text, mine, conflict, figures):
+            continue
+        # What moved is told in order of time: only where it ended says more than the sentence does.
+        values = conflict.values[-1:] if later else conflict.values
+        others = [value for value in values if value is not mine and value.text != mine.text]
+        if others:
+            yield replace(conflict, values=(mine, *others))
+
+
+def _credited(credits: Sequence[Credit], evidence: Sequence[Credit]) -> bool:
+    """Whether a value stands in the very sentence that bears another out."""
+    return any(
+        one.article == other.article and one.start < other.end and other.start < one.end
+        for one in credits
+        for other in evidence
+    )
+
+
+def _says(text: str, mine: ConflictValue, conflict: Conflict, figures: Collection[float]) -> bool:
+    """Whether a sentence tells the value, and not only something else of the sentence that bears it out."""
+    own = set(words(mine.text))
+    shared = set[str]().union(*(words(other.text) for other in conflict.values if other is not mine))
+    return bool((own - shared) & set(words(text))) or (isinstance(mine.value, int | float) and mine.value in figures)
