@@ -1,17 +1,20 @@
 """Archives: the same on one process, many, a cluster and a broken cluster; how sharded linking agrees; growth.
 
     python bench/archive.py --agree DATA.jsonl.gz … [--shards 4]
-    python bench/archive.py --links ARTICLES.jsonl.gz [--sizes 10000 100000 1000000]
+    python bench/archive.py --links ARTICLES.jsonl.gz [--sizes 10000 100000 1000000] [--keep SCRATCH]
     python bench/archive.py --speed INPUT … --out SCRATCH [--rounds 3]
 
 DATA: articles with ``story``, the true one. ARTICLES: any; more than there are come from copies whose rare words are
-changed (as in bench/link.py). INPUT: what `archive run` takes. ``--speed`` runs the same work in one process, in two,
-on two Ray nodes of one processor each, and on two of which one is killed half-way: seconds, ratios, checksums.
+changed (as in bench/link.py). SCRATCH: where linked shards and ``growth.jsonl``, a line for each shard merged, stay, so
+that a million, which takes hours, goes on where it was; ``bench/growth.py`` draws it. INPUT: what `archive run` takes.
+``--speed`` runs the same work in one process, in two, on two Ray nodes of one processor each, and on two of which one
+is killed half-way: seconds, ratios, checksums.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
 import shutil
@@ -19,8 +22,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -29,6 +33,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent / "eval"))
 sys.path.insert(0, str(Path(__file__).parent))
 import link as link_bench
+import pyarrow as pa
 from linking import bcubed, read
 
 from newsloom import archive, link
@@ -74,29 +79,56 @@ def agree(path: str, counts: Sequence[int]) -> None:
         print(f"{'':28} {count:3} shards     BCubed {with_truth:.3f}, with the single stream {with_single:.3f}")
 
 
-def links(path: str, sizes: Sequence[int], reports: int) -> None:
+def links(path: str, sizes: Sequence[int], reports: int, keep: Path | None) -> None:
     """Processor time and memory of linking in shards (a process for each) and merging them."""
     given = [article for article, _ in islice(read(path), 20_000)]
+    options = Options(reports=reports)
     for size in sizes:
-        options, spent, most, held = Options(reports=reports), 0.0, 0, 0
-        pending: list[Article] = []
-        shards: list[Path] = []
         with (
             tempfile.TemporaryDirectory() as scratch,
             ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool,
         ):
-            for article in link_bench.stream(given, size):
-                pending.append(article)
-                held += 1
-                if len(pending) == reports or held == size:
-                    body, seconds, memory = pool.submit(_linked, brief(pending), options).result()
-                    shards.append(Path(scratch, f"{len(shards):05d}"))
-                    shards[-1].write_bytes(body)
-                    spent, most, pending = spent + seconds, max(most, memory), []
-            merges, seconds, memory = pool.submit(_merged, shards, options).result()
-        each = f"linking {spent / size * 1e3:.2f} ms, merging {seconds / size * 1e3:.2f} ms an article"
-        print(f"{size:9,} articles in {len(shards)} shards: {each}; {merges:,} merges; "
-              f"memory: a worker {most} MiB, merging {memory} MiB", flush=True)  # fmt: skip
+            folder = (keep or Path(scratch)) / f"{size}-{reports}"
+            folder.mkdir(parents=True, exist_ok=True)
+            spans = batched(link_bench.stream(given, size), reports)
+            linked = [_kept(pool, folder / f"{at:05d}", span, options) for at, span in enumerate(spans)]
+            merges, rows = pool.submit(_merged, [one.path for one in linked], options).result()
+            seconds, lines = 0.0, list[str]()
+            for at, (one, row) in enumerate(zip(linked, rows, strict=True), 1):
+                seconds += one.seconds
+                told = {"records": min(at * reports, size), "linking": seconds, "worker": one.memory}
+                lines.append(json.dumps(told | row))
+            (folder / "growth.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+        each = f"linking {seconds / size * 1e3:.2f} ms, merging {rows[-1]['merging'] / size * 1e3:.2f} ms an article"
+        print(f"{size:9,} articles in {len(linked)} shards: {each}; {merges:,} merges; memory: a worker "
+              f"{max(one.memory for one in linked)} MiB, merging {rows[-1]['merger']} MiB", flush=True)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A shard that was linked: its file, the processor time it took, and the most memory, in MiB."""
+
+    path: Path
+    seconds: float
+    memory: int
+
+
+def _kept(pool: ProcessPoolExecutor, path: Path, articles: Sequence[Article], options: Options) -> Linked:
+    """A shard linked by a process of its own, or as it was linked before."""
+    note = path.with_suffix(".json")
+    if not note.exists():
+        body, seconds, memory = pool.submit(_linked, brief(articles), options).result()
+        path.write_bytes(body)
+        note.write_text(json.dumps([seconds, memory]), "utf-8")
+    seconds, memory = json.loads(note.read_text("utf-8"))
+    return Linked(path, seconds, memory)
+
+
+def batched(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
+    """The articles in lists of so many."""
+    left = iter(articles)
+    while span := list(islice(left, size)):
+        yield span
 
 
 def _memory() -> int:
@@ -108,10 +140,19 @@ def _linked(body: bytes, options: Options) -> tuple[bytes, float, int]:
     return done.body, done.seconds, _memory()
 
 
-def _merged(shards: Sequence[Path], options: Options) -> tuple[int, float, int]:
+def _merged(shards: Sequence[Path], options: Options) -> tuple[int, list[dict[str, float]]]:
+    """How many merges; after each shard the seconds of merging and the most memory so far."""
+    rows: list[dict[str, float]] = []
     began = time.process_time()
-    found = joining.merged((columns.unpacked(shard.read_bytes()) for shard in shards), options.days)
-    return len(found), time.process_time() - began, _memory()
+
+    def each() -> Iterator[Mapping[str, pa.Table]]:
+        for at, shard in enumerate(shards):
+            if at:
+                rows.append({"merging": time.process_time() - began, "merger": _memory()})
+            yield columns.unpacked(shard.read_bytes())
+
+    found = joining.merged(each(), options.days)
+    return len(found), [*rows, {"merging": time.process_time() - began, "merger": _memory()}]
 
 
 # ── the same work by different hands ─────────────────────────────────────────────────────────────────────
@@ -182,6 +223,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--links")
     parser.add_argument("--sizes", nargs="+", type=int, default=[10_000, 100_000])
     parser.add_argument("--reports", type=int, default=20_000)
+    parser.add_argument("--keep", type=Path)
     parser.add_argument("--speed", nargs="+", default=[])
     parser.add_argument("--out", type=Path)
     parser.add_argument("--rounds", type=int, default=1)
@@ -189,7 +231,7 @@ def main(arguments: Sequence[str]) -> None:
     for path in given.agree:
         agree(path, given.shards)
     if given.links:
-        links(given.links, given.sizes, given.reports)
+        links(given.links, given.sizes, given.reports, given.keep)
     if given.speed:
         speed(given.speed, given.out, given.rounds)
 
