@@ -123,7 +123,8 @@ def test_a_merge_of_merged_stories_and_its_undoing_in_any_order(kept):
     first = deciding.merge(kept, locks, bakery).decision.number
     second = deciding.merge(kept, bakery, museum).decision.number
     assert {story(kept, id) for id in REPORTS} == {museum}
-    deciding.undo(kept, second)
+    titles = list(deciding.undo(kept, second).stories.values())
+    assert len(titles) == len(set(titles)) == 2
     assert story(kept, "locks-1") == story(kept, "bakery-1") == bakery
     kept.clock.at += timedelta(minutes=1)
     deciding.merge(kept, bakery, museum)

@@ -377,6 +377,12 @@ def test_a_quote_stands_once_with_all_its_carriers(client):
     assert all(re.fullmatch(r"/(articles/[^/]+\?from=s-\w+#c\d+|stories/s-\w+)", link) for link in links)
 
 
+def test_an_honest_part_of_a_quote_is_told_as_such(client):
+    tree = page(client, "/people/Helena%20Marsh")
+    (told,) = [one for one in words(tree, "//article") if one.startswith("“You will not be asked to pay for this")]
+    assert "“not be asked to pay for this” in part Coastline" in told
+
+
 def test_conflicting_given_names_are_never_one(client, library):
     story(library, "s-a", "The mill is safe, I say.", speaker="Jonna Quarle")
     story(library, "s-b", "The mill is not safe at all.", speaker="Peder Quarle", outlet="Mill Echo")

@@ -108,7 +108,8 @@ def _decide(at: Desk, person: str, stories: Sequence[str], decide: Callable[[dat
         if held is not None and held.id == id:
             library.put_look(id, now, person=person)
     found = told(library, decision)
-    return replace(found, stories=found.stories | called)
+    # What was merged has had no title of its own since, and what was taken back has it again.
+    return found if decision.undone_at else replace(found, stories=found.stories | called)
 
 
 def _seen(library: Library, story: str, changed_at: datetime, person: str) -> bool:
