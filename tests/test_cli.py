@@ -165,7 +165,9 @@ def test_a_page_is_checked_by_the_reports_that_it_holds(tmp_path):
         assert ["9.75" in one["text"] for one in refused] == [True]
 
 
-@pytest.mark.parametrize(("shape", "against"), [("json", False), ("markdown", False), ("markdown", True)])
+@pytest.mark.parametrize(
+    ("shape", "against"), [("json", False), ("json", True), ("markdown", False), ("markdown", True)]
+)
 def test_a_digest_that_holds_no_reports_does_not_bear_itself_out(tmp_path, shape, against):
     digest = tmp_path / "digest"
     run("weave", SAMPLES / "rates", "--format", shape, "--out", digest)

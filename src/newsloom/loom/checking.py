@@ -60,14 +60,17 @@ def told(body: bytes, place: str = _OURS) -> list[tuple[str, tuple[Credit, ...]]
     return [(render.without_markup(read.article(Page(place, "text", body)).text), ())]
 
 
-def reports(arrived: Iterable[Page | Failure], digest: bytes) -> Iterator[Page | Failure]:
-    """The reports to hold a digest against: of a page of ours those that it holds, and never the digest itself."""
+def reports(arrived: Iterable[Page | Failure], digest: bytes, place: str) -> Iterator[Page | Failure]:
+    """The reports to hold the digest at a place against: of a page of ours those that it holds, never the digest."""
+    itself = "it is the digest itself, which bears nothing out", "give the reports"
     for one in arrived:
         held = render.embedded(one.body, one.place) if isinstance(one, Page) and one.kind == "html" else None
         if held is not None:
             yield from held
         elif isinstance(one, Page) and one.body and one.body.strip() == digest.strip():
-            yield Failure(one.place, "it is the digest itself, which bears nothing out", "give the reports")
+            yield Failure(one.place, *itself)
+        elif isinstance(one, Failure) and one.place == place:
+            yield Failure(place, *itself)
         else:
             yield one
 

@@ -204,7 +204,9 @@ class Loom:
             body = intake.contents(digest, self._stdin)
         except NewsloomError as error:
             raise type(error)(f"{digest}: {error.reason}", error.advice) from error
-        arrived = checking.reports(self._arriving(inputs), body) if inputs else checking.own_reports(body, digest)
+        arrived = (
+            checking.reports(self._arriving(inputs), body, digest) if inputs else checking.own_reports(body, digest)
+        )
         readings = list(self._counted(self._read_once(self._articles_of(arrived)), "reading"))
         if not readings and self.failures:
             raise NewsloomError(f"there is no report to check against: {self.failures[0]}")
