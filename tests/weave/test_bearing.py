@@ -31,3 +31,45 @@ def test_other_deeds_in_one_setting_are_not_agreed(report, woven, one, other):
 def test_one_deed_in_other_words_is_agreed(report, woven, one, other):
     digest = woven(report(one, "Harbour Wire", "2026-03-09 21:00"), report(other, "Radio Vess", "2026-03-09 22:00"))
     assert max(claim.independent for claim in digest.claims) == 2
+
+
+def test_who_tells_another_day_or_another_person_bears_nothing_out(report, woven):
+    told = woven(
+        report(
+            "Nell Ferro first accused Piet Osk of fraud over the timber yard on 25 March.", "Bell", "2026-04-02 08:00"
+        ),
+        report(
+            "Ferro first accused Osk of fraud over the timber yard in interviews this year.",
+            "River Post",
+            "2026-04-02 09:00",
+        ),
+    )
+    assert all("25 March" in credit.exact for one in told.claims if "25 March" in one.text for credit in one.credits)
+    told = woven(
+        report(
+            "Piet Osk is serving as acting commissioner of the harbour service after a vote.",
+            "Bell",
+            "2026-04-02 08:00",
+        ),
+        report(
+            "Nell Ferro served as acting commissioner of the harbour service after a vote.",
+            "River Post",
+            "2026-04-02 09:00",
+        ),
+    )
+    assert [one.kind for one in told.claims] == ["single", "single"]
+    assert not any("similar in" in one.credit_line for one in told.passages)
+
+
+def test_a_clause_that_one_outlet_alone_has_is_told_to_be_its_own(report, woven):
+    fraud = "Alderman Piet Osk was charged with fraud over the sale of the timber yard at Hallin on Thursday"
+    one = report(f"{fraud}, a blow to gamekeepers and bonfire builders.", "Bell", "2026-04-02 08:00")
+    other = "Prosecutors charged Alderman Piet Osk with fraud over the sale of the Hallin timber yard."
+    longer = other.replace(".", ", a triumph for beekeepers and orchard owners.")
+    (line,) = [p.credit_line for p in woven(one, report(longer, "River Post", "2026-04-02 09:00")).passages]
+    assert line.endswith(
+        ("; only The Bell has “a blow to gamekeepers and bonfire builders”",
+         "; only River Post has “a triumph for beekeepers and orchard owners”")
+    )  # fmt: skip
+    both = report(f"{other} It was a blow for gamekeepers and builders of bonfires.", "River Post", "2026-04-02 09:00")
+    assert not any("; only" in p.credit_line for p in woven(one, both).passages)

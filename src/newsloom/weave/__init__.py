@@ -32,6 +32,7 @@ from newsloom.weave.rewrite import Writer, rewrite
 from newsloom.weave.sources import Sources
 from newsloom.weave.statements import Statement, rarity, statements
 from newsloom.weave.timeline import timeline
+from newsloom.weave.woven import Woven
 
 __all__ = ["Sources", "Writer", "changes", "check", "otherwise", "rewrite", "source_words", "weave"]
 
@@ -80,7 +81,7 @@ def _woven(story: Story, readings: Sequence[Reading], words: int) -> Digest:
     made, groups = told_so.claims, told_so.groups
     bundle, alike = _rank(groups), _rank(told_so.alike)
     tellers = [len(voices_of(found, members, voices)) for members in told_so.alike]
-    woven = compose.Woven(
+    woven = Woven(
         readings=readings,
         voices=voices,
         found=found,

@@ -39,6 +39,7 @@ class Bearing:
     _masses: dict[int, float] = field(default_factory=dict)
     _singles: dict[int, tuple[frozenset[str], float]] = field(default_factory=dict)
     _mains: dict[int, frozenset[str]] = field(default_factory=dict)
+    _named: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def says(self, index: int, other: int) -> bool:
         """Whether another statement says all that a statement tells: its figures, its quotation and its framing."""
@@ -51,9 +52,23 @@ class Bearing:
             return words(one.text) == words(candidate.text)  # "four" may be "five", for all that is known
         if not _same_frame(one, candidate):
             return False
-        if not _most_figures(one, candidate) or not self._times_held(one, candidate):
+        if not _most_figures(one, candidate) or not self._times_held(one, candidate) or self.of_others(index, other):
             return False
         return self._told(index, other) and not self._other_deed(index, other)
+
+    def of_others(self, index: int, other: int) -> bool:
+        """Whether two sentences name persons, and none in common: "Osk heads the mill", "Tarry headed the mill"."""
+        mine, theirs = self._persons(index), self._persons(other)
+        return bool(mine and theirs and not mine & theirs)
+
+    def _persons(self, index: int) -> frozenset[str]:
+        """The last names of those whom a statement names."""
+        if index not in self._named:
+            one = self.found[index]
+            mentions = self.readings[one.article].mentions
+            named = (m.entity for m in mentions if m.kind == "person" and one.start <= m.start < one.end)
+            self._named[index] = frozenset(normal(name).split()[-1].lower() for name in named if name.strip())
+        return self._named[index]
 
     def _other_deed(self, index: int, other: int) -> bool:
         """Whether two sentences tell different things done: "resigned on Monday over it", "was arrested on Monday"."""
@@ -93,7 +108,9 @@ class Bearing:
         for when in one.dates:
             said = text[when.start : when.end]
             if _NUMBERED.search(said):
-                if not any(_one_time(when.value, value) for value in theirs) and said not in other.text:
+                # "On 25 March" is not said by who says "this year".
+                near = [value for value in theirs if len(value) >= min(len("2026-03"), len(when.value or ""))]
+                if not any(_one_time(when.value, value) for value in near) and said not in other.text:
                     return False
             elif when.value and theirs and not any(_one_time(when.value, value) for value in theirs):
                 return False

@@ -6,24 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsloom.text import words
-from newsloom.types import Claim, Conflict, ConflictValue, Credit, LeftOut, Passage, PassageKind, Reading, When
-from newsloom.weave import check
-from newsloom.weave.amounts import at_odds, differ, may_be_one
-from newsloom.weave.bearing import Bearing
+from newsloom.types import Credit, LeftOut, Passage, Reading, When
+from newsloom.weave.amounts import at_odds
 from newsloom.weave.choose import choose, openings, repeats, weigh
-from newsloom.weave.claims import voices_of
-from newsloom.weave.credit import credit
 from newsloom.weave.known import first_named, surnames
-from newsloom.weave.origins import Voices
-from newsloom.weave.standing import day_and_month, leaning, standing, under_headline
+from newsloom.weave.passages import own_credit, passage_of
+from newsloom.weave.standing import leaning, standing, under_headline
 from newsloom.weave.statements import Statement, headline_terms, modality
+from newsloom.weave.woven import Woven
 
-# A quotation of this many words carries a passage by itself.
-_QUOTED = 6
 # What only one outlet tells, and no figure in it, must be a full sentence to be worth its place.
 _ALONE = 9
-# Outlets with related reports that are named; the rest are counted.
-_NAMED = 3
 # Words of the story's one line.
 _A_LINE = 32
 # What is announced, and characters before a day in which the verb of that stands.
@@ -38,36 +31,6 @@ _SAME_NEWS = 0.25
 _TOGETHER = 0.6
 # How much each further voice moves a claim to the front, up to five.
 _WIDE = 0.1
-
-UNNAMED = "an unnamed outlet"
-
-
-@dataclass(frozen=True, slots=True)
-class Woven:
-    """What composing works from: statements, the claims they make, and the reports they stand in.
-
-    ``groups[k]`` are the statements of ``claims[k]``; ``bundle[i]`` is the claim of statement ``i``; ``alike[i]`` the
-    number of those told alike, and ``told[i]`` how many voices tell them: what several say in part; ``stale`` are
-    statements whose count a later report has moved on, ``counts`` for each moving count those that give where it stands
-    now; ``clashing`` the figures in conflict.
-    """
-
-    readings: Sequence[Reading]
-    voices: Voices
-    found: Sequence[Statement]
-    claims: Sequence[Claim]
-    groups: Sequence[Sequence[int]]
-    bundle: Sequence[int]
-    alike: Sequence[int]
-    told: Sequence[int]
-    weight: dict[str, float]
-    stale: frozenset[int]
-    counts: Sequence[frozenset[int]]
-    clashing: Sequence[Conflict]
-
-    def heard(self, claim: int) -> int:
-        """How many independent voices make a claim."""
-        return self.claims[claim].independent
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +61,7 @@ def composed(woven: Woven, words: int) -> Composed:
     ):
         one = woven.found[index]
         text = first_named(printable[index], one, woven.readings[one.article], named, bearers)
-        passage = _passage(woven, index, text)
+        passage = passage_of(woven, index, text)
         if passage is None:
             article = woven.readings[one.article].article
             refused.append(LeftOut(article.id, f"not word for word in its source: “{text}”"))
@@ -109,7 +72,7 @@ def composed(woven: Woven, words: int) -> Composed:
     return Composed(
         passages=tuple(made),
         line=printable[line] if line is not None else "",
-        line_credit=_own_credit(woven, line) if line is not None else None,
+        line_credit=own_credit(woven, line) if line is not None else None,
         left_out=(*refused, *_judgements(woven), *_none_stands(woven, made), *_unprinted(woven, printable, printed)),
     )
 
@@ -265,186 +228,6 @@ def _rank(woven: Woven, index: int, ends: Mapping[int, int]) -> float:
     members = woven.groups[woven.bundle[index]]
     places = [woven.found[m].place / max(1, ends[woven.found[m].article]) for m in members]
     return sum(places) / len(places) - _WIDE * min(woven.told[index], 5)
-
-
-def _passage(woven: Woven, index: int, text: str) -> Passage | None:
-    one = woven.found[index]
-    own = _own_credit(woven, index)
-    if not check.verbatim(text, own.exact):
-        return None
-    bearing = Bearing(woven.found, woven.readings, woven.weight)
-    others = [m for m in woven.groups[woven.bundle[index]] if m != index and _credited(woven, bearing, index, m)]
-    points = [
-        own,
-        *(
-            credit(woven.readings[woven.found[m].article].article, woven.found[m].start, woven.found[m].end)
-            for m in others
-        ),
-    ]
-    heard = _heard(woven, [index, *others])
-    kind: PassageKind = "agreed" if heard > 1 else "single"
-    if woven.claims[woven.bundle[index]].kind == "disputed":
-        kind = "disputed"
-    elif heard == 1 and any(q.kind == "direct" and len(q.text.split()) >= _QUOTED for q in one.quotes):
-        kind = "quote"
-    return Passage(text, kind, _credit_line(woven, index, others, kind), tuple(points))
-
-
-def _credited(woven: Woven, bearing: Bearing, index: int, other: int) -> bool:
-    """Whether another statement of its claim is credited for a printed sentence."""
-    if any(index in count and other in count for count in woven.counts) and bearing.counts_so(index, other):
-        return True
-    return bearing.bears_out(index, other)
-
-
-def _own_credit(woven: Woven, index: int) -> Credit:
-    one = woven.found[index]
-    return credit(woven.readings[one.article].article, one.start, one.end)
-
-
-def _heard(woven: Woven, members: Sequence[int]) -> int:
-    """The independent voices that are credited: who merely cites one of them is none, nor one that is cited alone."""
-    printing = {woven.voices.voice[woven.found[member].article] for member in members}
-    return min(len(printing), len(voices_of(woven.found, members, woven.voices)))
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as running text: ``A``, ``A and B``, ``A, B and C``; outlets without a name together."""
-    unnamed = sum(name == UNNAMED for name in names)
-    if unnamed > 1:
-        told = f"{unnamed} unnamed outlets"
-        names = list(dict.fromkeys(told if name == UNNAMED else name for name in names))
-    if unnamed:
-        names = [name.replace(f"{UNNAMED} (", "another unnamed outlet (", 1) for name in names]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def outlet_of(reading: Reading) -> str:
-    """The display name of a report's outlet, or that it has none."""
-    return reading.article.outlet.name if reading.article.outlet else UNNAMED
-
-
-def _carriers(woven: Woven, members: Sequence[int]) -> list[str]:
-    """Who says it, each voice once: an outlet, with those that print its text and whom it cites in brackets.
-
-    Of the sentence printed, the first of them, also the day in a story of several: "at nightfall" is of that day.
-    """
-    by_voice: dict[int, list[int]] = {}
-    for member in members:
-        by_voice.setdefault(woven.voices.voice[woven.found[member].article], []).append(member)
-    day = _day_told(woven, members[0])
-    return [_voice(woven, said, day if members[0] in said else None) for said in by_voice.values()]
-
-
-def _day_told(woven: Woven, index: int) -> str | None:
-    """The day of a statement's report, where the story's reports are of more than one."""
-    days = {published.date() for reading in woven.readings if (published := reading.article.local_time)}
-    told = woven.readings[woven.found[index].article].article.local_time
-    return day_and_month(told.date().isoformat(), "en") if told and len(days) > 1 else None
-
-
-def _voice(woven: Woven, said: Sequence[int], day: str | None) -> str:
-    articles = sorted({woven.found[m].article for m in said})
-    sources = {origin.articles[0] for origin in woven.voices.origins}
-    earliest = min(articles, key=lambda i: (woven.readings[i].article.id not in sources, i != woven.voices.voice[i], i))
-    name = outlet_of(woven.readings[earliest])
-    printing = list(dict.fromkeys(n for i in articles if (n := outlet_of(woven.readings[i])) != name))
-    # Where several outlets share a voice it cannot be said in a word which of them cites.
-    cited = () if printing else (o for m in said for o in woven.found[m].relayed if o != name)
-    citing = list(dict.fromkeys(cited))
-    notes = [day] if day else []
-    notes += [f"also in {listed(printing)}"] if printing else []
-    notes += [f"citing {listed(citing)}"] if citing else []
-    return f"{name} ({'; '.join(notes)})" if notes else name
-
-
-def _credit_line(woven: Woven, index: int, others: Sequence[int], kind: PassageKind) -> str:
-    names = _carriers(woven, [index, *others])
-    if kind == "disputed":
-        return f"according to {listed(names)}; {_rivals(woven, index)}"
-    if len(names) == 1:
-        return _alone(woven, index, names[0], kind)
-    line = f"according to {listed(names)}"
-    alone = _only_here(woven, index, others)
-    return f"{line}; only {names[0].split(' (')[0]} has {alone}" if alone else line
-
-
-def _gives(woven: Woven, index: int, value: ConflictValue) -> bool:
-    """Whether a statement is one of those that give a value."""
-    spot = woven.readings[woven.found[index].article].article.id, woven.found[index].start
-    return any((credit.article, credit.start) == spot for credit in value.credits)
-
-
-def _alone(woven: Woven, index: int, name: str, kind: PassageKind) -> str:
-    """The credit of what one voice tells; who tells something related is named, lest "only" say too much."""
-    if kind == "quote":
-        return f"quoted by {name}"
-    by_id = {claim.id: rank for rank, claim in enumerate(woven.claims)}
-    ranks = (by_id[other] for other in woven.claims[woven.bundle[index]].related)
-    related = (woven.claims[rank] for rank in ranks if not _counts_otherwise(woven, index, rank))
-    own = set(woven.claims[woven.bundle[index]].outlets)
-    others = list(dict.fromkeys(outlet for claim in related for outlet in claim.outlets if outlet not in own))
-    if not others:
-        return name
-    more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-    return f"{name}; similar in {', '.join(others[:_NAMED])}{more}"
-
-
-def _counts_otherwise(woven: Woven, index: int, rank: int) -> bool:
-    """Whether a claim gives another figure of what a statement counts: "similar" would say that it bears it out."""
-    mine = woven.found[index].figures
-    theirs = [figure for member in woven.groups[rank] for figure in woven.found[member].figures]
-    pairs = [(one, other) for one in mine for other in theirs if may_be_one(one, other)]
-    return any(differ(one, other) for one, other in pairs) and all(differ(one, other) for one, other in pairs)
-
-
-def _rival(woven: Woven, index: int, other: int) -> bool:
-    """Whether two statements give different values of one conflict."""
-    for conflict in woven.clashing:
-        ours, theirs = ([v for v in conflict.values if _gives(woven, i, v)] for i in (index, other))
-        if ours and theirs and ours != theirs:
-            return True
-    return False
-
-
-def _rivals(woven: Woven, index: int) -> str:
-    """Who gives another figure than a disputed statement: ``The Selwyn Post says 6,000``."""
-    for conflict in woven.clashing:
-        ours = [v for v in conflict.values if any(_gives(woven, m, v) for m in woven.groups[woven.bundle[index]])]
-        if ours:
-            others = [v for v in conflict.values if v not in ours]
-            return "; ".join(f"{listed(v.outlets or (UNNAMED,))} {_says(v.outlets)} {_inside(v)}" for v in others)
-    return "others differ"
-
-
-def _inside(value: ConflictValue) -> str:
-    """A value as it reads inside a sentence: a number word that opened one is small."""
-    counted = isinstance(value.value, float) and value.text[1:2].islower()
-    return value.text[:1].lower() + value.text[1:] if counted else value.text
-
-
-def _says(outlets: Sequence[str]) -> str:
-    return "says" if len(outlets) < 2 else "say"
-
-
-def _only_here(woven: Woven, index: int, others: Sequence[int]) -> str | None:
-    """A figure in the printed sentence that no other voice's report has anywhere."""
-    one = woven.found[index]
-    text = woven.readings[one.article].article.text
-    mine = woven.voices.voice[one.article]
-    told = {
-        figure.value
-        for reading, voice in zip(woven.readings, woven.voices.voice, strict=True)
-        if voice != mine
-        for figure in reading.figures
-    }
-    texts = [r.article.text for r, v in zip(woven.readings, woven.voices.voice, strict=True) if v != mine]
-    missing = []
-    for figure in one.figures:
-        raw = text[figure.start : figure.end]
-        if figure.value not in told and not any(raw in other for other in texts):
-            missing.append(f"“{raw}”")
-    return listed(missing[:2]) if missing and others else None
 
 
 def _none_stands(woven: Woven, made: Sequence[Passage]) -> list[LeftOut]:

@@ -1,0 +1,38 @@
+"""What composing a digest works from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsloom.types import Claim, Conflict, Reading
+from newsloom.weave.origins import Voices
+from newsloom.weave.statements import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Woven:
+    """What composing works from: statements, the claims they make, and the reports they stand in.
+
+    ``groups[k]`` are the statements of ``claims[k]``; ``bundle[i]`` is the claim of statement ``i``; ``alike[i]`` the
+    number of those told alike, and ``told[i]`` how many voices tell them: what several say in part; ``stale`` are
+    statements whose count a later report has moved on, ``counts`` for each moving count those that give where it stands
+    now; ``clashing`` the figures in conflict.
+    """
+
+    readings: Sequence[Reading]
+    voices: Voices
+    found: Sequence[Statement]
+    claims: Sequence[Claim]
+    groups: Sequence[Sequence[int]]
+    bundle: Sequence[int]
+    alike: Sequence[int]
+    told: Sequence[int]
+    weight: dict[str, float]
+    stale: frozenset[int]
+    counts: Sequence[frozenset[int]]
+    clashing: Sequence[Conflict]
+
+    def heard(self, claim: int) -> int:
+        """How many independent voices make a claim."""
+        return self.claims[claim].independent
