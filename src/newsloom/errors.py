@@ -15,6 +15,12 @@ Bad input becomes a ``Failure`` where the rooms meet; any other exception is a b
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
+#: What to do about a fault of newsloom's own, where it keeps one report or story from being told.
+OURS = "the rest goes on; this is a fault of newsloom's: please report it with the report"
+
 
 class NewsloomError(Exception):
     """The root. ``reason`` says what is wrong, ``advice`` what to do."""
@@ -56,3 +62,10 @@ class ArchiveError(NewsloomError):
 
 class SettingsError(NewsloomError):
     """A setting is not understood."""
+
+
+def fault(error: Exception) -> str:
+    """A fault of newsloom's own in one line: its kind, where it arose, and its words."""
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    words = " ".join(str(error).split())[:200]
+    return f"{type(error).__name__} in {Path(at.filename).name}, line {at.lineno}: {words}"

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from newsloom import link, read, render, settings, weave
-from newsloom.errors import NewsloomError, StoreError
+from newsloom.errors import OURS, NewsloomError, StoreError
 from newsloom.intake import addresses, discovery, feeds, files, moments, opml, records, robots, schedule, slices
 from newsloom.intake.networks import networks
 from newsloom.intake.streams import Limits
@@ -71,7 +71,14 @@ def tried(name: str, data: bytes) -> None:
     try:
         TARGETS[name].run(data)
     except NewsloomError as error:
+        ours(error)
         writes(error.reason, error.advice)
+
+
+def ours(error: NewsloomError) -> None:
+    """What is told as a fault of newsloom's own is what is looked for here."""
+    if error.advice == OURS:
+        raise AssertionError(error.reason) from error
 
 
 def seeds(name: str) -> list[bytes]:
@@ -171,8 +178,8 @@ def holds_pages(found: Iterator[Page | Failure | LeftOut]) -> None:
         if isinstance(one, Page):
             try:
                 holds_article(read.article(one))
-            except NewsloomError:
-                continue
+            except NewsloomError as error:
+                ours(error)
         else:
             writes(one.reason, getattr(one, "advice", ""))
 

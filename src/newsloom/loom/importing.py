@@ -14,12 +14,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, get_args
 
-from newsloom.errors import IntakeError, NewsloomError
+from newsloom.errors import IntakeError, NewsloomError, ReadError
 from newsloom.kept import KeptArticle, Version
 from newsloom.loom.keeping import TOLD, Reads
 from newsloom.loom.progress import Progress
 from newsloom.store import Library
-from newsloom.types import Article, Block, BlockKind, Failure, Join, Outlet
+from newsloom.types import Article, Block, BlockKind, Failure, Join, Outlet, Reading
 
 # Articles put in one go.
 _SOME = 100
@@ -41,24 +41,34 @@ def take_copies(
         waiting.append(copy)
         progress("importing", done, None)
         if len(waiting) == _SOME:
-            _put(library, reads, waiting, now, counts)
+            _put(library, _readings(library, reads, waiting, failures), now, counts)
             waiting = []
-    _put(library, reads, waiting, now, counts)
+    _put(library, _readings(library, reads, waiting, failures), now, counts)
 
 
-def _put(library: Library, reads: Reads, copies: list[KeptArticle], now: datetime, counts: Counter[str]) -> None:
-    """Keep articles, and their stories where they had one: what is known here is not read anew."""
+def _readings(
+    library: Library, reads: Reads, copies: list[KeptArticle], failures: list[Failure]
+) -> list[tuple[KeptArticle, Reading]]:
+    """The copies as read: what is known here is not read anew; one that cannot be read is a failure."""
     known = {reading.article.id: reading for reading in library.readings(copy.article.id for copy in copies)}
     readings = []
     for copy in copies:
         held = known.get(copy.article.id)
         same = held is not None and held.article.text == copy.article.text
-        readings.append((copy, held if held and same else reads.again(copy.article)))
+        try:
+            readings.append((copy, held if held and same else reads.again(copy.article)))
+        except ReadError as error:
+            failures.append(Failure(copy.article.place or copy.article.id, error.reason, error.advice))
+    return readings
+
+
+def _put(library: Library, readings: list[tuple[KeptArticle, Reading]], now: datetime, counts: Counter[str]) -> None:
+    """Keep articles, and their stories where they had one."""
     with library.together():
         kept = library.put_copies(readings, now)
         joins = [
             Join(one.article, copy.story, 1.0, ("stood there in the library it was exported from",))
-            for copy, one in zip(copies, kept, strict=True)
+            for (copy, _), one in zip(readings, kept, strict=True)
             if one.was == "new" and copy.story
         ]
         library.put_joins(joins, now)

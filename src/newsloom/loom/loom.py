@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
 from newsloom import intake, link, plugins, read, render, weave
-from newsloom.errors import LinkError, NewsloomError, WeaveError
+from newsloom.errors import LinkError, NewsloomError, ReadError, WeaveError
 from newsloom.link import Explanation
 from newsloom.loom import checking, frames
 from newsloom.loom.listings import OfDigests
@@ -245,7 +245,10 @@ class Loom:
     def _read_once(self, articles: Iterable[Article]) -> Iterator[Reading]:
         other = read.finder(self.settings.finder)
         for article in self._each_once(articles):
-            yield read.read_article(article, other)
+            try:
+                yield read.read_article(article, other)
+            except ReadError as error:
+                self.failures.append(Failure(article.place or article.id, error.reason, error.advice))
 
     def _each_once(self, articles: Iterable[Article]) -> Iterator[Article]:
         return (kept for article in articles if (kept := self._once(article)) is not None)

@@ -7,6 +7,7 @@ Page ──article──▶ Article ──sentences──▶ names ──▶ quo
 
 from __future__ import annotations
 
+from newsloom.errors import OURS, NewsloomError, ReadError, fault
 from newsloom.read.article import article, identity
 from newsloom.read.dates import dates
 from newsloom.read.figures import figures
@@ -26,7 +27,20 @@ def read(page: Page, other: Finder | None = None) -> Reading:
 
 
 def read_article(one: Article, other: Finder | None = None) -> Reading:
-    """All that can be found in an article already told from its page; ``other`` finds names or quotes in our place."""
+    """All that can be found in an article already told from its page; ``other`` finds names or quotes in our place.
+
+    Raises ``ReadError`` also for whatever goes wrong in reading: one report that newsloom fails over must not keep a
+    library's others from being read.
+    """
+    try:
+        return _all_of(one, other)
+    except NewsloomError:
+        raise
+    except Exception as error:
+        raise ReadError(f"it could not be read: {fault(error)}", OURS) from error
+
+
+def _all_of(one: Article, other: Finder | None) -> Reading:
     cut = sentences(one)
     named = other.names(one) if other else None
     mentions, entities = names(one, cut) if named is None else checked_names(one, named)

@@ -13,7 +13,7 @@ import re
 from dataclasses import replace
 
 from newsloom import tables
-from newsloom.errors import NoArticleError, ReadError
+from newsloom.errors import OURS, NewsloomError, NoArticleError, ReadError, fault
 from newsloom.read import blocks, facts
 from newsloom.read.facts import Facts
 from newsloom.read.publisher import publisher
@@ -29,8 +29,17 @@ _LANGUAGE_SAMPLE = 3000
 def article(page: Page) -> Article:
     """The article on a page.
 
-    Raises ``ReadError`` when there is none: no text, or nothing that reads as a body.
+    Raises ``ReadError`` when there is none: no text, or nothing that reads as a body; and for whatever goes wrong.
     """
+    try:
+        return _article(page)
+    except NewsloomError:
+        raise
+    except Exception as error:
+        raise ReadError(f"it could not be read: {fault(error)}", OURS) from error
+
+
+def _article(page: Page) -> Article:
     if page.kind == "html":
         try:
             return _from_html(page)

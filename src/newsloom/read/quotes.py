@@ -334,7 +334,7 @@ def _tells(choice: Attribution | None, run: Run) -> bool:
 
 def _named_work(text: str, frame: Frame, run: Run, kind: QuoteKind, known: Grammar, *, told: bool) -> bool:
     marked = text[run.start : run.end]
-    if marked.count(" ") >= 8 or not (_titled(marked) or (known.turns and not marked[0].islower())):
+    if marked.count(" ") >= 8 or not (_titled(marked) or (known.turns and not marked[:1].islower())):
         return False
     return _is_title(marked, frame, run, kind, told=told, known=known)
 

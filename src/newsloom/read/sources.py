@@ -364,7 +364,7 @@ def _fills(word: str, fillers: frozenset[str]) -> bool:
     return (
         not fillers.isdisjoint((word, word.lower()))
         or bare in tables.words("demonyms.en.txt")
-        or (bare != word and bare[0].isupper())
+        or (bare != word and bare[:1].isupper())
     )
 
 

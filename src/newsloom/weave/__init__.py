@@ -7,12 +7,10 @@ readings ──one name──▶ voices ──▶ statements ──▶ claims �
 from __future__ import annotations
 
 import gc
-import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
-from newsloom.errors import WeaveError
+from newsloom.errors import OURS, WeaveError, fault
 from newsloom.text import squeeze
 from newsloom.types import ConflictValue, Digest, LeftOut, Reading, Span, Story
 from newsloom.weave import compose, origins
@@ -49,10 +47,7 @@ def weave(story: Story, readings: Sequence[Reading], words: int = 250) -> Digest
         try:
             return _woven(story, readings, words)
         except Exception as error:
-            at = traceback.extract_tb(error.__traceback__)[-1]
-            what = f"{type(error).__name__} in {Path(at.filename).name}, line {at.lineno}: {squeeze(str(error))[:200]}"
-            advice = "the other stories are woven; this is a fault of newsloom's: please report it with the reports"
-            raise WeaveError(f"story {story.id} could not be woven: {what}", advice) from error
+            raise WeaveError(f"story {story.id} could not be woven: {fault(error)}", OURS) from error
 
 
 @contextmanager
