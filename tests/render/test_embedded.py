@@ -31,3 +31,7 @@ def test_reports_that_are_not_at_hand_are_none(skua):
 
 def test_other_pages_are_not_taken_apart():
     assert embedded(b"<html><body><article class='report'><div class='body'><p>A.</p></div></article>", "x") is None
+
+
+def test_a_generator_in_a_comment_makes_no_page():
+    assert embedded(b'<!--<meta name="generator" content="newsloom"-->', "page.html") is None

@@ -62,14 +62,14 @@ def test_who_tells_another_day_or_another_person_bears_nothing_out(report, woven
 
 
 def test_a_clause_that_one_outlet_alone_has_is_told_to_be_its_own(report, woven):
-    fraud = "Alderman Piet Osk was charged with fraud over the sale of the timber yard at Hallin on Thursday"
-    one = report(f"{fraud}, a blow to gamekeepers and bonfire builders.", "Bell", "2026-04-02 08:00")
-    other = "Prosecutors charged Alderman Piet Osk with fraud over the sale of the Hallin timber yard."
-    longer = other.replace(".", ", a triumph for beekeepers and orchard owners.")
-    (line,) = [p.credit_line for p in woven(one, report(longer, "River Post", "2026-04-02 09:00")).passages]
+    told = "Alderman Piet Osk was charged with fraud over the sale of the timber yard at Hallin on Thursday"
+    one = report(f"{told} after clerks found forged letters inside beehives.", "The Bell", "2026-04-02 08:00")
+    other = "Prosecutors charged Alderman Piet Osk with fraud over the sale of the Hallin timber yard"
+    longer = report(f"{other} after surveyors questioned its generous price.", "River Post", "2026-04-02 09:00")
+    (line,) = [passage.credit_line for passage in woven(one, longer).passages if passage.kind == "agreed"]
     assert line.endswith(
-        ("; only The Bell has “a blow to gamekeepers and bonfire builders”",
-         "; only River Post has “a triumph for beekeepers and orchard owners”")
+        ("; only The Bell has “after clerks found forged letters inside beehives”",
+         "; only River Post has “after surveyors questioned its generous price”")
     )  # fmt: skip
-    both = report(f"{other} It was a blow for gamekeepers and builders of bonfires.", "River Post", "2026-04-02 09:00")
-    assert not any("; only" in p.credit_line for p in woven(one, both).passages)
+    both = report(f"{other}. Clerks found forged letters inside two beehives.", "River Post", "2026-04-02 09:00")
+    assert not any("; only" in passage.credit_line for passage in woven(one, both).passages)

@@ -237,3 +237,26 @@ def test_who_gives_another_figure_is_not_called_similar(report, woven):
     )  # fmt: skip
     for passage in digest.passages:
         assert "similar in" not in passage.credit_line
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“They [the engineers] told us that the dam above Hallin was safe,” Mayor Nell Ferro said on Monday.",
+        "The lake above Hallin holds 40 million cubic metres [1.4 billion cubic feet] of water, the operator said on Monday.",
+    ],
+)
+def test_brackets_of_a_report_are_its_own(report, woven, sentence):
+    found = woven(report(sentence, "Radio Vess", "2026-03-12 12:00"))
+    assert [passage.text for passage in found.passages] == [sentence]
+
+
+@pytest.mark.parametrize("marks", ["„“", "»«", "“”"])
+def test_no_digest_opens_with_a_quotation_in_any_style(report, woven, marks):
+    said = f"{marks[0]}Wir haben die Brücke in Hallin gesperrt, weil sie nicht mehr sicher ist{marks[1]}, sagte Nell Ferro."
+    news = "Die Stadt Hallin hat am Montag die alte Brücke über die Vess gesperrt, weil sie nicht mehr sicher ist."
+    found = woven(
+        report(f"{said} {news}", "Vess-Bote", "2026-03-12 12:00", language="de"),
+        report(f"{said} {news[:-1]}, teilte sie mit.", "Hallin heute", "2026-03-12 13:00", language="de"),
+    )
+    assert found.passages[0].text.startswith("Die Stadt")

@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from lxml import html as lxml_html
+from lxml.etree import ParserError
 
 from newsloom.render.wording import UNNAMED
 from newsloom.types import Page
@@ -30,8 +31,12 @@ def embedded(body: bytes, place: str) -> list[Page] | None:
     """
     if not our_page(body):
         return None
+    try:
+        tree = lxml_html.fromstring(body)
+    except ParserError:  # all of it in a comment, say
+        return None
     found: dict[str, Page] = {}
-    for number, report in enumerate(lxml_html.fromstring(body).xpath(f"//article[{_has('report')}]"), 1):
+    for number, report in enumerate(tree.xpath(f"//article[{_has('report')}]"), 1):
         given = _given(report)
         if given["text"]:
             found.setdefault(given["id"] or f"{number}", Page(f"{place}:{number}", "record", given=given))

@@ -31,8 +31,11 @@ def source_words(passage: str) -> str:
 
 
 def verbatim(passage: str, exact: str) -> bool:
-    """Whether a passage, insertions aside, is word for word in the characters it cites."""
-    left, right = source_words(passage), squeeze(exact)
+    """Whether a passage, insertions of ours aside, is word for word in the characters it cites."""
+    right = squeeze(exact)
+    left = _CAPITAL.sub(lambda m: m.group() if m.group() in right else m.group(1).lower(), passage)
+    # "They [the engineers] told us": brackets that the report has are its own.
+    left = squeeze(_INSERTED.sub(lambda m: m.group() if squeeze(m.group()) in right else " ", left))
     return left.lower() in right.lower() or words(left) == words(right)
 
 

@@ -11,7 +11,7 @@ from newsloom.weave.amounts import at_odds
 from newsloom.weave.choose import choose, openings, repeats, weigh
 from newsloom.weave.known import first_named, surnames
 from newsloom.weave.passages import own_credit, passage_of
-from newsloom.weave.standing import leaning, standing, under_headline
+from newsloom.weave.standing import OPENING_MARKS, leaning, standing, under_headline
 from newsloom.weave.statements import Statement, headline_terms, modality
 from newsloom.weave.woven import Woven
 
@@ -48,7 +48,7 @@ def composed(woven: Woven, words: int) -> Composed:
     printable = _printable(woven)
     candidates = sorted(printable)
     field = weigh(woven.found, woven.voices.voice, candidates, [headline_terms(r) for r in woven.readings])
-    leads = [i for i in openings(field, words) if printable[i][0] not in "“\"‘'[«"]
+    leads = [i for i in openings(field, words) if printable[i][0] not in f"{OPENING_MARKS}["]
     leans = {i: _leaning(woven, i) for i in candidates}
     first = _first(woven, leads, leans) if words >= _ROOM else []
     picked = choose(field, woven.alike, words, first=first, heard=woven.told, leaning=leans, weight=woven.weight)

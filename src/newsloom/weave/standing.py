@@ -25,7 +25,8 @@ _CLOSING_MARK = "”\"’'»“«"
 _MONTH = re.compile(r"month[^.]*")
 # "today's show": a date set in between would break the word.
 _POSSESSIVE = re.compile(r"[’'-]\w")
-_OPENING_MARK = "“\"‘'«„»"
+#: What a quotation opens with, in any language's style.
+OPENING_MARKS = "“\"‘'«„»‚「"
 
 
 @cache
@@ -81,7 +82,7 @@ def standing(one: Statement, reading: Reading) -> str | None:
         text = text_named
     elif _is_bare_quote(one, reading):
         said_by = _speaker(one)
-        if said_by is None or text[0] not in _OPENING_MARK or text[-1] not in _CLOSING_MARK:
+        if said_by is None or text[0] not in OPENING_MARKS or text[-1] not in _CLOSING_MARK:
             return None  # the middle of a long quotation has no marks of its own
         text = f"[{said_by}:] {text}"
     elif _unnamed_person(one, reading):
@@ -189,8 +190,8 @@ def _bare(language: str) -> frozenset[str]:
 
 
 def _dangles(text: str, language: str) -> bool:
-    bare = re.sub(r"^\[(\w)\]", r"\1", text).lstrip(_OPENING_MARK)
-    if text[:1] in _OPENING_MARK:
+    bare = re.sub(r"^\[(\w)\]", r"\1", text).lstrip(OPENING_MARKS)
+    if text[:1] in OPENING_MARKS:
         return False  # a quotation's own "he" and "this" are its speaker's
     empty = _openings("pronouns", language, "empty")
     if empty and empty.match(bare):
