@@ -463,3 +463,11 @@ def test_a_line_over_a_text_names_its_outlet(line, names, outlet):
 )
 def test_what_is_no_outlet_is_none(line):
     assert byline(line) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "code"), [("eng", "en"), ("en-GB", "en"), ("deu", "de"), ("ger", "de"), ("FRA", "fr"), ("gsw", "gsw")]
+)
+def test_a_language_is_known_by_any_of_its_codes(given, code):
+    page = Page("a", "record", given={"text": "Die Brücke von Hallin ist gesperrt.", "language": given})
+    assert article(page).language == code

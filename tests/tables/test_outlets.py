@@ -24,13 +24,16 @@ from newsloom.tables import outlets, rows
         ("Reuters.com", "Reuters"),
         ("New York Times - Opinion", "The New York Times"),
         ("Wall Street Journal (blog)", "The Wall Street Journal"),
+        ("Daily Mail (UK)", "Daily Mail"),
     ],
 )
 def test_a_name_is_known_however_it_is_written(written, name):
     assert outlets.by_name(written).name == name
 
 
-@pytest.mark.parametrize("name", ["Tradewire", "Le Mond", "", "the", "x" * 5000, "…"])
+@pytest.mark.parametrize(
+    "name", ["The Times (Malta)", "Daily Mail (Zambia)", "Tradewire", "Le Mond", "", "the", "x" * 5000, "…"]
+)
 def test_an_unknown_name_is_nobodys(name):
     assert outlets.by_name(name) is None
 

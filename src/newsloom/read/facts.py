@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from newsloom import tables
 from newsloom.read import credits, stamps
 from newsloom.read.bylines import Byline, byline, names
 from newsloom.read.publisher import FEED_AT, elsewhere
@@ -170,9 +171,10 @@ def authors(value: object) -> tuple[str, ...]:
 
 
 def language(value: object) -> str | None:
-    """The primary subtag of a language code: ``en-GB`` gives ``en``."""
+    """The primary subtag of a language code, in two letters where it has them: ``en-GB`` and ``eng`` give ``en``."""
     match = _LANGUAGE.match(value.strip()) if isinstance(value, str) else None
-    return match[1].lower() if match else None
+    code = match[1].lower() if match else None
+    return tables.mapping("language_codes.tsv").get(code, code) if code else None
 
 
 def line(value: object) -> str | None:

@@ -24,7 +24,9 @@ from newsloom.types import Outlet
 _WORD = re.compile(r"[^\W_]+")
 _LEADING_THE = re.compile(r"the\s+(?=\S)", re.IGNORECASE)
 # "Reuters (blog)", "New York Times - Opinion", "CNN | World": what catalogues and feeds add to a name.
-_ADDED = re.compile(r"\s*(?:\\?\(|\s[-–—|:]\s).*$", re.DOTALL)
+_ADDED = re.compile(r"\s*(?:\\?\((?P<inside>[^()]*)\\?\)|\s[-–—|:]\s.*)$", re.DOTALL)
+# The codes by which a country is known besides its own.
+_COUNTRIES = {"uk": "GB", "usa": "US", "u.s.": "US", "u.k.": "GB"}
 _HOST = re.compile(r"[^\s/]+\.[a-z]{2,}", re.IGNORECASE)
 _LONGEST = 120
 # A shorter name shouted is an abbreviation of something else: "TIME" and "VICE" have rows of their own.
@@ -118,10 +120,21 @@ def by_name(name: str) -> Outlet | None:
     known = _by_key()
     bare = name.strip()
     letters = key(bare)
-    found = known.get(letters) or known.get(letters.removeprefix("the")) or known.get(key(_ADDED.sub("", bare)))
+    found = known.get(letters) or known.get(letters.removeprefix("the")) or _bare(bare)
     if found is None and _HOST.fullmatch(bare):
         return by_domain(bare)
     return found
+
+
+def _bare(name: str) -> Outlet | None:
+    """The outlet of a name with something added; a place in brackets tells a namesake: ``The Times (Malta)``."""
+    added = _ADDED.search(name)
+    found = _by_key().get(key(name[: added.start()])) if added else None
+    inside = ((added["inside"] if added else None) or "").strip().lower()
+    if found is None or not inside or inside in tables.words("outlet_additions.txt"):
+        return found
+    row = _rows().get(found.id)
+    return found if row and row.country == _COUNTRIES.get(inside, inside.upper()) else None
 
 
 @lru_cache(maxsize=10_000)
