@@ -297,7 +297,7 @@ def test_people_are_found_by_name(client):
 def test_operators_narrow_a_search(client):
     tree = page(client, "/search?q=dam+from:Radio-Vess+before:2026-03-12&in=reports")
     assert set(words(tree, "//article//b")) == {"Radio Vess"}
-    assert "dam, in Radio Vess ×, before 12 March 2026, 00:00 UTC ×." in words(tree)[0]
+    assert "dam, in Radio Vess ×, before 12 March 2026 ×." in words(tree)[0]
 
 
 def test_a_speaker_alone_gives_all_quotes(client):

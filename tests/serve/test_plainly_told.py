@@ -131,7 +131,7 @@ def test_times_are_told_in_the_readers_own_zone(client, library):
 
 def test_a_moment_moves_with_the_zone_and_a_bare_day_does_not():
     assert clock(datetime(2026, 7, 10, 23, 5, tzinfo=UTC), BERLIN) == "11 July 2026, 01:05 CEST"
-    assert clock(datetime(1, 1, 1, tzinfo=UTC), ZoneInfo("America/New_York")) == "1 January 1, 00:00 UTC"
+    assert clock(datetime(1, 1, 1, tzinfo=UTC), ZoneInfo("America/New_York")) == "1 January 1"
     assert spoken("2026-07-10T23:05Z", BERLIN) == "11 July 2026, 01:05 CEST"
     assert spoken("2026-07-10", BERLIN) == "10 July 2026"
     assert spoken("2026-07-10T99:05Z", BERLIN) == "10 July 2026, 99:05 UTC"

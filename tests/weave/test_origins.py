@@ -1,10 +1,12 @@
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsloom.tables import outlets
 from newsloom.types import Article, Block, Reading
+from newsloom.weave import origins
 from newsloom.weave.origins import voices
 
 TOWNS = ("Hallin", "Eastrey", "Cobbham", "Northmark", "Marten")
@@ -87,7 +89,7 @@ def test_who_was_first(report, woven):
 
 def test_a_day_without_a_time_is_not_first_among_times(report, woven):
     digest = woven(report(WIRE, "Harbour Wire", "2026-03-10"), report(OTHER, "Radio Vess", "2026-03-10 06:10"))
-    assert digest.first.outlet == "Radio Vess"
+    assert digest.first is None
     earlier = woven(report(WIRE, "Harbour Wire", "2026-03-09"), report(OTHER, "Radio Vess", "2026-03-10 06:10"))
     assert earlier.first.outlet == "Harbour Wire"
 
@@ -186,3 +188,26 @@ def test_an_unknown_wire_that_a_copy_names_is_the_origin(report, woven):
         report(text.format(", Upper Vess Dispatches reported"), "Coastline", "2026-03-09 09:00"),
     )
     assert digest.origins[0].outlets == ("Upper Vess Dispatches", "The Kestrel", "Coastline")
+
+
+@pytest.mark.parametrize(
+    ("times", "first"),
+    [
+        (("2026-03-09 10:00", "2026-03-09 11:00"), "Bell"),
+        (("2026-03-09 10:00", "2026-03-09 10:00"), None),
+        (("2026-03-09 00:00", "2026-03-09 11:00"), None),
+        (("2026-03-09 00:00", "2026-03-09 00:00"), None),
+        (("2026-03-09 00:00", "2026-03-10 11:00"), "Bell"),
+        (("2026-03-09 10:00", None, None), None),
+        (("2026-03-09 10:00",), "Bell"),
+        ((None, None), None),
+    ],
+)
+def test_who_was_first_is_told_where_it_is_known(report, times, first):
+    names = ("The Bell", "River Post", "Coastline")
+    made = [
+        report(f"Lock {n} at Overmere was opened.", name, at)
+        for n, (name, at) in enumerate(zip(names, times, strict=False))
+    ]
+    found = origins.first(made)
+    assert (found and found.outlet and found.outlet.removeprefix("The ")) == first

@@ -90,7 +90,7 @@ def story_item(
         html="\n".join(_story_html(digest, every, title, link)),
         summary=short(next((text for text in told if text and text != title), count_line(digest)), _SUMMARY),
         updated=at.changed_at,
-        published=digest.first.published if digest.first else None,
+        published=min((one.published for one in every if one.published), default=None),
         outlets=tuple(dict.fromkeys(filter(None, map(_name, digest.read)))),
         categories=_categories(categories),
         sources=tuple(map(_bare, every[:_SOURCES])),

@@ -50,6 +50,7 @@ def news_article_jsonld(
     based = dict.fromkeys(credit.article for passage in digest.passages for credit in passage.credits)
     page = web_address(link)
     told = [count_line(digest), worded_line(digest)]
+    began = min((one.published for one in every.values() if one.published), default=None)
     shape = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -61,7 +62,7 @@ def news_article_jsonld(
         "description": short(line(digest.summary), _SENTENCE) or None,
         "articleBody": "\n\n".join(short(line(passage.text), _SENTENCE) for passage in digest.passages) or None,
         "inLanguage": shared_language(digest, articles),
-        "datePublished": iso(digest.first.published) if digest.first else None,
+        "datePublished": iso(began) if began else None,
         "dateModified": iso(updated),
         "creditText": short("; ".join(filter(None, told)), _SENTENCE),
         "isBasedOn": [{"@id": _id(every[id])} for id in based],

@@ -112,9 +112,14 @@ _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d:\d\d)(?::\d\d(?:\.\d+)?
 
 
 def clock(time: datetime | None, zone: tzinfo = UTC) -> str | None:
-    """A time as read: ``10 March 2026, 14:05 UTC``; in a reader's own ``zone`` ``10 March 2026, 15:05 CET``."""
+    """A time as read: ``10 March 2026, 14:05 UTC``; in a reader's own ``zone`` ``10 March 2026, 15:05 CET``.
+
+    Midnight sharp is a day whose hour is not known.
+    """
     if time is None:
         return None
+    if time.tzinfo == UTC and not (time.hour or time.minute or time.second):
+        return f"{time.day} {_MONTHS[time.month - 1]} {time.year}"
     time, name = local(time, zone)
     return f"{time.day} {_MONTHS[time.month - 1]} {time.year}, {time.hour:02}:{time.minute:02} {name}"
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from newsloom import tables
-from newsloom.text import stem
 from newsloom.types import Mention, Reading, When
 from newsloom.weave.conflict_words import small
 from newsloom.weave.statements import Statement, content_root
@@ -186,7 +185,7 @@ def _past(language: str) -> frozenset[str]:
 
 
 def _unsure(word: _Word, one: Statement, language: str) -> bool:
-    root = stem(word.low, language)
+    root = content_root(word.low, language)
     if root in one.denied or (root in one.unsure and "condition" not in one.hedges):
         return True
     return bool(one.hedges & {"alleged"})

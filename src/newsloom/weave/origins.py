@@ -345,8 +345,25 @@ def credited(readings: Sequence[Reading]) -> tuple[Outlet, ...]:
 
 
 def first(readings: Sequence[Reading]) -> FirstReport | None:
-    """The earliest dated report; ``None`` when no report has a date."""
-    article = min((r.article for r in readings), key=lambda a: (*_moment(a), a.id), default=None)
-    if article is None or article.published is None:
+    """The earliest report; ``None`` where that is unknown.
+
+    It is when fewer than half of the reports have a date, and when another outlet's is of the same moment, or of the
+    same day and one of them has no hour.
+    """
+    articles = sorted((r.article for r in readings), key=lambda a: (*_moment(a), a.id))
+    dated = [article for article in articles if article.published is not None]
+    if 2 * len(dated) < len(articles) or not dated:
         return None
-    return FirstReport(article.outlet.name if article.outlet else None, article.id, article.published)
+    first = dated[0]
+    if first.published is None or any(_at_once(first, other) for other in dated[1:]):
+        return None
+    return FirstReport(first.outlet.name if first.outlet else None, first.id, first.published)
+
+
+def _at_once(one: Article, other: Article) -> bool:
+    """Whether it is unknown which of two outlets' reports came first."""
+    if one.outlet is not None and one.outlet == other.outlet:
+        return False
+    _, day, bare, time = _moment(one)
+    _, other_day, other_bare, other_time = _moment(other)
+    return day == other_day and (bare or other_bare or time == other_time)
