@@ -9,7 +9,7 @@ from newsloom import intake, read, tables
 from newsloom.read.sentences import sentences
 from newsloom.read.sources import citations
 from newsloom.tables import outlets
-from newsloom.types import Article, Block, CitationKind
+from newsloom.types import Article, Block, CitationKind, Page
 
 SAMPLES = str(Path(tables.__file__).parents[1] / "samples" / "dam")
 
@@ -277,3 +277,11 @@ def test_an_outlet_in_the_news_is_not_credited(language, text):
 def test_photo_agencies_are_credited_in_captions():
     caption = "Finch at the quay. (Photo by Tom Fell/AFP via Getty Images)"
     assert found(caption, "caption") == [("photo", "Agence France-Presse"), ("photo", "Getty Images")]
+
+
+def test_a_person_named_like_an_outlet_is_none():
+    text = "Mayor Nell Bloomberg opened the bridge at Hallin. In March, Bloomberg wrote that she would not stand again."
+    page = Page("a", "record", given={"text": text, "language": "en", "outlet": "River Post"})
+    assert read.read(page).citations == ()
+    other = Page("a", "record", given={"text": "The bridge at Hallin will open, Bloomberg reported.", "language": "en"})
+    assert [one.outlet.name for one in read.read(other).citations] == ["Bloomberg"]

@@ -211,3 +211,16 @@ def test_who_was_first_is_told_where_it_is_known(report, times, first):
     ]
     found = origins.first(made)
     assert (found and found.outlet and found.outlet.removeprefix("The ")) == first
+
+
+def test_a_person_of_the_story_is_no_outlet_in_any_of_its_reports(report, woven):
+    one = report(
+        "Mayor Nell Bloomberg may run for the county seat of Hallin, aides said on Monday.",
+        "The Bell",
+        "2026-03-09 10:00",
+    )
+    other = report(
+        "“I will not run for the county seat of Hallin,” Bloomberg wrote in March.", "River Post", "2026-03-09 11:00"
+    )
+    assert woven(one, other).relays == ()
+    assert [relay.to for relay in woven(other).relays] == ["Bloomberg"]

@@ -46,13 +46,15 @@ def _all_of(one: Article, other: Finder | None) -> Reading:
     mentions, entities = names(one, cut) if named is None else checked_names(one, named)
     said = other.quotes(one) if other else None
     dated = dates(one, cut)
+    surnames = {one.name.split()[-1] for one in entities if one.kind == "person" and " " in one.name}
     return Reading(
         article=one,
         sentences=cut,
         quotes=quotes(one, cut, mentions, entities) if said is None else checked_quotes(one, said),
         mentions=mentions,
         entities=entities,
-        citations=citations(one, cut),
+        # "Bloomberg wrote" where the text names Michael Bloomberg is by nobody known.
+        citations=tuple(c for c in citations(one, cut) if one.text[c.start : c.end] not in surnames),
         figures=figures(one, cut, dated),
         dates=dated,
     )

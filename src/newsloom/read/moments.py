@@ -221,6 +221,7 @@ def _dom(ground: Ground, i: int, j: int) -> Moment | None:
         lead = ground.lex.classes[max(0, i - 2) : i]
         sure = re.search(r"[PfTBYZ]o?$", lead) is not None or (ground.opened(i) and "I" not in lead)
         sure = sure and ground.lex.tokens.raw[i][0].isdigit() and ground.lex.classes[j : j + 1] != "&"
+        sure = sure and not (behind and behind[0][0].isupper())  # "the 2nd US Circuit Court"
     else:
         mark = ground.known.marks.get(before)
         sure = letter == "d" and mark is not None and mark in ground.lex.classes[i:j]

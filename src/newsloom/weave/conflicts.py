@@ -366,6 +366,8 @@ def _series(values: Sequence[list[_Told]]) -> list[list[_Told]]:
 def _follows(one: _Told, before: _Told) -> bool:
     """Whether a count is a later and larger one, and not so much larger that it must be of something else."""
     past, value = before.figure.value, one.figure.value
+    if one.figure.modifier and not differ(before.figure, one.figure):
+        return False  # "nearly 100" where 93 were told rounds them
     return _later(one.moment or "", before.moment or "") and past < value <= max(_FEW, _FAR * past)
 
 

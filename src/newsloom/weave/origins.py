@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -265,9 +265,19 @@ def acquainted(readings: Sequence[Reading]) -> tuple[Reading, ...]:
 
     A reader of one report cannot know that "Ferry Truth", which says something there, is an outlet; the story can.
     """
+    persons = (one.name for reading in readings for one in reading.entities if one.kind == "person")
+    surnames = {name.split()[-1] for name in persons if " " in name}
+    readings = [_of_outlets(reading, surnames) for reading in readings]
     known = {_bare(c.outlet.name): c.outlet for reading in readings for c in reading.citations if c.kind in HANDED_ON}
     known |= {_bare(one.name): one for reading in readings if (one := reading.article.outlet)}
     return tuple(_crediting(reading, known) for reading in readings)
+
+
+def _of_outlets(reading: Reading, surnames: Set[str]) -> Reading:
+    """The reading without credits to what is a person in the story: "Bloomberg wrote" beside Michael Bloomberg."""
+    text = reading.article.text
+    kept = tuple(one for one in reading.citations if text[one.start : one.end] not in surnames)
+    return reading if len(kept) == len(reading.citations) else replace(reading, citations=kept)
 
 
 def _crediting(reading: Reading, known: Mapping[str, Outlet]) -> Reading:
