@@ -252,7 +252,7 @@ def test_where_counts_vary_it_is_not_said_that_none_differ(report, woven):
     digest = woven(one, other)
     assert digest.conflicts == ()
     assert digest.all_clear == (
-        "Reports give different counts of people, none found to be surely of one thing and one time. "
+        "Reports give different numbers of people, but not clearly of the same people at the same time. "
         "No dates, places or names in conflict were found."
     )
     assert woven(one, agreeing).all_clear is None

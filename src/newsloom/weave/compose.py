@@ -254,10 +254,10 @@ def _why_unprinted(woven: Woven, members: Sequence[int], printable: Mapping[int,
         return "overtaken by a later count"
     fit = [member for member in members if member in printable]
     if not fit:
-        return "not to be read by itself"
+        return "not to be understood without the sentences around it"
     if any(repeats(woven.found[m], woven.found[p], woven.weight) for m in fit for p in printed):
-        return "told in part by a sentence that is printed"
-    return "beyond the words that the digest may have"
+        return "close to a sentence that is printed"
+    return "there was no room for it"
 
 
 def _judgements(woven: Woven) -> list[LeftOut]:

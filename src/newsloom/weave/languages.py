@@ -16,7 +16,7 @@ _NOTHING_FOUND = "No figures, dates, places or names in conflict were found{wher
 _FIGURES_ALONE = "No figures in conflict were found{where}, where dates, places and names are not compared."
 _UNREAD = "Figures, dates, places and names are not compared{where}."
 # The same where counts vary.
-_COUNTS_VARY = "Reports give different counts of people, none found to be surely of one thing and one time."
+_COUNTS_VARY = "Reports give different numbers of people, but not clearly of the same people at the same time."
 _NOTHING_ELSE = "No dates, places or names in conflict were found{where}."
 _NOTHING_COMPARED = "Dates, places and names are not compared{where}."
 _COMPARED = 60  # reports whose counts are compared: pairs grow with the square

@@ -145,7 +145,7 @@ def _woven(group: list[_Said], readings: Sequence[Reading], voices: Voices) -> W
     for said in sorted(group, key=lambda s: (_when(s, readings), s.article, s.quote.start)):
         if said.article in whole and _within(said.tokens, main.tokens):
             same.append(said)
-        else:
+        elif said.article not in whole:  # one report's two wordings are no difference between outlets
             others.setdefault(said.tokens, []).append(said)
     speaker = main.speaker or next((said.speaker for said in group if said.speaker), None)
     variants = tuple(_variant(carriers, main, readings) for carriers in others.values())
