@@ -102,6 +102,8 @@ def test_credit_header_is_no_body():
 @pytest.mark.parametrize(
     "line",
     [
+        "(Harbour Wire) ",
+        "Port Selwyn (Harbour Wire) ",
         "OVERMERE, Maravelle, March 9 (Harbour Wire) — ",
         "PORT SELWYN – ",
         "Hallin (HW) - ",
