@@ -14,6 +14,7 @@ import pytest
 from commanded import command as run
 
 import newsloom
+from newsloom import Loom
 
 ROOT = Path(newsloom.__file__).parents[2]
 SAMPLES = Path(newsloom.__file__).parent / "samples"
@@ -186,6 +187,14 @@ def test_check_of_plain_text_tells_each_sentence(tmp_path):
     done = run("check", summary, "--against", SAMPLES / "rates", "--format", "json")
     assert done.returncode == 1
     assert [s["verdict"] for s in json.loads(done.stdout)["sentences"]] == ["supported", "unsupported"]
+
+
+def test_a_loom_weaves_as_often_as_it_is_asked():
+    loom = Loom()
+    first, again = loom.weave([str(SAMPLES / "rates")]), loom.weave([str(SAMPLES / "rates")], words=60)
+    assert [one.articles for one in first.digests] == [one.articles for one in again.digests]
+    assert not again.left_out
+    assert len(list(loom.link([str(SAMPLES / "rates")]))) == len(loom.seen) == len(first.articles)
 
 
 def test_check_tells_what_is_disputed_and_what_was_overtaken(tmp_path):

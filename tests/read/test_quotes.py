@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsloom.read import read
 from newsloom.read.names import names
 from newsloom.read.quotes import quotes
 from newsloom.read.sentences import sentences
 from newsloom.read.tagging import grammar, tagged
-from newsloom.types import Article, Block, Span
+from newsloom.types import Article, Block, Page, Span
 
 
 def read(text, language="en"):
@@ -379,3 +380,13 @@ def test_a_description_without_an_article_is_passed_over(whom):
     text = f"Ilse Vantor, {whom}, said she had been “misinformed by my own staff”."
     (quote,) = [one for one in read(text) if one.kind == "mixed"]
     assert quote.speaker.entity == "Ilse Vantor"
+
+
+def test_who_has_spoken_by_name_goes_on_as_he():
+    text = (
+        "Governors Piet Osk and Gregor Tarry “should be ashamed of what they are doing,” Boyd Marsh added. “We will have "
+        "a polarised council for decades,” he said. “Who does that benefit?”\n\n“It is malpractice at its highest level,” "
+        "he added."
+    )
+    reading = read(Page("a", "record", given={"text": text, "language": "en"}))
+    assert {quote.speaker.entity for quote in reading.quotes} == {"Boyd Marsh"}

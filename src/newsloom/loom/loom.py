@@ -79,7 +79,7 @@ class Loom:
 
     @property
     def seen(self) -> Mapping[str, Article]:
-        """The articles met so far, by id."""
+        """The articles that the last call met, by id."""
         return self._seen
 
     def articles(self, inputs: Iterable[str]) -> Iterator[Article]:
@@ -251,7 +251,9 @@ class Loom:
                 self.failures.append(Failure(article.place or article.id, error.reason, error.advice))
 
     def _each_once(self, articles: Iterable[Article]) -> Iterator[Article]:
-        return (kept for article in articles if (kept := self._once(article)) is not None)
+        # Each call is a command: what the one before met is no repetition.
+        self._seen = {}
+        yield from (kept for article in articles if (kept := self._once(article)) is not None)
 
     def _arriving(self, inputs: Iterable[str]) -> Iterator[Page | Failure]:
         limits = intake.Limits(
