@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.read import read
+from newsloom import read as reading_room
 from newsloom.read.names import names
 from newsloom.read.quotes import quotes
 from newsloom.read.sentences import sentences
@@ -388,5 +388,5 @@ def test_who_has_spoken_by_name_goes_on_as_he():
         "a polarised council for decades,” he said. “Who does that benefit?”\n\n“It is malpractice at its highest level,” "
         "he added."
     )
-    reading = read(Page("a", "record", given={"text": text, "language": "en"}))
+    reading = reading_room.read(Page("a", "record", given={"text": text, "language": "en"}))
     assert {quote.speaker.entity for quote in reading.quotes} == {"Boyd Marsh"}
