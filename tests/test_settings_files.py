@@ -123,3 +123,10 @@ def test_several_values_where_one_is_meant_are_told_as_toml(tmp_path, line, told
     with pytest.raises(SettingsError) as refused:
         settings(tmp_path, {})
     assert str(refused.value) == told
+
+
+def test_an_empty_file_names_the_setting(tmp_path):
+    path = tmp_path / "store"
+    path.write_text("\n")
+    with pytest.raises(SettingsError, match=r"NEWSLOOM_STORE_FILE: .*store is empty"):
+        settings(tmp_path, {"NEWSLOOM_STORE_FILE": str(path)})

@@ -103,7 +103,10 @@ def said(variable: str, environment: Mapping[str, str] | None = None) -> str | N
     except UnicodeDecodeError:
         # Not chained: that error would carry the secret.
         raise SettingsError(f"{variable}_FILE: {file} is no UTF-8 text", "write it anew") from None
-    return read.partition("\n")[0].strip()
+    line = read.partition("\n")[0].strip()
+    if not line:
+        raise SettingsError(f"{variable}_FILE: {file} is empty", f"write into it what {variable} is to be")
+    return line
 
 
 def _found(folder: Path | None, environment: Mapping[str, str] | None) -> dict[str, tuple[object, str]]:
@@ -113,6 +116,8 @@ def _found(folder: Path | None, environment: Mapping[str, str] | None) -> dict[s
     if path.is_file():
         try:
             read = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise SettingsError(f"{path}: {error.strerror}", "check its permissions or move it away") from error
         except (ValueError, RecursionError) as error:  # bad TOML, bytes that are no text, 5,000 digits, 500 brackets
             raise SettingsError(f"{path.name}: {error}", "correct the file or move it away") from error
         found.update({name: (value, path.name) for name, value in read.items()})

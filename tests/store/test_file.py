@@ -14,7 +14,7 @@ from test_asked import talk
 from test_conformance import dump
 
 from newsloom.errors import NewsloomError, StoreError
-from newsloom.store import open_library
+from newsloom.store import open_library, restore
 from newsloom.store.migrations import Migration, migrations
 from newsloom.store.sqlite import SQLite
 from newsloom.store.tables import metadata
@@ -322,9 +322,21 @@ def test_a_backup_is_a_library(tmp_path):
         library.backup(tmp_path / "copy.db")
         with pytest.raises(StoreError, match="a file of that name"):
             library.backup(tmp_path / "copy.db")
-        with pytest.raises(StoreError, match="cannot be opened"):
+        with pytest.raises(StoreError, match="No such file"):
             library.backup(tmp_path / "none" / "copy.db")
         with open_library(tmp_path / "copy.db") as copy:
             assert copy.stories() == library.stories()
             assert copy.search("port") == library.search("port")
             assert copy.sound() == ()
+
+
+def test_what_holds_secrets_is_its_owners_alone(tmp_path):
+    """The key of sessions and the hashes of passwords stand in a library."""
+    place, backup = tmp_path / "news.db", tmp_path / "backup.db"
+    with open_library(place) as library:
+        filled(library)
+        library.backup(backup)
+        assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+    place.chmod(0o640)
+    restore(backup, place, force=True)
+    assert place.stat().st_mode & 0o777 == 0o640

@@ -2,6 +2,7 @@
 
 import builtins
 import contextlib
+import socket
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -73,6 +74,8 @@ def test_no_such_database_no_server_no_schema_no_address(postgres, database, tmp
     refused("postgresql://news:a-word@127.0.0.1:9/news", "does not answer", Unreachable)
     refused(f"postgresql://news:a-word@/news?host={tmp_path}", "does not answer", Unreachable)
     refused("postgresql://news:a-word@host:port/news", "no address of a database")
+    for word in ("a@word", "a@wo/word"):
+        refused(f"postgresql://news:{word}@127.0.0.1:9/news", "second “@”")
     refused(f"{postgres.at('own')}&colour=red", "colour")
 
 
@@ -452,3 +455,10 @@ def test_the_same_page_put_by_many_at_once_is_one_report(place):
     assert libraries[0].sound() == ()
     for library in libraries:
         library.close()
+
+
+def test_a_server_that_takes_calls_and_says_nothing_is_away():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"postgresql://news@127.0.0.1:{silent.getsockname()[1]}/news?connect_timeout=2"
+        with pytest.raises(Unreachable, match="does not answer"):
+            open_library(address)

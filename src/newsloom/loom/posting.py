@@ -153,7 +153,7 @@ class Round:
         except NewsloomError as error:
             counts["messages not sent"] += 1
             told = {"alert": alert.id, "error": type(error).__name__, "reason": error.reason}
-            _log.info("a message was not sent", extra={**told, "channel": channel.partition(":")[0]})
+            _log.warning("a message was not sent", extra={**told, "channel": channel.partition(":")[0]})
             self._put_unsent(taken, Failure(place, error.reason, error.advice), getattr(error, "wait", 0.0))
             return
         with self._library.together():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -62,6 +63,8 @@ class Probes:
         place = self._site.store or self._site.library.place
         if "://" not in place and not Path(place).is_file():
             return "its file is gone", "not known"  # and must not be made anew by looking
+        if "://" not in place and not os.access(place, os.W_OK):
+            return "it may not be written", "not known"
         try:
             self._site.library.last_put()
         except NewsloomError as error:

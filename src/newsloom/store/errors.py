@@ -108,13 +108,18 @@ def named(error: Exception, place: str) -> Exception:
         return error
     state: str | None = getattr(raised, "sqlstate", None)
     lost = isinstance(error, DBAPIError) and error.connection_invalidated
-    if lost or (state or "").startswith(_GONE) or (state is None and type(raised).__name__ == "OperationalError"):
+    if lost or (state or "").startswith(_GONE) or (state is None and _is_away(raised)):
         return _without(raised, place)
     for length in (5, 2):
         if state is not None and state[:length] in _STATES:
             reason, advice = _STATES[state[:length]]
             return (Passing if state.startswith(_PASSING) else StoreError)(f"{place}: {reason}", advice)
     return error
+
+
+def _is_away(raised: BaseException | None) -> bool:
+    """Whether an error without a code is psycopg's of a server that does not answer, a timeout among them."""
+    return any(kind.__name__ == "OperationalError" for kind in type(raised).__mro__)
 
 
 def _without(raised: BaseException | None, place: str) -> StoreError:

@@ -425,10 +425,14 @@ def _driver() -> Any:
 def parsed(address: str) -> URL:
     """The parts of an address. Raises ``StoreError``, without the address, since a password may stand in it."""
     try:
-        return make_url(address)
+        url = make_url(address)
     except (ArgumentError, ValueError):
-        pass
-    raise StoreError("that is no address of a database", "give one as postgresql://user@host/database")
+        raise StoreError("that is no address of a database", "give one as postgresql://user@host/database") from None
+    # What is taken for the server or the database would be shown, and part of it is a password.
+    if "@" in f"{url.host}{url.database}":
+        advice = "write @ as %40, / as %2F and : as %3A in a password, or leave it to PGPASSWORD or ~/.pgpass"
+        raise StoreError("the address of the database has a second “@”", advice)
+    return url
 
 
 def shown(url: URL) -> str:

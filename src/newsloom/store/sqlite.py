@@ -59,6 +59,8 @@ class SQLite:
             raise StoreError(f"this Python's SQLite is {sqlite3.sqlite_version}", "use one with SQLite 3.37 or newer")
         if self.path.is_dir():
             raise StoreError(f"{self.place}: it is a folder", "give the name of a file in it")
+        with suppress(OSError):  # there already, or in no folder: which opening it tells
+            _made(self.path)
         engine = create_engine(
             "sqlite+pysqlite://", creator=self._connect, poolclass=QueuePool, pool_size=8, max_overflow=56
         )
@@ -254,8 +256,22 @@ class SQLite:
                 _let_go(to)
                 # After a power cut, too, no journal of the old one may lie beside the new one.
                 _settle(to.parent)
+                _given_as(part, to)
             part.replace(to)
             _settle(to.parent)
+
+
+def _given_as(part: Path, to: Path) -> None:
+    """Give a file the rights of the one that it is to replace, and its owner where we may."""
+    held = to.stat()
+    part.chmod(held.st_mode & 0o777)
+    with suppress(PermissionError):
+        os.chown(part, held.st_uid, held.st_gid)
+
+
+def _made(path: Path) -> None:
+    """Make an empty file that its owner alone may read: the hashes of passwords and the key of sessions stand in it."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 @contextmanager
@@ -276,6 +292,7 @@ def _beside(to: Path) -> Iterator[Path]:
     part = to.with_name(f"{to.name}.part")
     try:
         _remove(part)
+        _made(part)
         yield part
     except OSError as error:
         raise StoreError(f"{to}: {error.strerror}", "give a file in a folder where you may write") from error
