@@ -32,7 +32,7 @@ VARIABLES = {f"NEWSLOOM_{name.upper()}" for name in (*Settings.__dataclass_field
 KEYS = {
     "image", "build", "environment", "secrets", "networks", "depends_on", "restart", "stop_grace_period", "read_only",
     "tmpfs", "cap_drop", "security_opt", "init", "volumes", "shm_size", "healthcheck", "command", "ports", "profiles",
-    "entrypoint",
+    "entrypoint", "env_file",
 }  # fmt: skip
 HEALTH = {"test", "interval", "timeout", "retries", "start_period", "disable"}
 
@@ -257,7 +257,7 @@ def test_alerts_speak_of_metrics_and_labels_that_there_are(tmp_path):
         labels = {label for family in families for sample in family.samples for label in sample.labels}
     named |= {"up", "newsloom_newest_article_age_seconds"}  # an empty library has no newest
     (group,) = yaml.safe_load((DEPLOY / "alerts.yml").read_text(encoding="utf-8"))["groups"]
-    assert len(group["rules"]) == 5
+    assert len(group["rules"]) == 6
     for rule in group["rules"]:
         assert set(rule) == {"alert", "expr", "for", "labels", "annotations"}
         words = set(re.findall(r"\b(?:newsloom_[a-z_]+|up)\b", re.sub(r'"[^"]*"', "", rule["expr"])))
