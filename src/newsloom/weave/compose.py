@@ -57,7 +57,7 @@ def composed(woven: Woven, words: int) -> Composed:
     made, refused, printed = [], [], list[int]()
     bearers, named = surnames(woven.readings), set[str]()
     for index in _told_once(
-        woven, _in_order(woven, [_clearest(woven, i, printable, leans) for i in picked], max(1, len(first)))
+        woven, _in_order(woven, _clearest_of_all(woven, picked, printable, leans, words), max(1, len(first)))
     ):
         one = woven.found[index]
         text = first_named(printable[index], one, woven.readings[one.article], named, bearers)
@@ -106,6 +106,19 @@ def _told_once(woven: Woven, ordered: Sequence[int]) -> list[int]:
         if not any(repeats(woven.found[index], woven.found[k], woven.weight) for k in kept):
             kept.append(index)
     return kept
+
+
+def _clearest_of_all(
+    woven: Woven, picked: Sequence[int], printable: dict[int, str], leans: Mapping[int, int], words: int
+) -> list[int]:
+    """For each chosen sentence the clearest of its claim, as long as all stay within the words."""
+    left, found = words - sum(woven.found[i].size for i in picked), list[int]()
+    for index in picked:
+        clearest = _clearest(woven, index, printable, leans)
+        more = woven.found[clearest].size - woven.found[index].size
+        found.append(clearest if more <= left else index)
+        left -= max(0, more) if found[-1] == clearest else 0
+    return found
 
 
 def _clearest(woven: Woven, index: int, printable: dict[int, str], leans: Mapping[int, int]) -> int:
