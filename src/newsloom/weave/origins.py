@@ -138,17 +138,20 @@ def _copies(readings: Sequence[Reading], retold: Sequence[tuple[float, int, int]
     own = [own_shingles(reading) for reading in readings]
     printed = [*_links(own, one_text), *_speeches(readings, own)]
     links = [*printed, *retold]
-    linked = {(a, b) for _, a, b in links}
+    beside: dict[int, set[int]] = defaultdict(set)
+    for _, a, b in links:
+        beside[a].add(b)
+        beside[b].add(a)
     same = _Sets(len(readings))
-    members = {index: [index] for index in range(len(readings))}
+    members = {index: {index} for index in range(len(readings))}
     for share, a, b in sorted(links, key=lambda link: (-link[0], link[1:])):
         one, other = same.find(a), same.find(b)
         if one == other:
             continue
-        cross = [(min(i, j), max(i, j)) for i in members[one] for j in members[other]]
-        if share >= _MOSTLY or 2 * sum(pair in linked for pair in cross) > len(cross):
+        few, many = sorted((members[one], members[other]), key=len)
+        if share >= _MOSTLY or 2 * sum(len(beside[i] & many) for i in few) > len(few) * len(many):
             same.join(one, other)
-            members[same.find(one)] = members[one] + members[other]
+            members[same.find(one)] = few | many
     alike: dict[str, int] = {}
     for index, reading in enumerate(readings):  # texts too short for shingles; a mere headline has no text to copy
         if reading.article.text.strip():

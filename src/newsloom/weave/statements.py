@@ -36,6 +36,8 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 # Marks that join what stands on both sides into one word once they are plain.
 _JOINED = re.compile(r"\w[‘‛]\w|[\u00ad\u200b]")
 _TITLES = re.compile(r"(?:\b[A-Z][\w.’'-]*\s+){1,5}$")
+# Characters before a name in which its titles stand: five words, "Deputy Assistant Secretary General Dr".
+_TITLED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,8 +301,8 @@ def _terms(report: _Report, span: Span, names: Sequence[_Name]) -> frozenset[str
     found, at = set[str](), span.start
     for name in (*names, None):
         stop = name.start if name else span.end
-        if name and name.person and (titles := _TITLES.search(text[at:stop])):
-            stop = at + titles.start()
+        if name and name.person and (titles := _TITLES.search(text, max(at, stop - _TITLED), stop)):
+            stop = titles.start()
         stems = content_between(text, at, stop, language)
         found.update(stems, _bigrams(stems))
         if name:
