@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,3 +104,36 @@ def test_a_day_that_is_compared_with_is_not_the_day(report, woven):
     assert {event.when: event.text[:10] for event in digest.timeline} == {
         "2026-03-11": "The Vess p", "2026-03-12": "Shares in ",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "bound", "day"),
+    [
+        (
+            "en",
+            "The bridge at Hallin has been closed since 2 March 2026.",
+            "The bridge at Hallin was closed on 2 March 2026.",
+        ),
+        (
+            "de",
+            "Die Brücke in Hallin ist seit 2. März 2026 gesperrt.",
+            "Die Brücke in Hallin wurde am 2. März 2026 gesperrt.",
+        ),
+        (
+            "de",
+            "Die Brücke in Hallin bleibt bis zum 2. März 2026 gesperrt.",
+            "Die Brücke wurde am 2. März 2026 gesperrt.",
+        ),
+        ("fr", "Le pont de Hallin rouvrira avant le 2 mars 2026.", "Le pont de Hallin a été fermé le 2 mars 2026."),
+        (
+            "es",
+            "El puente de Hallin está cerrado desde el 2 de marzo de 2026.",
+            "El puente se cerró el 2 de marzo de 2026.",
+        ),
+    ],
+)
+def test_a_day_that_bounds_a_time_is_no_event(report, woven, language, bound, day):
+    assert woven(report(bound, "Bell", "2026-03-10 12:00", language=language)).timeline == ()
+    assert [one.when for one in woven(report(day, "Bell", "2026-03-10 12:00", language=language)).timeline] == [
+        "2026-03-02"
+    ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -37,7 +37,6 @@ _FORETOLD = 2.0
 _MANY, _ALONE = 10, 1.6
 # As many days as a reader follows, and one more for each four reports.
 _DAYS, _REPORTS_A_DAY = 12, 4
-_BOUNDS = frozenset({"since", "until", "till", "before", "after", "by", "through"})
 # "their Dec. 11 meeting", "Trump's July 25 call", "the Sept. 11 attacks", "Friday's march": the day names a thing.
 _NAMED_BEFORE = re.compile(r"(?:\b(?:the|their|his|her|its|our|this|that|a)|['’]s?)\s+$", re.IGNORECASE)
 _NAMED_AFTER = re.compile(r"['’]s?\s|\s[a-z]+")
@@ -176,12 +175,24 @@ def _happened(when: When, reading: Reading) -> bool:
     if _compared().search(text, max(0, when.start - _CLAUSE), when.start):
         return False
     before = text[max(0, when.start - 24) : when.start]
-    last = before.lower().split()[-1:]
-    if last and last[0] in _BOUNDS:
+    if _bounds_time(before, reading.article.language):
         return False
     if _NAMED_BEFORE.search(before) and _NAMED_AFTER.match(text, when.end):
         return False
     return bool(_PLACED.search(before)) or not re.match(r"['’]s?\s", text[when.end : when.end + 4])
+
+
+def _bounds_time(before: str, language: str | None) -> bool:
+    """Whether what stands before a day makes it a bound: "since 2 March", "bis zum 2. März"."""
+    roles = _bounds(language or "en")
+    told = [roles.get(word) for word in before.lower().split()[-2:]]
+    return told[-1:] == ["bound"] or told == ["bound", "between"]
+
+
+@cache
+def _bounds(language: str) -> Mapping[str, str]:
+    name = f"bounds.{language}.tsv"
+    return tables.mapping(name) if tables.exists(name) else {}
 
 
 @cache
