@@ -24,6 +24,7 @@ from newsloom.serve.entry import accounts
 from newsloom.settings import Settings
 from newsloom.store import open_library
 
+_ADDRESS = re.compile(r" at http://127\.0\.0\.1:(\d+)/")
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
 
 
@@ -255,10 +256,14 @@ def test_no_password_token_cookie_or_feeds_credential_reaches_the_log(prepared, 
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **secrets})
     lines = []
     try:
-        lines.append(process.stderr.readline())
+        # What the poller has to say may come before the address.
+        while (found := _ADDRESS.search(line := process.stderr.readline())) is None:
+            assert line, lines
+            lines.append(line)
+        lines.append(line)
         reading = threading.Thread(target=lambda: lines.extend(process.stderr), daemon=True)
         reading.start()
-        cookies = _provoke(int(re.search(r":(\d+)/", lines[0])[1]), tokens)
+        cookies = _provoke(int(found[1]), tokens)
         deadline = time.monotonic() + 60
         while sum("a feed failed" in line for line in lines) < 2 and time.monotonic() < deadline:
             time.sleep(0.2)

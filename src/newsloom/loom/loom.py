@@ -252,7 +252,7 @@ class Loom:
 
     def _each_once(self, articles: Iterable[Article]) -> Iterator[Article]:
         # Each call is a command: what the one before met is no repetition.
-        self._seen = {}
+        self._seen.clear()
         yield from (kept for article in articles if (kept := self._once(article)) is not None)
 
     def _arriving(self, inputs: Iterable[str]) -> Iterator[Page | Failure]:
