@@ -298,7 +298,7 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """One independent source: the articles that are one text, the earliest first."""
+    """The articles that are one text, the earliest first: one voice, with all that share outlet, owner or author."""
 
     id: str
     articles: tuple[str, ...]
@@ -318,8 +318,8 @@ class Relay:
 class Claim:
     """Sentences that say the same, and who says so.
 
-    ``outlets`` were read directly; ``independent`` counts origins among them. ``speaker`` is whose words they are
-    when the claim is reported speech. ``judgement``: a writer's own opinion, never printed as fact.
+    ``outlets`` were read directly; ``independent`` counts the voices among them: copies, an owner's outlets and relays
+    are one. ``speaker``: whose words they are. ``judgement``: a writer's own opinion, never printed as fact.
     """
 
     id: str

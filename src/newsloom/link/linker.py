@@ -25,7 +25,7 @@ _NEAR, _BEST = 12, 4
 _WORTH = 0.4
 _LEVEL = FEATURES.index("level")
 # Mean BCubed of six sets, weights learnt from the other half of the stories, online and settled: .905 .923 at .5,
-# .903 .927 at .6, .888 .926 at .7. (Older figures by halves left out false joins with the other half.)
+# .903 .927 at .6, .888 .926 at .7.
 JOIN_AT = 0.5
 # While fewer than five stories are in sight nothing tells what is common to all of them, as the names of a country
 # are in its papers: on the bundled samples .5 joined two ferries that burn in one week, .55 kept them apart.
@@ -116,8 +116,8 @@ class Tempo:
 class Linker:
     """Articles in arrival order become stories. The same order gives the same stories.
 
-    A dated story without news for ``days`` takes no further dated report; undated ones stay open for the next 200,000
-    arrivals. What is closed keeps its id and reasons, and no vectors: memory follows the open stories.
+    A dated story without news for ``days`` takes no further dated report; undated ones stay open for the next
+    ``_UNDATED`` arrivals. What is closed keeps its id and reasons, and no vectors: memory follows the open stories.
 
     ``comparer`` is asked where the score leaves doubt; the mean of both is then the score.
 

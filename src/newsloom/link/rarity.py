@@ -82,7 +82,7 @@ class Rarity:
         """Take note of words new to their story, and whether the story itself is new.
 
         Counted over stories, since a story with 100 reports would make its own words common. What was reckoned is
-        forgotten when the stream has grown by a sixty-fourth: at once in a young stream.
+        forgotten when the stream has grown by a thirty-second: at once in a young stream.
         """
         self._stories.take(words, int(story))
         self._fresh += 1

@@ -20,7 +20,8 @@ _WORTH_KEEPING = 0.03
 class Affinities:
     """How well the reports of one story fit another: the mean score of its kept reports, from either side.
 
-    A heap holds the pairs that reached ``least``; an entry whose score is no longer true is passed over.
+    A heap holds the pairs that reached ``least``, of two lone reports ``lone``; an entry whose score is no longer true
+    is passed over.
     """
 
     def __init__(self, strands: dict[int, Strand], judge: Judge, least: float, lone: float) -> None:

@@ -30,7 +30,6 @@ from newsloom.types import (
     Claim,
     Conflict,
     Credit,
-    Digest,
     Passage,
     Relay,
     TimelineEvent,
@@ -87,15 +86,6 @@ def story_cells(one: StoryLine) -> Row:
     if one.woven_at:
         told += _cell(f"{counted(one.outlets, 'outlet')}, {one.independent} independent")
     return title, told, _time(one.newest_at), _cell(one.id, weight="tight")
-
-
-def digest_cells(one: Digest) -> Row:
-    """Title and summary, who tells it, who first."""
-    title = _cell(one.title or "Untitled", weight="strong") + _cell(one.summary)
-    outlets = counted(len(one.read) + one.unnamed, "outlet")
-    told = _cell(counted(len(one.articles), "report")) + _cell(f"{outlets}, {one.independent} independent")
-    first = one.first
-    return title, told, _cell(first.outlet or UNNAMED) + _time(first.published) if first else ()
 
 
 def headline_cells(one: Headline) -> Row:

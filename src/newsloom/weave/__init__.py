@@ -1,7 +1,7 @@
 """A story becomes a digest, every sentence credited.
 
-readings ──one name──▶ voices ──▶ statements ──▶ claims ──▶ conflicts, timeline, quotes
-                                                    └──▶ passages, each through the gate
+readings ──one name──▶ statements ──▶ likenesses ──▶ voices ──▶ conflicts ──▶ claims ──▶ quotes, timeline
+                                                                                  └──▶ passages, each through the gate
 """
 
 from __future__ import annotations

@@ -32,7 +32,3 @@ class Woven:
     stale: frozenset[int]
     counts: Sequence[frozenset[int]]
     clashing: Sequence[Conflict]
-
-    def heard(self, claim: int) -> int:
-        """How many independent voices make a claim."""
-        return self.claims[claim].independent
