@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -73,6 +74,8 @@ _FATAL = (
 _PASSING = ("23503", "23505", "40", "532", "533", "55P03", "57014")
 # The connection is gone, or there is none to be had: also 57P01 to 57P05, when the server stops or starts.
 _GONE = ("08", "57P")
+# Of several lines the one that says why.
+_REASON = re.compile(r"failed:|could not|not known|SSL|timeout")
 _AWAY = "check that the server runs and can be reached; what was kept is there, so try again"
 
 
@@ -130,4 +133,12 @@ def _without(raised: BaseException | None, place: str) -> StoreError:
         if words in told and ("FATAL" in told or "no password" in told):
             reason, advice = _STATES[state]
             return StoreError(f"{place}: {reason}", advice)
-    return Unreachable(f"{place}: the database does not answer", _AWAY)
+    return Unreachable(f"{place}: the database does not answer{_because(told)}", _AWAY)
+
+
+def _because(told: str) -> str:
+    """The server's or libpq's own reason, which names hosts and ports but no password; empty where there is none."""
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    reason = next((line for line in lines if _REASON.search(line)), "")
+    reason = reason.rpartition("failed: ")[2].removeprefix("FATAL: ").strip()[:160]
+    return f" ({reason})" if reason else ""
