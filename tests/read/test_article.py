@@ -473,3 +473,8 @@ def test_what_is_no_outlet_is_none(line):
 def test_a_language_is_known_by_any_of_its_codes(given, code):
     page = Page("a", "record", given={"text": "Die Brücke von Hallin ist gesperrt.", "language": given})
     assert article(page).language == code
+
+
+def test_the_first_day_of_the_calendar_in_a_zone_ahead_is_no_time():
+    assert printed("1 January 0001, 0:30 GMT+14") is None
+    assert printed("0001-01-01, 0:30 GMT+14") is None

@@ -108,7 +108,10 @@ def printed(text: str) -> datetime | None:
     if day is None:
         return None
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return _utc(midnight + timedelta(minutes=_clock(text) or 0))
+    try:
+        return _utc(midnight + timedelta(minutes=_clock(text) or 0))
+    except OverflowError:  # the first day of the calendar, in a zone that is ahead
+        return None
 
 
 def without_date(line: str) -> str:
