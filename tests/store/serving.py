@@ -2,9 +2,12 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +129,21 @@ class Server:
     def start(self) -> None:
         """Start it again."""
         self._ctl("start", "-o", f'-h "" -k {self.uri.rpartition("host=")[2]}', "-l", str(self._held.log))
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """The server and its connections hold still, as on a machine that waits for its disk."""
+        first = int((Path(self._held.pgdata) / "postmaster.pid").read_text().split()[0])
+        stopped = [first, *(row[0] for row in self.admin("SELECT pid FROM pg_stat_activity"))]
+        for process in stopped:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in stopped:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGCONT)
 
     def _ctl(self, *arguments: str) -> None:
         command = [str(self._held.bin_path / "pg_ctl"), "-w", "-D", str(self._held.pgdata), *arguments]

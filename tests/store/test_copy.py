@@ -169,14 +169,17 @@ def test_a_backup_of_a_server_is_a_file_that_opens_anywhere(samples, postgres, t
         library.put_reading(reading("later"), at(9))
         with pytest.raises(StoreError, match="--force"):
             restore(tmp_path / "backup.db", place)
-        restore(tmp_path / "backup.db", place, force=True)
+        with pytest.raises(StoreError, match="in use by another program"):
+            restore(tmp_path / "backup.db", place, force=True)
+        assert library.article("later") is not None
+    restore(tmp_path / "backup.db", place, force=True)
+    spoilt = tmp_path / "spoilt.db"
+    spoilt.write_bytes((tmp_path / "backup.db").read_bytes()[:90_000])
+    with pytest.raises(StoreError, match=r"spoilt\.db"):
+        restore(spoilt, place, force=True)
+    with open_library(place) as library:
         assert library.checksum() == before
         assert library.search("ferry", limit=90) == open_library(samples).search("ferry", limit=90)
-        spoilt = tmp_path / "spoilt.db"
-        spoilt.write_bytes((tmp_path / "backup.db").read_bytes()[:90_000])
-        with pytest.raises(StoreError, match=r"spoilt\.db"):
-            restore(spoilt, place, force=True)
-        assert library.checksum() == before
     postgres.done(place)
 
 

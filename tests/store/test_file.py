@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from made import EDITED, HARBOUR, at, filled, reading
+from serving import environment
 from test_asked import talk
 from test_conformance import dump
 
@@ -340,3 +341,35 @@ def test_what_holds_secrets_is_its_owners_alone(tmp_path):
     place.chmod(0o640)
     restore(backup, place, force=True)
     assert place.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_library_where_nothing_may_be_written_is_read_and_left_as_it_is(tmp_path):
+    folder, elsewhere = tmp_path / "kept", tmp_path / "elsewhere"
+    folder.mkdir(), elsewhere.mkdir()
+    with open_library(folder / "news.db") as library:
+        filled(library)
+        before, feed = library.checksum(), library.feeds()[0].url
+    (folder / "news.db").chmod(0o444), folder.chmod(0o555)
+    held = (folder / "news.db").read_bytes()
+    # Root may write anywhere, unless it gives that up.
+    alone = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    ours = [*alone, sys.executable, "-m", "newsloom"]
+
+    def run(*words):
+        return subprocess.run(
+            [*ours, *map(str, words)], capture_output=True, text=True, env=environment(), timeout=120, check=False
+        )
+
+    try:
+        for words in (["verify"], ["stories"], ["status"], ["backup", elsewhere / "backup.db"]):
+            done = run(*words, "--store", folder / "news.db")
+            assert done.returncode == 0, done.stderr
+        assert run("copy", folder / "news.db", elsewhere / "copy.db").returncode == 0
+        done = run("pause", feed, "--store", folder / "news.db")
+        assert done.returncode == 2
+        assert "may not be written" in done.stderr
+        assert [path.name for path in folder.iterdir()] == ["news.db"]
+        assert (folder / "news.db").read_bytes() == held
+        assert open_library(elsewhere / "copy.db").checksum() == before
+    finally:
+        folder.chmod(0o755)

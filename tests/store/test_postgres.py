@@ -4,6 +4,7 @@ import builtins
 import contextlib
 import socket
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -462,3 +463,31 @@ def test_a_server_that_takes_calls_and_says_nothing_is_away():
         address = f"postgresql://news@127.0.0.1:{silent.getsockname()[1]}/news?connect_timeout=2"
         with pytest.raises(Unreachable, match="does not answer"):
             open_library(address)
+
+
+def test_a_server_that_stands_still_is_waited_for_only_so_long(postgres, place, monkeypatch):
+    monkeypatch.setattr("newsloom.store.postgres._GRACE", 0.5)
+    monkeypatch.setattr("newsloom.store.watch._SMALL", 1.0)
+    monkeypatch.setattr("newsloom.store.watch._AWAY", 0.0)
+    with open_library(f"{place}&connect_timeout=2", most_seconds=1.0) as library:
+        filled(library)
+        moved, stories = library.moved(), library.stories()
+        with postgres.standing_still():
+            began = time.monotonic()
+            with pytest.raises(Unreachable, match="does not answer"):
+                library.stories()
+            with ThreadPoolExecutor(4) as pages:
+                asked = [pages.submit(library.moved) for _ in range(4)]
+                assert all(isinstance(one.exception(), Unreachable) for one in asked)
+            assert time.monotonic() - began < 60, "by itself it would wait until somebody lets the server go on"
+        assert library.stories() == stories
+        assert library.moved() == moved
+
+
+def test_the_server_ends_what_takes_it_too_long(place):
+    with open_library(place, most_seconds=0.3) as library:
+        filled(library)
+        with pytest.raises(Passing, match="took too long") as found, library._read() as connection:
+            connection.exec_driver_sql("SELECT pg_sleep(20)")
+        assert found.value.advice
+        assert library.status().reports == 3

@@ -64,15 +64,9 @@ class Guard:
             await _say(send, 421, _NOT_OURS)
             return
         # Who lets everybody in is asked who comes; machines are answered even when the library does not say who may.
-        if not self._site.closed:
-            try:
-                unexpected = await self._site.soon(lambda: self._unexpected(scope))
-            except NewsloomError as error:
-                _log.error("%s", error)
-                unexpected = self._strange(scope)
-            if unexpected:
-                await _say(send, 421, _NOT_CLOSED)
-                return
+        if not self._site.closed and self._strange(scope) and not await self._login():
+            await _say(send, 421, _NOT_CLOSED)
+            return
         prefix = self._site.prefix
         if prefix and scope["path"] == prefix:
             await _say(send, 308, b"", [(b"location", f"{prefix}/".encode())])
@@ -96,11 +90,16 @@ class Guard:
             return False
         return bool(self._hosts & {found[1], "*"}) or _is_address(found[1], scope.get("server"))
 
-    def _unexpected(self, scope: Scope) -> bool:
-        """Whether it comes from elsewhere, or by a proxy that nobody told us of, while whoever comes is let in."""
-        return not self._site.login and self._strange(scope)
+    async def _login(self) -> bool:
+        """Whether readers log in; not, where the library cannot say."""
+        try:
+            return await self._site.soon(lambda: self._site.login)
+        except NewsloomError as error:
+            _log.error("%s", error)
+            return False
 
     def _strange(self, scope: Scope) -> bool:
+        """Whether it comes from elsewhere, or by a proxy that nobody told us of: not while whoever comes is let in."""
         proxied = any(name in PROXIED for name, _ in scope["headers"])
         told_of = self._site.address or self._site.prefix
         client = scope.get("client")

@@ -38,6 +38,8 @@ _PREFIX = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
 _NAME = re.compile(r"(\*|\[[0-9a-f:.]+\]|[a-z0-9_.-]*[a-z0-9_-])\.?(?::[0-9]{1,5})?")
 # A proxy on this machine is believed about who asks, and by which scheme; others where ``settings.proxies`` says so.
 _PROXIES = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
+# Seconds that a database may take for one statement of a page: 503 then, where nobody waits any more.
+_ANSWERED = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def run(place: str, settings: Settings, door: Door, *, poll: bool, ready: Callab
     """Serve a library until stopped; ``ready`` hears the address once it answers. Raises ``SettingsError``."""
     door = checked(door)
     networks(settings.networks)  # a mistake in it is told now, and not when somebody first follows a feed
-    library = open_library(place)
+    library = open_library(place, most_seconds=_ANSWERED)
     whole = place if "://" in place else str(Path(place).absolute())
     poller = Poller(whole, settings) if poll else None
     try:

@@ -57,7 +57,7 @@ _STATES = {
     "53": ("the server has no room for more", "try again, or raise its max_connections or memory"),
     "54": ("a name, address or id is longer than the database can index", "keep it in a file, or shorten it"),
     "55P03": ("another program keeps it locked", "wait for that program, or end it"),
-    "57014": ("the server ended a question that took too long", "raise its statement_timeout"),
+    "57014": ("the server ended a question that took too long", "ask for less at once, or raise its statement_timeout"),
     "58": ("the server’s disk gave an error", "check its disk and log"),
     "XX": ("the database is damaged", "see the server’s log, then `newsloom restore` a backup"),
 }

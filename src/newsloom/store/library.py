@@ -59,21 +59,28 @@ class Library(
         self._engine.dispose()
 
 
-def open_library(place: str | Path, *, patience: float = PATIENCE, most_pages: int | None = None) -> Library:
+def open_library(
+    place: str | Path,
+    *,
+    patience: float = PATIENCE,
+    most_pages: int | None = None,
+    most_seconds: float | None = None,
+) -> Library:
     """The library at a file (``news.db``) or an address (``postgresql://user@host/database``).
 
-    Made if it is not there, brought up to date if it is older. ``most_pages`` bounds a file, in pages of 4 kB. Raises
-    ``StoreError`` when it cannot be opened, is no library, or was written by a newer newsloom.
+    Made if it is not there, brought up to date if it is older. ``most_pages`` bounds a file, in pages of 4 kB;
+    ``most_seconds`` what a server may take for one statement. Raises ``StoreError`` when it cannot be opened, is no
+    library, or was written by a newer newsloom.
     """
-    dialect = _dialect(str(place), patience, most_pages)
+    dialect = _dialect(str(place), patience, most_pages, most_seconds)
     return Library(dialect, dialect.open())
 
 
-def _dialect(named: str, patience: float, most_pages: int | None = None) -> Dialect:
+def _dialect(named: str, patience: float, most_pages: int | None = None, most_seconds: float | None = None) -> Dialect:
     if in_server(named):
         from newsloom.store.postgres import Postgres  # only here: who keeps a file need not load it
 
-        return Postgres(named, patience)
+        return Postgres(named, patience, most_seconds)
     return SQLite(_path(named), patience, most_pages)
 
 

@@ -8,7 +8,6 @@ Every program that has the library open is one among equals: transactions that c
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -31,6 +30,8 @@ from newsloom.store.wanted import Wanted
 if TYPE_CHECKING:
     import psycopg
 
+    from newsloom.store.bounded import Bounded
+
 # Marks the schema as ours, as the number in a file's header does.
 _OURS = "newsloom"
 _WORDS = {
@@ -50,6 +51,12 @@ _SETTINGS = (
     "SET jit=off; SET plan_cache_mode=force_custom_plan; SET client_min_messages=warning; SET timezone='UTC';"
     "SET tcp_keepalives_idle=30; SET tcp_keepalives_interval=10; SET tcp_keepalives_count=3"
 )
+# A server that vanished, or a network that was cut, is noticed here after as long (libpq: seconds, and milliseconds).
+_NOTICED = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+# Seconds in which a server that lives has told that it ended a statement.
+_GRACE = 5.0
+# The lock that each connection to a library shares for as long as it is there.
+_OPEN = f"hashtextextended('{_OURS} open ' || current_schema(), 0)"
 # The tables whose rows the database numbers.
 _NUMBERED = ("articles", "digests", "changes", "decisions", "runs")
 # The newest articles looked at first; each later look goes back this many times further.
@@ -67,17 +74,22 @@ class Postgres:
     reads: Mapping[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     writes: Mapping[str, Any] = {"isolation_level": "READ COMMITTED", "postgresql_readonly": False}
 
-    def __init__(self, address: str, patience: float) -> None:
-        """For the library at an address. Raises ``StoreError`` for one that is none, or without psycopg."""
+    def __init__(self, address: str, patience: float, most_seconds: float | None = None) -> None:
+        """For the library at an address; a statement may take ``most_seconds``, or as long as it takes.
+
+        Raises ``StoreError`` for an address that is none, or without psycopg.
+        """
         self._psycopg = _driver()
+        from newsloom.store.watch import Watch  # only here, as psycopg is
+
         self.url = parsed(address)
         #: Without the password, which stands in no message.
         self.place = shown(self.url)
         self.address = address
         self.lock_timeout = int(1000 * patience)
+        self._most_seconds = most_seconds
         self._schema = ""
-        self._watching = threading.Lock()
-        self._watch: psycopg.Connection[Any] | None = None
+        self._watch = Watch(self._connect)
 
     def open(self, steps: Sequence[Migration] | None = None) -> Engine:
         """An engine on the schema, made or brought up to date first. Raises ``StoreError``."""
@@ -93,22 +105,28 @@ class Postgres:
         )
         return brought(engine, self.place, self._prepare, steps)
 
-    def _connect(self) -> psycopg.Connection[Any]:
+    def _connect(self) -> Bounded:
         url = self.url
         given: dict[str, Any] = {"host": url.host, "port": url.port, "dbname": url.database, "user": url.username}
-        given |= {"password": url.password, "connect_timeout": 10, "application_name": "newsloom"}
+        given |= {"password": url.password, "connect_timeout": 10, "application_name": "newsloom"} | _NOTICED
         given |= {name: ",".join(one) if isinstance(one, tuple) else one for name, one in url.query.items()}
+        from newsloom.store.bounded import Bounded
+
         try:
-            connection: psycopg.Connection[Any] = self._psycopg.connect(
-                **{name: value for name, value in given.items() if value is not None}
-            )
+            connection = Bounded.connect(**{name: value for name, value in given.items() if value is not None})
         except self._psycopg.ProgrammingError as error:
             raise StoreError(
                 f"{self.place}: {str(error).strip()}", "see libpq’s parameters for what may follow “?”"
             ) from error
         try:
             _teach(connection)
-            connection.execute(f"{_SETTINGS}; SET lock_timeout={self.lock_timeout}")
+            settings = f"{_SETTINGS}; SET lock_timeout={self.lock_timeout}"
+            if self._most_seconds is not None:
+                # The server ends what takes too long; when it stands still itself, the connection does, a little later.
+                connection.most_seconds = self._most_seconds + _GRACE
+                settings += f"; SET statement_timeout={int(1000 * self._most_seconds)}"
+            connection.execute(settings)
+            connection.execute(f"SELECT pg_advisory_lock_shared({_OPEN})")
             connection.commit()
         except BaseException:
             connection.close()
@@ -162,29 +180,11 @@ class Postgres:
 
     def moved(self) -> int:
         """What the server has ended of transactions that write, of all its databases: reading does not change it."""
-        with self._watching:
-            for again in (True, False):
-                try:
-                    if self._watch is None:
-                        self._watch = self._connect()
-                        self._watch.autocommit = True
-                    row = self._watch.execute("SELECT pg_current_snapshot()::text").fetchone()
-                    return int.from_bytes(sha256(str(row).encode()).digest()[:7])
-                except self._psycopg.OperationalError:
-                    self._unwatch()
-                    if not again:
-                        raise
-            raise AssertionError
+        return self._watch.moved()
 
     def close(self) -> None:
         """Let go of the connection that watches."""
-        with self._watching:
-            self._unwatch()
-
-    def _unwatch(self) -> None:
-        if self._watch is not None:
-            self._watch.close()
-            self._watch = None
+        self._watch.close()
 
     def inside(self, connection: Connection) -> bool:
         """Whether a transaction is still open, be it one that has failed."""
@@ -294,7 +294,14 @@ class Postgres:
                 copy.write_row(row)
 
     def empty(self, connection: Connection, tables: Sequence[str]) -> None:
-        """Let all rows go."""
+        """Let all rows go. Raises ``StoreError`` while another program has the library open."""
+        others = (
+            "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database WHERE datname = current_database()"  # noqa: S608
+            " AND locktype = 'advisory' AND objsubid = 1 AND granted AND pid <> pg_backend_pid()"
+            f" AND (classid::bigint << 32) | objid::bigint = {_OPEN}"
+        )
+        if connection.exec_driver_sql(others).scalar_one():
+            raise StoreError(f"{self.place}: it is in use by another program", "end that program first")
         connection.exec_driver_sql(f"TRUNCATE words, {', '.join(tables)}")
 
     # ── the database as a whole ──────────────────────────────────────────────────────────────────────────

@@ -69,8 +69,9 @@ class SQLite:
 
     def _connect(self) -> sqlite3.Connection:
         # Transactions are begun by us: the module's own way would not put CREATE TABLE into one.
+        held, uri = (f"{self.path.absolute().as_uri()}?immutable=1", True) if self._still() else (self.path, False)
         connection = sqlite3.connect(
-            self.path, timeout=self._patience, isolation_level=None, check_same_thread=False, cached_statements=256
+            held, timeout=self._patience, isolation_level=None, check_same_thread=False, cached_statements=256, uri=uri
         )
         try:
             # FULL: what was acknowledged survives a power cut as well as a kill; it costs one sync a transaction.
@@ -88,6 +89,11 @@ class SQLite:
             connection.close()
             raise
         return connection
+
+    def _still(self) -> bool:
+        """Whether it lies where we may not put a journal beside it, and nobody else did: it is read as it stands."""
+        beside = self.path.with_name(self.path.name + _ENDS[0])
+        return self.path.is_file() and not os.access(self.path.absolute().parent, os.W_OK) and not beside.exists()
 
     def _prepare(self, engine: Engine, steps: Sequence[Migration]) -> None:
         with engine.connect() as connection, connection.begin():
