@@ -82,7 +82,7 @@ def unlinked(place: Path) -> None:
     """Ask, fetch and read all that is due; link and weave nothing."""
     with Desk(open_library(place), SETTINGS) as desk:
         counts: Counter[str] = Counter()
-        desk._gather(desk.clock.now(), counts, set())
+        desk._gather(desk.clock.now(), counts, set(), lambda: None)
         keeping.read_due(desk.library, desk._reader(), desk.clock.now(), counts, lambda *_: None)
 
 

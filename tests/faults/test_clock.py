@@ -59,7 +59,7 @@ def test_a_year_ahead_and_back_and_back_again_each_feed_is_asked_once_a_time(web
 
 def test_what_came_while_the_clock_ran_ahead_is_fetched_and_woven_when_it_is_right(web, desk, clock):
     clock.at += YEAR
-    desk._gather(clock.now(), Counter(), set())
+    desk._gather(clock.now(), Counter(), set(), lambda: None)
     waiting = [one for one in desk.library.entries(limit=99).items if one.state == "fetched"]
     assert waiting
     desk.library.put_retry(clock.now(), [waiting[0].id])

@@ -107,6 +107,30 @@ def test_a_feed_that_fails_says_why_and_when_next(desk, site, clock):
     assert told.poll.due_at >= clock.now() + timedelta(minutes=50)
 
 
+def test_what_came_is_told_while_a_slow_server_is_still_asked(desk, site, clock):
+    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    site.page("/valley", "Overmere opens lock gates", *SECOND, outlet="Radio Vess")
+    told = []
+
+    def slowly(path):
+        page = site.web.routes[path]
+
+        def given(_headers, _connection):
+            told.append([line.reports for line in desk.library.stories().items])
+            clock.at += timedelta(seconds=30)
+            return page
+
+        return given
+
+    site.web.routes |= {path: slowly(path) for path in site.reports}
+    following(desk, site)
+    run = desk.update()
+    assert told == [[], [1]]
+    assert run.counts["reports"] == 2
+    (line,) = desk.library.stories().items
+    assert line.reports == 2
+
+
 def test_a_second_library_of_the_same_web_is_the_same(desk, site, tmp_path, clock):
 
     site.page("/locks", "Lock gates opened at Overmere", *LOCKS)

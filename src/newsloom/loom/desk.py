@@ -20,6 +20,7 @@ from newsloom.errors import NewsloomError
 from newsloom.intake import Clock, Fetcher, Manners
 from newsloom.kept import KeptChange, Run, Standing, StoryLine, Subscription, Taken
 from newsloom.loom import alerts, gathering, importing, keeping
+from newsloom.loom.gathering import Gathering
 from newsloom.loom.loom import Woven
 from newsloom.loom.progress import Progress, silent
 from newsloom.settings import Settings
@@ -239,11 +240,15 @@ class Desk:
         if late := self.library.put_clock_back(started):
             _log.warning("the clock ran ahead and was put back: %d things that waited for its time are due now", late)
         asked: set[str] = set()
-        while self._gather(started, counts, asked):
+
+        def rest() -> None:
+            keeping.read_due(self.library, self._reader(), started, counts, self._progress)
+            self._link_and_weave(counts, wait=wait)
+            self._tell(counts)
+
+        while self._gather(started, counts, asked, rest):
             pass
-        keeping.read_due(self.library, self._reader(), started, counts, self._progress)
-        self._link_and_weave(counts, wait=wait)
-        self._tell(counts)
+        rest()
         return self._done("update", started, counts)
 
     def watch(self, until: Callable[[], bool] = lambda: False, told: Callable[[Run], None] = lambda _run: None) -> None:
@@ -261,8 +266,11 @@ class Desk:
                 return
             self.clock.sleep(nap.total_seconds())
 
-    def _gather(self, now: datetime, counts: Counter[str], asked: set[str]) -> bool:
-        """Ask feeds and fetch pages that are due; whether there may be more, that another program could take."""
+    def _gather(self, now: datetime, counts: Counter[str], asked: set[str], rest: Callable[[], None]) -> bool:
+        """Ask feeds and fetch pages that are due; whether there may be more, that another program could take.
+
+        ``rest`` does what follows of a round. What has come does not wait for slow servers: it is done in between.
+        """
         with self.library.taking() as taking:
             most = _SHARED if taking.shared else _ALL
             due = [feed for feed in taking.feeds(now, most) if feed.id not in asked]
@@ -273,8 +281,11 @@ class Desk:
                 urls = [*(feed.url for feed in due), *(str(kept.entry.url) for kept in entries if kept.entry.url)]
                 hosts = gathering.hosts(self.library, urls)
                 with Fetcher(self._manners(), clock=self.clock, hosts=hosts) as fetcher:
-                    gathering.poll_due(self.library, due, fetcher, now, counts=counts, progress=self._progress)
-                    gathering.fetch_due(self.library, taking, fetcher, now, counts=counts, progress=self._progress)
+                    rounds = Gathering(
+                        self.library, taking, fetcher, self.clock, now, counts, self._progress, rest
+                    )  # fmt: skip
+                    rounds.ask(due)
+                    rounds.fetch()
             return taking.shared and bool(due or entries)
 
     def standing(self) -> Standing:

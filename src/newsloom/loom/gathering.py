@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields, replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from newsloom import intake
-from newsloom.intake import Fetcher, Known, Outcome, Polled
+from newsloom.intake import Clock, Fetcher, Known, Outcome, Polled
 from newsloom.kept import Host, KeptEntry, Poll, Subscription
 from newsloom.loom.progress import Progress
 from newsloom.store import Library, Taking
 from newsloom.tables import outlets
 from newsloom.types import Failure
 
+T = TypeVar("T")
 _log = logging.getLogger("newsloom")
 # A page that failed so often is left to `newsloom retry`: with the fetcher's back-off that is two and a half hours.
 _GIVEN_UP = 6
@@ -27,25 +29,63 @@ _GIVEN_UP = 6
 _ABSENT = 404
 # Entries looked at between two looks at what else is due.
 _SOME = 200
+# What came waits no longer for what slow servers still give: 160 pages of one server took 127 s.
+_HELD_BACK = timedelta(seconds=20)
 _POLL = [field.name for field in fields(Poll)]
 
 
-def poll_due(
-    library: Library,
-    due: Sequence[Subscription],
-    fetcher: Fetcher,
-    now: datetime,
-    *,
-    counts: Counter[str],
-    progress: Progress,
-) -> None:
-    """Ask feeds that are due, and put what they announce."""
-    following = {feed.url: feed for feed in due}
-    known = [Known(feed.url, feed.every, **asdict(feed.poll)) for feed in due]
-    for done, polled in enumerate(intake.polls(fetcher, known), 1):
-        _put_polled(library, following[polled.known.url], polled, now, counts)
-        progress("asking feeds", done, len(due))
-    _put_hosts(library, fetcher)
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """What a round asks of the web. ``rest`` is what a round does with what came, reading first."""
+
+    library: Library
+    taking: Taking
+    fetcher: Fetcher
+    clock: Clock
+    now: datetime
+    counts: Counter[str]
+    progress: Progress
+    rest: Callable[[], None]
+
+    def ask(self, due: Sequence[Subscription]) -> None:
+        """Ask feeds that are due, and put what they announce."""
+        following = {feed.url: feed for feed in due}
+        known = [Known(feed.url, feed.every, **asdict(feed.poll)) for feed in due]
+        polls = self._not_held_back(intake.polls(self.fetcher, known), self._fetch_and_rest)
+        for done, polled in enumerate(polls, 1):
+            _put_polled(self.library, following[polled.known.url], polled, self.now, self.counts)
+            self.progress("asking feeds", done, len(due))
+        _put_hosts(self.library, self.fetcher)
+
+    def fetch(self) -> None:
+        """Get the page of each entry that is due; entries that carry their report whole need none."""
+        seen: set[str] = set()
+        while due := [kept for kept in self.taking.entries(self.now, _SOME) if kept.id not in seen]:
+            seen.update(kept.id for kept in due)
+            wanted: dict[str, list[KeptEntry]] = defaultdict(list)
+            for kept in due:
+                if not _took_carried(self.library, kept, self.now, self.counts):
+                    wanted[str(kept.entry.url)].append(kept)
+            known = [_known(entries[0]) for entries in wanted.values()]
+            looks = self._not_held_back(self.fetcher.looks(known), self.rest)
+            for done, outcome in enumerate(looks, 1):
+                for kept in wanted[outcome.known.url]:
+                    _put_outcome(self.library, kept, outcome, self.now, self.counts)
+                self.progress("fetching pages", done, len(known))
+            _put_hosts(self.library, self.fetcher)
+
+    def _fetch_and_rest(self) -> None:
+        self.fetch()
+        self.rest()
+
+    def _not_held_back(self, coming: Iterable[T], rest: Callable[[], None]) -> Iterator[T]:
+        """What comes of slow servers; every now and then the rest is done with what came before."""
+        last = self.clock.now()
+        for one in coming:
+            yield one
+            if self.clock.now() - last >= _HELD_BACK:
+                rest()
+                last = self.clock.now()
 
 
 def _put_polled(library: Library, feed: Subscription, polled: Polled, now: datetime, counts: Counter[str]) -> None:
@@ -68,25 +108,6 @@ def _put_polled(library: Library, feed: Subscription, polled: Polled, now: datet
         counts["entries"] += len(announced.new)
         counts["entries edited"] += len(announced.edited)
         counts["dates refused"] += len(polled.refused)
-
-
-def fetch_due(
-    library: Library, taking: Taking, fetcher: Fetcher, now: datetime, *, counts: Counter[str], progress: Progress
-) -> None:
-    """Get the page of each entry that is due; entries that carry their report whole need none."""
-    seen: set[str] = set()
-    while due := [kept for kept in taking.entries(now, _SOME) if kept.id not in seen]:
-        seen.update(kept.id for kept in due)
-        wanted: dict[str, list[KeptEntry]] = defaultdict(list)
-        for kept in due:
-            if not _took_carried(library, kept, now, counts):
-                wanted[str(kept.entry.url)].append(kept)
-        known = [_known(entries[0]) for entries in wanted.values()]
-        for done, outcome in enumerate(fetcher.looks(known), 1):
-            for kept in wanted[outcome.known.url]:
-                _put_outcome(library, kept, outcome, now, counts)
-            progress("fetching pages", done, len(known))
-        _put_hosts(library, fetcher)
 
 
 def _took_carried(library: Library, kept: KeptEntry, now: datetime, counts: Counter[str]) -> bool:
