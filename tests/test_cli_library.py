@@ -247,3 +247,18 @@ def test_an_address_stands_once_where_the_feed_has_no_title(shell, tmp_path):
     assert "newsloom: follows https://overmere.example/feed\n" in shell.err
     listed = shell("feeds")
     assert [listed.count(url) for url in told.values()] == [1, 1]
+
+
+def test_a_feed_that_is_not_asked_says_why(shell, tmp_path):
+    (tmp_path / "list.opml").write_text(
+        '<opml version="2.0"><body><outline type="rss" text="Gate" xmlUrl="http://127.0.0.1:9/feed"/></body></opml>'
+    )
+    shell("add", tmp_path / "list.opml")
+    shell("pause", "Gate")
+    shell("update", "Gate")
+    assert "is paused and is not asked" in shell.err
+    shell("pause", "--resume", "Gate")
+    shell("update", "Gate", code=1)
+    assert "not asked" not in shell.err
+    shell("update", "Gate")
+    assert "asked less than a minute ago" in shell.err

@@ -130,3 +130,17 @@ def test_an_empty_file_names_the_setting(tmp_path):
     path.write_text("\n")
     with pytest.raises(SettingsError, match=r"NEWSLOOM_STORE_FILE: .*store is empty"):
         settings(tmp_path, {"NEWSLOOM_STORE_FILE": str(path)})
+
+
+def test_a_misspelt_variable_is_told_and_one_of_another_program_is_not():
+    with pytest.raises(SettingsError, match="NEWSLOOM_WORD sets nothing; did you mean NEWSLOOM_WORDS") as refused:
+        settings(None, {"NEWSLOOM_WORD": "90"})
+    assert refused.value.advice
+    with pytest.raises(SettingsError, match="NEWSLOOM_MAIL_PASWORD_FILE sets nothing"):
+        settings(None, {"NEWSLOOM_MAIL_PASWORD_FILE": "/run/secrets/mail"})
+    assert settings(None, {"NEWSLOOM_WORDS": "90", "NEWSLOOM_BACKUP_KEEP": "14"}).words == 90
+
+
+def test_a_store_without_a_name_is_refused():
+    with pytest.raises(SettingsError, match="store is empty"):
+        settings(None, {"NEWSLOOM_STORE": ""})

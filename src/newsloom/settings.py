@@ -11,6 +11,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
 
 from newsloom.errors import SettingsError
@@ -73,6 +74,8 @@ _CHOICES = {"log_format": ("text", "json"), "metrics": ("token", "open")}
 _LONGEST = 65_536
 # No number is larger: 270 years in days, a day in seconds, and what is infinite has an end.
 _LARGEST = 100_000
+# How alike a variable is to the one that was meant, by difflib's measure: NEWSLOOM_WORD and NEWSLOOM_WORDS are .97.
+_CLOSE = 0.9
 
 
 def settings(folder: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -127,7 +130,17 @@ def _found(folder: Path | None, environment: Mapping[str, str] | None) -> dict[s
         if value is not None:
             by_file = variable not in (os.environ if environment is None else environment)
             found[field.name] = value, f"{variable}_FILE" if by_file else variable
+    _refuse_misspelt(os.environ if environment is None else environment)
     return found
+
+
+def _refuse_misspelt(environment: Mapping[str, str]) -> None:
+    """Raise ``SettingsError`` for a variable that sets nothing and is all but the name of one that does."""
+    known = [f"NEWSLOOM_{name.upper()}" for name in (*(field.name for field in fields(Settings)), *SECRETS)]
+    known += [f"{name}_FILE" for name in known]
+    for variable in sorted(set(environment) - set(known)):
+        if variable.startswith("NEWSLOOM_") and (meant := get_close_matches(variable, known, 1, _CLOSE)):
+            raise SettingsError(f"{variable} sets nothing", f"did you mean {meant[0]}? Else call it otherwise")
 
 
 def _value(name: str, value: object, known: Mapping[str, type]) -> int | float | str:
@@ -146,6 +159,8 @@ def _value(name: str, value: object, known: Mapping[str, type]) -> int | float |
         raise SettingsError(f"setting {name} is too large", "give a smaller number") from error
     if name in _CHOICES and told not in _CHOICES[name]:
         raise SettingsError(f"setting {name} is “{told}”", f"give {' or '.join(_CHOICES[name])}")
+    if name == "store" and not told.strip():
+        raise SettingsError("setting store is empty", "give a file, such as news.db, or leave it away")
     if known[name] is str:
         return told
     try:

@@ -14,6 +14,8 @@ from newsloom.cli.logged import LogForm, begun
 from newsloom.errors import IntakeError, NewsloomError, StoreError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from newsloom.kept import Subscription
     from newsloom.loom.desk import Desk
 
@@ -231,6 +233,17 @@ def opml(out: Out = None, store: StoreAt = None) -> None:
         output.write(render.opml(at.library.feeds()), out)
 
 
+def _say_if_not_asked(feed: Subscription, now: datetime) -> None:
+    from newsloom.loom.asking import just_asked
+
+    if feed.paused_at:
+        output.say(
+            f"newsloom: {feed.url} is paused and is not asked; `newsloom pause --resume {feed.id}` lets it go on"
+        )
+    elif just_asked(feed, now):
+        output.say(f"newsloom: {feed.url} was asked less than a minute ago and is not asked again")
+
+
 @app.command("update", epilog="Example: newsloom update && newsloom stories; newsloom update https://news.example/rss")
 def update(
     named: Annotated[
@@ -248,7 +261,10 @@ def update(
     logged = begun(log_format, store).log_format == "json"
     with output.Bar() as bar, desk(store, bar) as at:
         if named or now:
-            ask_now(at.library, at.library.feeds() if now else [_feed(at, one) for one in named or ()], at.clock.now())
+            asked = [_feed(at, one) for one in named or ()]
+            ask_now(at.library, at.library.feeds() if now else asked, at.clock.now())
+            for feed in asked:
+                _say_if_not_asked(feed, at.clock.now())
         run = at.update()
         failing = [feed for feed in at.library.feeds() if feed.poll.reason and not feed.paused_at]
     if as_json:
