@@ -27,9 +27,9 @@ import re
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
@@ -58,16 +58,21 @@ _LEAST = 600
 # ── what is kept before ──────────────────────────────────────────────────────────────────────────────────
 
 
-def before(library: Library, count: int, start: datetime) -> None:
-    """Keep and weave so many lone reports of the hours before, as they would stand there."""
-    held: list[tuple[Article, Reading]] = []
-    for number in range(count):
-        report = world_of.Report(10**7 + number, number % 997, -3.6 * (count - number), 10**6 + number, 0)
-        title, paragraphs = world_of.text(report)
-        held.append(_reading(report, start, title, paragraphs))
-        if len(held) == 500 or number == count - 1:
-            _keep(library, held, start)
-            held = []
+def before(library: Library, count: int, options: argparse.Namespace) -> None:
+    """Keep so many reports of the hours before and weave their stories, as they would stand there.
+
+    They are of the day’s own mix: lone reports take less room in the linker, which would grow as others replace them.
+    """
+    hours = count / options.rate
+    world = world_of.World(options.feeds, options.rate, hours, options.start - timedelta(hours=hours))
+    stories: dict[int, list[tuple[Article, Reading]]] = defaultdict(list)
+    for report in world.plan[:count]:
+        one = replace(report, number=10**7 + report.number, story=10**6 + report.story)
+        title, paragraphs = world_of.text(one)
+        stories[one.story].append(_reading(one, world.start, title, paragraphs))
+    told = sorted(stories.values(), key=lambda story: str(story[0][0].published))
+    for at in range(0, len(told), 300):
+        _keep(library, told[at : at + 300], options.start - timedelta(minutes=1))
 
 
 def _reading(report: world_of.Report, start: datetime, title: str, paragraphs: list[str]) -> tuple[Article, Reading]:
@@ -84,13 +89,13 @@ def _reading(report: world_of.Report, start: datetime, title: str, paragraphs: l
     return article, Reading(article, (), (), ())
 
 
-def _keep(library: Library, held: list[tuple[Article, Reading]], start: datetime) -> None:
-    now = start - timedelta(minutes=1)
+def _keep(library: Library, stories: list[list[tuple[Article, Reading]]], now: datetime) -> None:
     with library.together():
-        library.put_readings([Taken(reading) for _, reading in held], now)
-        library.put_joins([Join(article.id, f"s-{article.id}", 0.9, ("words",)) for article, _ in held], now)
-        for article, _ in held:
-            library.put_digest(_digest(f"s-{article.id}", [article]), now)
+        library.put_readings([Taken(reading) for story in stories for _, reading in story], now)
+        for story in stories:
+            id = f"s-{story[0][0].id}"
+            library.put_joins([Join(article.id, id, 0.9, ("words",)) for article, _ in story], now)
+            library.put_digest(_digest(id, [article for article, _ in story]), now)
 
 
 # ── processes ────────────────────────────────────────────────────────────────────────────────────────────
@@ -264,7 +269,7 @@ def day(folder: Path, options: argparse.Namespace) -> None:
     ours, theirs = context.Pipe()
     with open_library(place) as library:
         began = time.monotonic()
-        before(library, options.before, options.start)
+        before(library, options.before, options)
         library.tidy()
         print(f"kept before: {options.before} reports in {time.monotonic() - began:.0f} s", flush=True)
         told, tells = context.Pipe()
