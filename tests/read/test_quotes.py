@@ -390,3 +390,24 @@ def test_who_has_spoken_by_name_goes_on_as_he():
     )
     reading = reading_room.read(Page("a", "record", given={"text": text, "language": "en"}))
     assert {quote.speaker.entity for quote in reading.quotes} == {"Boyd Marsh"}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # Who is named in the words is not who says them.
+        ("Press Secretary Sarah Lund said the talks had failed.\n“Those who elected Nora Pell didn’t elect her to wait,” she said.",
+         "Sarah Lund"),
+        # Who signs a picture says nothing.
+        ("Otto Feld opened the lock at noon. (Karl Brun/ANP)\nHe said the lock was “worth every crown.”", "Otto Feld"),
+        # The president is who is called so, not the vice president, and goes on as "he".
+        ("President Otto Feld spoke at noon. Vice President Karl Brun and Feld’s aide Dan Scava listened.\n"
+         "“It was a great night for the valley,” the president said. He thanked Brun at length. He called it “a new dawn.”",
+         "Otto Feld"),
+        # One sentence, one "he".
+        ("President Otto Feld spoke for an hour. He made no mention of Xu Jin, even as he said “the whole world suffers from it.”",
+         "Otto Feld"),
+    ],
+)  # fmt: skip
+def test_whom_he_and_she_and_the_president_mean(text, speaker):
+    assert {said for _, _, said in in_marks(text)} == {speaker}

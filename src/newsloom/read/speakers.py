@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache, cached_property
+from itertools import islice
 
 from newsloom import tables
 from newsloom.naming import gender, given_name, same_name
 from newsloom.read import name_lists
 from newsloom.read.clauses import Phrase
 from newsloom.read.tagging import Grammar, Word, grammar
-from newsloom.types import Article, Mention, Sentence, Speaker
+from newsloom.types import Article, Mention, Sentence, Span, Speaker
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = '"“”„«»‘'
@@ -26,6 +27,7 @@ _LOOK_BACK = 700  # characters a pronoun reaches back: about four sentences of n
 _ROLE_WINDOW = 90
 _COUNTED = 24  # characters before a name in which a number may count it
 _SINGULAR = ("ss", "us", "is", "as")  # ends of names that look like plurals
+_OPENING = 3  # words in which a sentence's subject comes, where it is a pronoun
 _SUBJECT_WITHIN = 40  # characters from a sentence's start to its subject: “Our reporter Cass Hill”
 
 
@@ -33,9 +35,17 @@ class Cast:
     """The persons and bodies of one article: who is a man or a woman, and who holds which role."""
 
     def __init__(
-        self, article: Article, sentences: Sequence[Sentence], mentions: Sequence[Mention], known: Grammar
+        self,
+        article: Article,
+        sentences: Sequence[Sentence],
+        mentions: Sequence[Mention],
+        known: Grammar,
+        marked: Sequence[Span] = (),
     ) -> None:
+        """``marked`` are what stands in quotation marks, in order."""
         self.text = article.text
+        self._marked = marked
+        self._marked_starts = [span.start for span in marked]
         self.mentions = [m for m in mentions if m.kind in ("person", "organisation")]
         self.starts = [m.start for m in self.mentions]
         self.sentence_starts = [s.start for s in sentences]
@@ -68,6 +78,8 @@ class Cast:
         if surname and phrase.first == phrase.head and (bearer := self._labelled(head.text)) is not None:
             return Speaker(head.text, bearer, head.start, head.end)
         entity = self._labelled(name) if name.isupper() else self.role(words, phrase)
+        if entity is not None and self.known.roles.get(head.low, ("",))[0] == "person":
+            insort(self.meant, (head.start, entity))
         return Speaker(name, entity, start, end)
 
     def _full(self, mention: Mention) -> str | None:
@@ -154,17 +166,16 @@ class Cast:
         return self.mentions[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
     @cached_property
-    def roles(self) -> dict[str, list[str]]:
-        """Role nouns with the persons who hold them, from titles before and descriptions round a name."""
-        holders: defaultdict[str, list[str]] = defaultdict(list)
+    def roles(self) -> dict[str, Counter[str]]:
+        """Role nouns with who holds them, and how often: from titles before and descriptions round a name."""
+        holders: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for mention in self.mentions:
             if mention.kind != "person":
                 continue
             before = self.text[max(0, mention.start - _ROLE_WINDOW) : mention.start]
             after = self.text[mention.end : mention.end + _ROLE_WINDOW]
             for role in (*self._roles_before(before), *self._roles_after(after)):
-                if mention.entity not in holders[role]:
-                    holders[role].append(mention.entity)
+                holders[role][mention.entity] += 1
         return dict(holders)
 
     @cached_property
@@ -206,6 +217,10 @@ class Cast:
         described = first in ("a", "an", "the") or first in self.known.small("possessive")
         return self._headed(description) if described or self._is_role(first) else []
 
+    def _ranked(self, before: str, role: str) -> str:
+        """A role as it is told apart from others: ``president``, ``vice president``, ``former president``."""
+        return f"{before} {role}" if before in self.known.small("other rank") else role
+
     def _is_role(self, low: str) -> bool:
         return self.known.roles.get(low, ("",))[0] == "person"
 
@@ -222,8 +237,9 @@ class Cast:
         """
         found: list[str] = []
         head: str | None = None
+        rank = ""
         for word in words:
-            low = word.lower()
+            low, before, rank = word.lower(), rank, word.lower()
             joint = self.known.classes.get(low)
             if joint in ("conj", "prep", "rel", "sub"):
                 found += [head] if head else []
@@ -231,7 +247,7 @@ class Cast:
                 if joint != "conj":
                     return found
             elif self._is_role(low):
-                head = low
+                head = self._ranked(before, low)
             elif closed or not low.endswith(self.known.participles):
                 head = None
         return [*found, head] if head else [] if closed else found
@@ -244,9 +260,10 @@ class Cast:
             return None
         kind = self.known.roles.get(head.low, ("",))[0]
         if kind == "person":
-            holders = self.roles.get(head.low, [])
-            if len(holders) == 1:
-                return holders[0]
+            holders = self.roles.get(self._ranked(words[phrase.head - 1].low, head.low), Counter())
+            # Who holds a role is called so time and again; once, it may be a caption's or a list's doing.
+            if most := _most(holders):
+                return most
             before = [m.entity for m in self._before(head.start) if m.entity in holders]
             return before[-1] if before else None if holders else self._subject_before(first.start, head.low)
         if kind == "group":
@@ -280,15 +297,15 @@ class Cast:
         """The likeliest person before ``at``: near, a subject, the right gender."""
         scores: defaultdict[str, float] = defaultdict(float)
         for mention in self._before(at):
-            if mention.kind != "person" or self.genders.get(mention.entity, sex) != sex:
+            if mention.kind != "person" or self.genders.get(mention.entity, sex) != sex or self._aside(mention):
                 continue
             # .6: a name whose bearer is known to be a woman outweighs one that may be a town's in the same place.
             known = 0.6 if mention.entity in self.genders else 0.0
             scores[mention.entity] = max(scores[mention.entity], known + self._salience(mention, at))
-        opening = self._same_pronoun(at, sex)
-        if opening is not None and (entity := self._person(opening, sex)) is not None:
-            # 2.5: "Speaking on the train, she … . She …": one and the same, whatever stands between.
-            scores[entity] = max(scores[entity], 2.5)
+        for opening in (self._same_pronoun(at, sex), self._opening_pronoun(at, sex)):
+            if opening is not None and (entity := self._person(opening, sex)) is not None:
+                # 2.5: "Speaking on the train, she … . She …": one and the same, whatever stands between.
+                scores[entity] = max(scores[entity], 2.5)
         first = bisect_left(self.meant, (at - _LOOK_BACK, ""))
         for start, entity in self.meant[first : bisect_left(self.meant, (at, ""))]:
             if self.genders.get(entity, sex) == sex:
@@ -305,6 +322,12 @@ class Cast:
             return None
         return ranked[0][0]
 
+    def _aside(self, mention: Mention) -> bool:
+        """Whether a name stands in somebody's words, who seldom names himself, or signs a picture (``Hill/AFP``)."""
+        last = bisect_left(self._marked_starts, mention.start + 1) - 1
+        quoted = last >= 0 and mention.start < self._marked[last].end
+        return quoted or self.text[mention.end : mention.end + 1] == "/"
+
     def _same_pronoun(self, at: int, sex: str) -> int | None:
         """Where the sentence before, if it names no person before it, has the same ``he`` or ``she`` as its subject."""
         here = bisect_left(self.sentence_starts, self._sentence_start(at) + 1) - 1
@@ -320,6 +343,15 @@ class Cast:
                 return None if named else begin + match.start()
         return None
 
+    def _opening_pronoun(self, at: int, sex: str) -> int | None:
+        """Where the sentence opens with the same ``he`` or ``she``: ``He did not name Hill, even as he said``."""
+        start = self._sentence_start(at)
+        for match in islice(_WORD.finditer(self.text, start, at), _OPENING):
+            if match.group().lower() in self.known.small("nominative") and self._sex(match.group().lower()) == sex:
+                named = any(m.kind == "person" for m in self._between(start, match.start()))
+                return None if named else match.start()
+        return None
+
     def _salience(self, mention: Mention, at: int) -> float:
         between = self._sentences_between(mention.start, at)
         score = 2.0 - between
@@ -330,7 +362,7 @@ class Cast:
             score -= 1.2
         elif lead and lead[-1].lower() in _prepositions():
             score -= 0.9
-        elif len(lead) <= 4:
+        elif len(lead) <= 4 and self.known.small("nominative").isdisjoint(word.lower() for word in lead):
             score += 0.9
         # Nearer mentions break ties; 1/10,000 never outweighs a sentence.
         return score + mention.start / 1e7 * (1 if between == 0 else 0.5)
@@ -348,6 +380,12 @@ class Cast:
         near = [m for m in self._before(at) if m.kind == "organisation" and m.start >= here - 300]
         close = {m.entity for m in near if self._sentences_between(m.start, at) <= 1}
         return next(iter(close)) if len(close) == 1 else None
+
+
+def _most(holders: Counter[str]) -> str | None:
+    """Who is called by a role more often than anybody else."""
+    ranked = holders.most_common(2)
+    return ranked[0][0] if ranked and (len(ranked) < 2 or ranked[0][1] > ranked[1][1]) else None
 
 
 @cache
