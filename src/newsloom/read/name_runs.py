@@ -39,6 +39,8 @@ from newsloom.types import Article, NameKind
 
 _PARTY_SEAT = re.compile(r"[DRI][-‑–][A-Z]")  # "Ada Korr, D-Ohio"
 _ENDINGS = ("ed", "ing", "ly", "ness", "tion", "tions", "ers", "ies", "ment", "ments")
+# "Continued Lowen:", "Pictured Karim Odal": verbs that open what no longer is a name, by their ends and how common.
+_VERBAL, _COMMON = ("ed", "ing"), 100
 _SAYS_WHAT = frozenset(["is", "are", "was", "were", "a", "an", "the"])
 _DESCRIBED = 7  # words behind a name: "is a small fishing village", "an American rock band"
 _ROMAN = frozenset(["II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI"])
@@ -152,7 +154,8 @@ def _ordinary(run: Sequence[Token], known: Casing) -> bool:
         return False
     given = word in given_table()
     if len(run) > 1:
-        return not given and (low in known.small or low.endswith("ly")) and not _org_like(run)
+        verb = low.endswith(_VERBAL) and frequency(low) >= _COMMON and not is_ordinary(run[1].text.lower())
+        return not given and (low in known.small or low.endswith("ly") or verb) and not _org_like(run)
     return low in known.small or (is_ordinary(low) and not given) or _is_rare_word(low, known)
 
 
@@ -253,6 +256,8 @@ def _stop(run: tuple[str, ...], at: int) -> int:
             return at + size
     for stop in range(at + 1, len(run)):
         rest = run[stop:]
+        if stop > at + 1 and rest[0] == run[stop - 1] and len(rest[0]) > 2:
+            return stop  # "… with Kamala Odal" above "Odal speaks at …": a caption's lines without a mark between
         size = 0 if run[stop - 1] in ("of", "for", "the", "and") else _title_size(rest)
         if len(rest) > size > 0:
             return stop
