@@ -411,3 +411,26 @@ def test_who_has_spoken_by_name_goes_on_as_he():
 )  # fmt: skip
 def test_whom_he_and_she_and_the_president_mean(text, speaker):
     assert {said for _, _, said in in_marks(text)} == {speaker}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ms. Orlo should have added, “To be clear, I am asking you about the ferry.”",
+        "A better answer would have been something along the lines of, “When I said no, I meant never.”",
+    ],
+)
+def test_words_that_nobody_said_are_no_quote(text):
+    assert in_marks(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“This rule takes care away from children,” said state Sen. Loki Tobin, a Democrat.", "Loki Tobin"),
+        ("“This is not how it works,” write Susan Hennig and Ben Wittus in a blog.", "Susan Hennig"),
+        ("It was dark. “It was a good plan,” said Abbe Lowen.\nContinued Lowen: “We are very sure of it all.”", "Abbe Lowen"),
+    ],
+)  # fmt: skip
+def test_more_ways_to_name_who_said_it(text, speaker):
+    assert {said for _, _, said in in_marks(text)} == {speaker}

@@ -368,6 +368,7 @@ def inverted(words: Sequence[Word], verb: int, known: Grammar) -> Phrase | None:
     while last < len(words) and (
         words[last].tag in ("det", "word", "role", "name", "number", "poss")
         or (words[last].low in known.small("joining") and last > i and last + 1 < len(words))
+        or _is_noun_of_title(words, last)
         or (words[last].tag == "pronoun" and last == i)
     ):
         last += 1
@@ -382,6 +383,13 @@ def inverted(words: Sequence[Word], verb: int, known: Grammar) -> Phrase | None:
     first_joint = next((j for j in range(i, last) if words[j].low in known.small("joining")), last)
     phrase = _headed(words, i, first_joint, known)
     return _past_description_right(words, phrase, last, known)
+
+
+def _is_noun_of_title(words: Sequence[Word], at: int) -> bool:
+    """``said state Sen. Cass Hill``: what is a verb of saying elsewhere, before a title."""
+    cue = words[at].cue
+    noun = cue is not None and cue.noun and cue.tense == "base"
+    return noun and at + 1 < len(words) and words[at + 1].tag in ("role", "name")
 
 
 def _past_description_right(words: Sequence[Word], phrase: Phrase | None, last: int, known: Grammar) -> Phrase | None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 
+from newsloom import tables
 from newsloom.read.attribution import Attribution, Frame, attribution, carried, shared, told_before
 from newsloom.read.clauses import main_subject, of_itself, subject
 from newsloom.read.incises import dialogue, parted
@@ -33,6 +34,7 @@ _LED_TO = 2.0  # what a speaker before a colon weighs at least
 _REPORTED_GAP = 2  # sentences without marks
 _NICKNAME = 3  # words
 _LISTED_LONGEST = 40  # characters
+_LEAD = 24  # characters before words that nobody said
 _ATTRIBUTION_LONGEST = 120  # characters: "Hill, the mayor of Overmere and a former teacher, asked"
 
 
@@ -164,7 +166,7 @@ def _marked(text: str, frames: Sequence[Frame], cast: Cast) -> tuple[list[Quote]
             if listed is not None:
                 found.append(Quote(run.start, run.end, text[run.start : run.end], "mixed", listed.speaker, listed.cue))
                 continue
-            if _tells(choice, run):
+            if _tells(choice, run) or _imagined(text, run, choice, cast.known):
                 continue
             told = choice is not None and choice.cue is not None
             if not _is_quote(text, frame, run, kind, choice=choice, known=cast.known):
@@ -185,6 +187,15 @@ def _marked(text: str, frames: Sequence[Frame], cast: Cast) -> tuple[list[Quote]
                 if found[one].speaker is None or (own and one in guessed):
                     found[one] = replace(found[one], speaker=quote.speaker, cue=quote.cue)
     return found, passed
+
+
+def _imagined(text: str, run: Run, choice: Attribution | None, known: Grammar) -> bool:
+    """Words that nobody said: ``she should have added, “…”``, ``something along the lines of “…”``."""
+    if known.turns:
+        return False
+    spots = {"mark": run.outer.start, "verb": choice.cue.start if choice is not None and choice.cue is not None else 0}
+    leads = {use: text[max(0, spot - _LEAD) : spot].rstrip(" ,:").lower() for use, spot in spots.items()}
+    return any(leads[use].endswith(words) for use, words in tables.rows("imagined.en.tsv"))
 
 
 def _listed(frame: Frame, run: Run, found: Sequence[Quote]) -> Quote | None:

@@ -457,13 +457,15 @@ def auxiliary(words: Sequence[Word], at: int, known: Grammar) -> int | None:
 
 
 def _base_is_verb(words: Sequence[Word], at: int, before: Word, known: Grammar) -> bool:
-    """``officials say``, ``we believe``, ``did not say``: a base form needs a plural or an auxiliary before it."""
+    """``officials say``, ``did not say``, ``“…,” write Hill and Voll``: it needs a plural, an auxiliary, a quote."""
     if before.tag == "pronoun":
         return before.low in known.small("plural pronoun")
     if before.low in known.small("plural"):
         return True
     if before.tag == "aux":
         return before.low in known.small("own verb")
+    if before.tag == "quote":
+        return at + 1 < len(words) and words[at + 1].tag in ("name", "role") and bool(words[at + 1].text[0].isupper())
     cue = words[at].cue
     if cue is not None and not cue.noun and before.tag in ("name", "role", "word", "number", "mark"):
         return before.low not in known.small("object")
