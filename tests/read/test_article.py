@@ -478,3 +478,20 @@ def test_a_language_is_known_by_any_of_its_codes(given, code):
 def test_the_first_day_of_the_calendar_in_a_zone_ahead_is_no_time():
     assert printed("1 January 0001, 0:30 GMT+14") is None
     assert printed("0001-01-01, 0:30 GMT+14") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "outlet"),
+    [
+        ("The Post", "https://www.thepost-overmere.example/locks", "The Post"),  # many papers are called so
+        ("The Post", "https://www.washingtonpost.com/locks", "The Washington Post"),
+        ("The Telegraph", "https://www.telegraphindia.com/locks", "The Telegraph (India)"),
+        ("The Post", None, "The Washington Post"),
+        ("NYT", "https://mirror.example/locks", "The New York Times"),  # nobody else is
+    ],
+)
+def test_a_short_name_is_that_of_the_paper_at_the_address(name, url, outlet):
+    given = {"text": "The lock gates at Overmere were opened at dawn.", "outlet": name} | ({"url": url} if url else {})
+    found = article(Page("reports.jsonl:1", "record", given=given)).outlet
+    assert found.name == outlet
+    assert (found.id == "washington-post") == (outlet == "The Washington Post")

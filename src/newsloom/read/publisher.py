@@ -4,7 +4,7 @@ claimed outlet + address ──known outlet, another's host? looks like another'
 
 A page or a feed may call itself anything. A name that the table knows is believed from the hosts that the table has for
 it, from those of other known outlets, which print what agencies write, and from the user's own network. Records are
-taken at their maker's word.
+taken at their maker's word; a short name that many papers have ("The Post") is that of the paper at the address.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def elsewhere(page: Page) -> bool:
 def publisher(claimed: Outlet | None, page: Page) -> Outlet | None:
     """The outlet that a page's words are credited to, of what they claim."""
     if page.kind == "record":
-        return claimed
+        return _of_record(claimed, page) if claimed else None
     address = _address(page)
     if "feed" in page.given and elsewhere(page):
         # Its words are the feed's own: whoever keeps it may set any address beside them.
@@ -39,6 +39,20 @@ def publisher(claimed: Outlet | None, page: Page) -> Outlet | None:
     if (row and row.domains) or lookalike(address):
         return _by_host(address) or claimed
     return claimed
+
+
+def _of_record(claimed: Outlet, page: Page) -> Outlet:
+    said, address, row = page.given.get("outlet"), page.given.get("url"), outlets.details(claimed.id)
+    if not isinstance(said, str) or not isinstance(address, str) or row is None or outlets.private(address):
+        return claimed
+    name = outlets.key(said)
+    if name not in {outlets.key(common) for common in row.common} or not outlets.host_of(address):
+        return claimed
+    at = outlets.by_domain(address)
+    if at is None:
+        host = outlets.slug(outlets.host_of(address).removeprefix("www."))
+        return Outlet(host, " ".join(said.split())) if host else claimed
+    return at if outlets.goes_by(said, at) else claimed
 
 
 def _address(page: Page) -> str | None:

@@ -102,6 +102,13 @@ def namesake(words: str, outlet: Outlet, language: str, country: str | None) -> 
     return spoken[0].outlet if foreign and len(spoken) == 1 else outlet
 
 
+def goes_by(name: str, outlet: Outlet) -> bool:
+    """Whether an outlet of the table is called so, the place in brackets aside: "The Times" is The Times (Malta)."""
+    row, wanted = _rows().get(outlet.id), key(name)
+    alike = any(one.outlet.id == outlet.id for one in _namesakes().get(wanted, ()))
+    return alike or (row is not None and wanted in map(key, row.names))
+
+
 @cache
 def _namesakes() -> dict[str, tuple[Details, ...]]:
     found: dict[str, list[Details]] = {}
