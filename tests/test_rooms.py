@@ -125,6 +125,8 @@ def test_public_surface():
         (
             "intake",
             {
+                "Inputs",
+                "named",
                 "Clock",
                 "Fetcher",
                 "Host",

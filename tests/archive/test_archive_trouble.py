@@ -408,3 +408,26 @@ def test_without_pyarrow_it_is_told_what_is_missing(given, tmp_path):
     code = "import sys; sys.modules['pyarrow'] = None; from newsloom.cli import main; main()"
     found = elsewhere(code, "archive", "run", given, "--out", tmp_path / "out")
     assert found.strip() == "newsloom: archives need pyarrow, which is not installed; install newsloom[archive]"
+
+
+def test_an_archive_without_a_readable_report_is_whole_and_says_why(tmp_path):
+    (tmp_path / "empty.jsonl").touch()
+    (tmp_path / "no.jsonl").write_text('{"headline": "no text"}\n')
+    made = archive.run([str(tmp_path)], tmp_path / "made", SMALL, Here())
+    assert len(made.failures) == 2
+    assert archive.verify(tmp_path / "made")[1] == []
+
+
+def test_an_archive_may_lie_among_its_inputs(given):
+    first = archive.run([str(given)], given / "made", SMALL, Here())
+    again = archive.run([str(given)], given / "made", SMALL, Here())
+    assert first.checksum == again.checksum
+    assert first.manifest["counts"]["articles"] == 24
+    with pytest.raises(ArchiveError, match="nothing to read"):
+        archive.run([str(given / "made")], given / "made", SMALL, Here())
+
+
+def test_a_manifest_of_something_else_is_refused(tmp_path):
+    (tmp_path / "manifest.json").write_text('{"files": [1]}')
+    with pytest.raises(ArchiveError, match="is no archive"):
+        archive.verify(tmp_path)

@@ -63,7 +63,7 @@ def run(
     *, keep_work: bool = False,
 ) -> Archive:  # fmt: skip
     """Make an archive of the inputs in ``out``, or go on with one that was begun. Raises ``ArchiveError``."""
-    plan = _plan(inputs, options, workers, progress)
+    plan = _plan(inputs, out, options, workers, progress)
     folder = Folder(out)
     with folder.held():
         folder.take_up(plan.fingerprint)
@@ -79,8 +79,11 @@ def run(
         return archive
 
 
-def _plan(inputs: Sequence[str], options: Options, workers: Workers, progress: Progress) -> Plan:
+def _plan(inputs: Sequence[str], out: Path, options: Options, workers: Workers, progress: Progress) -> Plan:
     files, failures = places(inputs)
+    # The archive may lie among what it is made of: ``run . --out made``, and once more.
+    files = {place: found for place, found in files.items() if not _inside(place, out)}
+    failures = tuple(one for one in failures if not _inside(one.place, out))
     stood = {place: _stands(place) for place in files}
     found: dict[str, Survey | Failure] = {}
     jobs = ((place, Job("survey", (place, options, found_there))) for place, found_there in files.items())
@@ -95,6 +98,10 @@ def _plan(inputs: Sequence[str], options: Options, workers: Workers, progress: P
     if not surveys:
         raise ArchiveError(str(told[0]) if told else "there is nothing to read", "" if told else "give files")
     return planned(options, surveys, told, stood)
+
+
+def _inside(place: str, folder: Path) -> bool:
+    return "://" not in place and Path(place).resolve().is_relative_to(folder.resolve())
 
 
 def _stands(place: str) -> tuple[int, int] | None:

@@ -124,7 +124,8 @@ def link_shard(reports: bytes, options: Options) -> Result:
          "grew_from": [{"kind": of.kind, "story": of.story, "reason": of.reason} for of in one.grew_from]}
         for one in stories
     ]  # fmt: skip
-    told = {"stories": pa.Table.from_pylist(rows, schema=columns.STORIES), "shown": table.take(shown),
+    told = {"stories": pa.Table.from_pylist(rows, schema=columns.STORIES),
+            "shown": table.take(pa.array(shown, pa.int64())),
             "failures": pa.Table.from_pylist(faults(opinion), schema=columns.FAILURES)}  # fmt: skip
     return Result(columns.packed(told), time.process_time() - began)
 

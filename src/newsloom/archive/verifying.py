@@ -25,6 +25,11 @@ def verify(out: Path, progress: Progress = silent) -> tuple[dict[str, Any], list
     manifest = Folder(out).manifest()
     if manifest is None:
         raise ArchiveError(f"{out}: there is no {MANIFEST}: no archive, or one not yet whole", "run it to its end")
+    listed = manifest.get("files")
+    if not isinstance(listed, list) or not all(
+        isinstance(one, dict) and {"name", "sha256"} <= one.keys() for one in listed
+    ):
+        raise ArchiveError(f"{out}: its {MANIFEST} is no archive’s", "give a folder that `newsloom archive run` wrote")
     wrong = list(_files(out, manifest, progress))
     broken = {one.place for one in wrong}
     if not any(str(out / "articles") in place for place in broken):
@@ -35,7 +40,7 @@ def verify(out: Path, progress: Progress = silent) -> tuple[dict[str, Any], list
 def _files(out: Path, manifest: dict[str, Any], progress: Progress) -> Iterator[Failure]:
     listed = manifest["files"]
     lines = "".join(f"{one['sha256']}  {one['name']}\n" for one in listed)
-    if sha256(lines.encode()).hexdigest() != manifest["checksum"]:
+    if sha256(lines.encode()).hexdigest() != manifest.get("checksum"):
         yield Failure(str(out / MANIFEST), "its checksum is not that of its files", "run the archive again")
     for done, one in enumerate(listed, 1):
         path = out / one["name"]

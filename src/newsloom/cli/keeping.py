@@ -175,7 +175,10 @@ def export(
 def import_(file: AFile, as_json: AsJson = False, store: StoreAt = None) -> None:
     """Take in articles that `export` wrote, with their ids, versions, times and stories; again is no change."""
     from newsloom import render
+    from newsloom.loom.importing import refuse_other
 
+    with output.refusing():
+        refuse_other(file)  # before a library is made
     with output.Bar() as bar, desk(store, bar, new=True) as at, output.refusing():
         run = at.bring(file)
         failures = list(at.failures)

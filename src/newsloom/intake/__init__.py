@@ -14,7 +14,7 @@ from newsloom.intake.carried import carries, entry_page
 from newsloom.intake.discovery import Link
 from newsloom.intake.feeds import feed
 from newsloom.intake.fetch import Fetcher, fetch
-from newsloom.intake.files import contents, pages
+from newsloom.intake.files import Inputs, contents, named, pages
 from newsloom.intake.networks import networks
 from newsloom.intake.nouns import Clock, Host, Known, Manners, Outcome
 from newsloom.intake.opml import Listed, outlines
@@ -27,6 +27,7 @@ __all__ = [
     "Clock",
     "Fetcher",
     "Host",
+    "Inputs",
     "Known",
     "Limits",
     "Link",
@@ -45,6 +46,7 @@ __all__ = [
     "fetch",
     "find",
     "listed",
+    "named",
     "networks",
     "origin",
     "outlines",

@@ -10,9 +10,9 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from newsloom.errors import IntakeError
 from newsloom.intake import carried, feeds, records, storage, streams, webarchive
@@ -32,7 +32,21 @@ _STDIN = "-"
 _FEED_START = re.compile(rb"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
 _HTML_START = re.compile(rb"<(?:!doctype html|html|head|body|article|div|p|h1|section|main)\b", re.IGNORECASE)
 _UNREADABLE = "it is not a kind newsloom reads"
+#: What reports come from: a file, a folder, an address, or several of them.
+Inputs: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 _READABLE = "give .jsonl, .json, .parquet, .txt, .html, a feed or .warc"
+
+
+def named(inputs: Inputs) -> list[str]:
+    """Inputs as they are called, one or several. Raises ``IntakeError`` for what is the name of nothing."""
+    several = [inputs] if isinstance(inputs, (str, os.PathLike)) else list(inputs)
+    for one in several:
+        if not isinstance(one, (str, os.PathLike)):
+            raise IntakeError(
+                f"an input is no name but a {type(one).__name__}",
+                "give files, folders or addresses; reports of your own go into a .jsonl file, one a line",
+            )
+    return [os.fspath(one) for one in several]
 
 
 def pages(

@@ -77,6 +77,7 @@ def _put(library: Library, readings: list[tuple[KeptArticle, Reading]], now: dat
 
 def copies(file: Path, failures: list[Failure]) -> Iterator[KeptArticle]:
     """The articles of a file (``.gz`` is unpacked), one at a time; a line that is none becomes a failure."""
+    refuse_other(file)
     with _opened(file) as lines:
         number = 0
         while line := _line(lines, file):
@@ -93,6 +94,16 @@ def copies(file: Path, failures: list[Failure]) -> Iterator[KeptArticle]:
                     return
             except (ValueError, RecursionError):
                 failures.append(Failure(place, "this is no line of JSON", _ELSE))
+
+
+def refuse_other(file: Path) -> None:
+    """Raise ``IntakeError`` for a file that is not there, or that is Parquet."""
+    try:
+        with file.open("rb") as opened:
+            if opened.read(4) == b"PAR1":
+                raise IntakeError(f"{file}: it is Parquet", "export it as JSON Lines: `newsloom export articles`")
+    except OSError as error:
+        raise IntakeError(f"{file}: {error.strerror}", "check the name") from error
 
 
 def _opened(file: Path) -> IO[str]:

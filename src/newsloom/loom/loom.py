@@ -60,7 +60,7 @@ class Woven(OfDigests):
 class Loom:
     """newsloom as a library; each method is one command.
 
-    ``failures`` gathers the bad input met so far; ``left_out`` what was good but not used, with the reason.
+    ``failures`` has the bad input that the last call met; ``left_out`` what was good but not used, with the reason.
     """
 
     def __init__(
@@ -82,15 +82,15 @@ class Loom:
         """The articles that the last call met, by id."""
         return self._seen
 
-    def articles(self, inputs: Iterable[str]) -> Iterator[Article]:
+    def articles(self, inputs: intake.Inputs) -> Iterator[Article]:
         """The articles of all inputs in arrival order, each report once."""
         return self._each_once(self._articles_of(self._arriving(inputs)))
 
-    def readings(self, inputs: Iterable[str]) -> Iterator[Reading]:
+    def readings(self, inputs: intake.Inputs) -> Iterator[Reading]:
         """A reading of each article, in arrival order."""
         return self._read_once(self._articles_of(self._arriving(inputs)))
 
-    def link(self, inputs: Iterable[str], *, settled: bool = False) -> Iterator[Join]:
+    def link(self, inputs: intake.Inputs, *, settled: bool = False) -> Iterator[Join]:
         """The story of each article in arrival order; ``settled`` gives the final assignment after merges.
 
         That is the one that ``weave`` tells: reports are then linked in the order of their time.
@@ -108,7 +108,7 @@ class Loom:
         self._heard(opinion)
         yield from (joins[article.id] for article in articles)
 
-    def explain(self, inputs: Iterable[str], article: str, *, settled: bool = False) -> tuple[Explanation, Story]:
+    def explain(self, inputs: intake.Inputs, article: str, *, settled: bool = False) -> tuple[Explanation, Story]:
         """Why an article went to its story, and that story as it stands.
 
         ``article`` is an id, an address, a file name or how a title begins. Raises ``LinkError`` for an unknown one.
@@ -126,7 +126,7 @@ class Loom:
 
     def weave(
         self,
-        inputs: Iterable[str],
+        inputs: intake.Inputs,
         *,
         words: int | None = None,
         one_story: bool = False,
@@ -193,13 +193,14 @@ class Loom:
         self._heard(opinion)
         return linker.stories()
 
-    def check(self, digest: str, against: Iterable[str] = ()) -> tuple[Verdict, ...]:
+    def check(self, digest: str, against: intake.Inputs = ()) -> tuple[Verdict, ...]:
         """Is every sentence of a digest (a file, or ``-``) supported by the reports?
 
         Without reports, those are taken that the digest holds itself, as our pages do; they also stand for such a
         page among the reports. Raises ``NewsloomError`` when the digest cannot be read, or there are none.
         """
-        inputs = list(against)
+        inputs = intake.named(against)
+        self._begin()
         try:
             body = intake.contents(digest, self._stdin)
         except NewsloomError as error:
@@ -251,16 +252,22 @@ class Loom:
                 self.failures.append(Failure(article.place or article.id, error.reason, error.advice))
 
     def _each_once(self, articles: Iterable[Article]) -> Iterator[Article]:
-        # Each call is a command: what the one before met is no repetition.
-        self._seen.clear()
         yield from (kept for article in articles if (kept := self._once(article)) is not None)
 
-    def _arriving(self, inputs: Iterable[str]) -> Iterator[Page | Failure]:
+    def _arriving(self, inputs: intake.Inputs) -> Iterator[Page | Failure]:
+        self._begin()
         limits = intake.Limits(
             page=int(self.settings.page_megabytes * 1e6), seconds=self.settings.fetch_seconds,
             allowed=intake.networks(self.settings.networks),
         )  # fmt: skip
-        return intake.pages(list(inputs), self._stdin, limits)
+        return intake.pages(intake.named(inputs), self._stdin, limits)
+
+    def _begin(self) -> None:
+        """Each call is a command: what the one before met is none of its own."""
+        self._seen.clear()
+        self._noted.clear()
+        self.failures.clear()
+        self.left_out.clear()
 
     def _articles_of(self, pages: Iterable[Page | Failure]) -> Iterator[Article]:
         for arrived in pages:

@@ -408,10 +408,8 @@ def _tag(word: str, low: str, known: Grammar, cue: Cue | None) -> Tag:
 def is_cue(words: Sequence[Word], at: int, known: Grammar) -> bool:
     """Whether the word of saying at ``at`` is a verb here, and not a noun, an infinitive or a passive."""
     cue = words[at].cue
-    if cue is None:
-        return False
-    if known.turns:
-        return _is_finite(words, at, known)
+    if cue is None or known.turns:
+        return cue is not None and _is_finite(words, at, known)
     before = _before(words, at)
     if before is None:
         return cue.tense != "base"
@@ -460,16 +458,15 @@ def _base_is_verb(words: Sequence[Word], at: int, before: Word, known: Grammar) 
     """``officials say``, ``did not say``, ``“…,” write Hill and Voll``: it needs a plural, an auxiliary, a quote."""
     if before.tag == "pronoun":
         return before.low in known.small("plural pronoun")
-    if before.low in known.small("plural"):
-        return True
-    if before.tag == "aux":
-        return before.low in known.small("own verb")
+    if before.low in known.small("plural") or before.tag == "aux":
+        return before.low in known.small("plural") | known.small("own verb")
     if before.tag == "quote":
-        return at + 1 < len(words) and words[at + 1].tag in ("name", "role") and bool(words[at + 1].text[0].isupper())
+        return any(word.tag in ("name", "role") and word.text[0].isupper() for word in words[at + 1 : at + 2])
     cue = words[at].cue
-    if cue is not None and not cue.noun and before.tag in ("name", "role", "word", "number", "mark"):
+    noun = cue is None or cue.noun
+    if not noun and before.tag in ("name", "role", "word", "number", "mark"):
         return before.low not in known.small("object")
-    if cue is not None and cue.noun and before.tag == "word":
+    if noun and cue is not None and before.tag == "word":
         return before.low.endswith(known.plurals) and _opens_clause(words[at + 1 : at + 2], known)
     return before.low.endswith(known.plurals) and before.tag in ("role", "word", "name")
 
