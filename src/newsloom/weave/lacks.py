@@ -21,6 +21,7 @@ from newsloom.text import bare, normal, squeeze, word_spans, words
 from newsloom.types import Figure, Lack, Quote, Reading
 from newsloom.weave.amounts import comparable, figures_clash
 from newsloom.weave.attributed import backshifted, of_telling
+from newsloom.weave.misplaced import misplaced
 from newsloom.weave.order import changed_places
 from newsloom.weave.origins import HANDED_ON
 from newsloom.weave.sources import Sources, coverage, own_words
@@ -63,6 +64,7 @@ def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources
     found += _missing_days(one, digest, evidence, source)
     found += _missing_names(one, digest, evidence, source)
     found += _missing_figures(one, digest, evidence, source)
+    found += misplaced(one, digest, evidence, source)
     found += _wrong_quotes(one, digest, sources)
     found += _denied(one, digest, evidence, source, given)
     if not shifted:

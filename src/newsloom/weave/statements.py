@@ -382,6 +382,11 @@ def _statement(report: _Report, span: Span, place: int, **flags: Any) -> Stateme
     raw, found = report.told.text[start:end], report.told.within(start, end)
     marked = [(q.start, q.end) for q in quotes if q.kind != "indirect"]
     hedged, denied, unsure = _leaves_open(report, list(outside(start, end, marked)) if marked else [(start, end)])
+    # Who quotes a "may" does not say it, who quotes a "not" tells the denial; ", the minister said" is not denied.
+    told = [q.end for q in quotes if q.kind == "indirect" and q.cue and start < q.end <= q.cue.start < end]
+    if marked or (told and denied):
+        parts = pairwise([start, *sorted(set(told)), end])
+        denied = frozenset().union(*(_leaves_open(report, [part])[1] for part in parts))
     return Statement(
         article=report.index,
         start=start,
@@ -411,7 +416,7 @@ def _statement(report: _Report, span: Span, place: int, **flags: Any) -> Stateme
 def _leaves_open(
     report: _Report, parts: Sequence[tuple[int, int]]
 ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """``hedges``, ``denied`` and ``unsure``: a "not" or "may" in quotation marks is another's."""
+    """``hedges``, ``denied`` and ``unsure`` of parts of a statement."""
     language = report.reading.article.language
     found = elided_apart([word for part in parts for word in report.told.within(*part)], language)
     # Where marks stand as they do in plain form, the words need not be looked for again.

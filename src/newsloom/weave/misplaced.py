@@ -1,0 +1,74 @@
+"""Figures that a report has, and has of something else: its injured told as its dead, two of them exchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from newsloom.text import stem, words
+from newsloom.types import Figure, Lack, Reading
+from newsloom.weave.amounts import may_be_one, state_of
+from newsloom.weave.statements import Statement
+
+_NEAR = 40  # characters on each side of a figure in which its neighbours stand
+_BESIDE = 3  # neighbours on each side
+_PLAIN = 2  # by so many neighbours more two figures fit each other's places better than their own
+
+
+def misplaced(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[Lack]:
+    """What of the figures of a sentence the evidence has in another place; nothing for those that it has not."""
+    for figure in one.figures:
+        same = [other for other in evidence.figures if _equal(figure, other)]
+        if figure.counts and same and not any(may_be_one(figure, other) for other in same):
+            raw, told = _raw(figure, digest), same[0].counts or same[0].unit
+            of = f"of “{told}”" if told else "of something else"
+            yield Lack("figure", f"the figure “{raw}” is told {of} in the report", raw)
+        elif state_of(figure) and not same and (others := [e for e in evidence.figures if _counts_as(figure, e)]):
+            raw = _raw(figure, digest)
+            yield Lack("figure", f"“{raw}” is no such count in the report, which says “{_raw(others[0], source)}”", raw)
+    yield from _exchanged(one, digest, evidence, source)
+
+
+def _exchanged(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[Lack]:
+    """Two figures that stand in each other's places: ``nine of four plants`` for ``four of nine plants``."""
+    there = {figure: _only(figure, evidence) for figure in one.figures}
+    for a, b in combinations(one.figures, 2):
+        held, other = there[a], there[b]
+        if held is None or other is None or held is other or not may_be_one(a, b):
+            continue
+        straight = _alike(a, digest, held, source) + _alike(b, digest, other, source)
+        crossed = _alike(a, digest, other, source) + _alike(b, digest, held, source)
+        if crossed >= straight + _PLAIN:
+            one_raw, other_raw = _raw(a, digest), _raw(b, digest)
+            yield Lack("figure", f"“{one_raw}” and “{other_raw}” are exchanged", one_raw)
+
+
+def _only(figure: Figure, evidence: Statement) -> Figure | None:
+    same = [other for other in evidence.figures if _equal(figure, other)]
+    return same[0] if len(same) == 1 else None
+
+
+def _equal(one: Figure, other: Figure) -> bool:
+    return (one.value, one.high) == (other.value, other.high)
+
+
+def _counts_as(figure: Figure, other: Figure) -> bool:
+    return other.unit is None and state_of(other) == state_of(figure) and may_be_one(figure, other)
+
+
+def _alike(one: Figure, here: Reading, other: Figure, there: Reading) -> int:
+    """How many neighbours two figures have in common, on the side where they stand."""
+    sides = zip(_beside(one, here), _beside(other, there), strict=True)
+    return sum(len(mine & theirs) for mine, theirs in sides)
+
+
+def _beside(figure: Figure, reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
+    text = reading.article.text
+    before, behind = text[max(0, figure.start - _NEAR) : figure.start], text[figure.end : figure.end + _NEAR]
+    left, right = words(before)[-_BESIDE:], words(behind)[:_BESIDE]
+    language = reading.article.language or "en"
+    return frozenset(stem(word, language) for word in left), frozenset(stem(word, language) for word in right)
+
+
+def _raw(figure: Figure, reading: Reading) -> str:
+    return " ".join(reading.article.text[figure.start : figure.end].split())
