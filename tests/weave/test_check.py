@@ -236,3 +236,26 @@ def test_what_is_borne_out_may_be_disputed_or_overtaken(report, barge, sentence,
     assert otherwise(refused, [digest], {figure}) == refused
     elsewhere = replace(verdict, evidence=tuple(replace(one, article="another") for one in verdict.evidence))
     assert otherwise(elsewhere, [digest], {figure}) == elsewhere
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence", "supported"),
+    [
+        ("Three people died and 23 were injured when a tram left the rails.", "Three people were injured and 23 died.", False),
+        ("Three people died and 23 were injured in Brelin.", "In Brelin 23 people were injured and three died.", True),
+        ("Workers at four of nine Kessel plants stopped work.", "Workers at nine of four Kessel plants stopped work.", False),
+        ("The ice is now 61 metres thick, down from 92 metres.", "The ice is now 92 metres thick, down from 61 metres.", False),
+        ("It was the second crash in two days, after three people died in Brelin.", "Two people died in Brelin.", False),
+        ("It was the second crash in two days, after three people died in Brelin.", "Three people died in Brelin.", True),
+        ("The minister, Halvard Quist, said: “We will not appeal.”", "Halvard Quist will appeal.", False),
+        ("The minister, Halvard Quist, said: “We will not appeal.”", "Halvard Quist will not appeal, the minister said.", True),
+        ("Four people were killed in Brelin. Correction: An earlier version said that 44 people were killed in Brelin.",
+         "44 people were killed in Brelin.", False),
+        ("Four people were killed in Brelin. Correction: An earlier version said that 44 people were killed in Brelin.",
+         "Four people were killed in Brelin.", True),
+    ],
+)  # fmt: skip
+def test_a_figure_stands_for_what_it_counts_and_a_denial_is_one_in_marks_too(report, told, sentence, supported):
+    (verdict,) = check(report(sentence), Sources.of([report(told)]))
+    assert verdict.supported is supported, verdict.because
+    assert len(verdict.because) == len(set(verdict.because))

@@ -64,7 +64,8 @@ def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources
     found += _missing_days(one, digest, evidence, source)
     found += _missing_names(one, digest, evidence, source)
     found += _missing_figures(one, digest, evidence, source)
-    found += misplaced(one, digest, evidence, source)
+    missing = {lack.here for lack in found if lack.kind == "figure"}
+    found += (lack for lack in misplaced(one, digest, evidence, source) if lack.here not in missing)
     found += _wrong_quotes(one, digest, sources)
     found += _denied(one, digest, evidence, source, given)
     if not shifted:

@@ -40,7 +40,7 @@ def _exchanged(one: Statement, digest: Reading, evidence: Statement, source: Rea
         crossed = _alike(a, digest, other, source) + _alike(b, digest, held, source)
         if crossed >= straight + _PLAIN:
             one_raw, other_raw = _raw(a, digest), _raw(b, digest)
-            yield Lack("figure", f"“{one_raw}” and “{other_raw}” are exchanged", one_raw)
+            yield Lack("figure", f"“{one_raw}” stands where the report has “{other_raw}”", one_raw, other_raw)
 
 
 def _only(figure: Figure, evidence: Statement) -> Figure | None:
