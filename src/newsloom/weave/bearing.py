@@ -13,6 +13,8 @@ from newsloom.types import Figure, Quote, Reading
 from newsloom.weave.amounts import differ, may_be_one
 from newsloom.weave.conflict_words import phrase
 from newsloom.weave.happenings import deed, happens
+from newsloom.weave.misplaced import misplaced
+from newsloom.weave.order import changed_places
 from newsloom.weave.statements import Statement, content_between
 from newsloom.weave.tokens import tokens
 
@@ -54,7 +56,14 @@ class Bearing:
             return False
         if not _most_figures(one, candidate) or not self._times_held(one, candidate) or self.of_others(index, other):
             return False
-        return self._told(index, other) and not self._other_deed(index, other)
+        return self._told(index, other) and not self._other_deed(index, other) and not self._turned(index, other)
+
+    def _turned(self, index: int, other: int) -> bool:
+        """Whether two sentences have names or figures in each other's places: who took bribes from whom, 14 to 11."""
+        one, candidate = self.found[index], self.found[other]
+        mine, theirs = self.readings[one.article], self.readings[candidate.article]
+        ways = (one, mine, candidate, theirs), (candidate, theirs, one, mine)
+        return any(misplaced(*ways[0])) or any(changed_places(*way) for way in ways)
 
     def of_others(self, index: int, other: int) -> bool:
         """Whether two sentences name persons, and none in common: "Osk heads the mill", "Tarry headed the mill"."""

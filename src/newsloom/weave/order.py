@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
+from newsloom import tables
 from newsloom.text import words
 from newsloom.types import Reading
 from newsloom.weave.statements import Statement, content_stems, word_class
@@ -73,12 +75,24 @@ def _relations(one: Statement, reading: Reading) -> _Relations:
     found = {}
     for left, right in pairwise(sorted(once, key=lambda m: m.start)):
         between = reading.article.text[left.end : right.start]
-        said, told = set(words(between)), content_stems(between, language)
+        said, told = set(words(between)), content_stems(_without_role(between, language), language)
         passive = bool(said & by)
         if mutual and told and passive == bool(said & being) and not said & unsaid and not _PARTED.search(between):
             voice = "mutual" if said & mutual else "passive" if passive else "active"
             found[left.entity, right.entity] = told, voice
     return found
+
+
+def _without_role(between: str, language: str) -> str:
+    """What stands between two names without what the second is: ``took bribes from the builder``."""
+    last = between.split()[-1:]
+    return between.rstrip()[: -len(last[0])] if last and last[0].lower() in _roles(language) else between
+
+
+@cache
+def _roles(language: str) -> frozenset[str]:
+    name = f"roles.{language}.tsv"
+    return frozenset(row[0] for row in tables.rows(name)) if tables.exists(name) else frozenset()
 
 
 def _settings(one: Statement, reading: Reading) -> dict[str, tuple[str, str]]:
