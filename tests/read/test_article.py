@@ -495,3 +495,17 @@ def test_a_short_name_is_that_of_the_paper_at_the_address(name, url, outlet):
     found = article(Page("reports.jsonl:1", "record", given=given)).outlet
     assert found.name == outlet
     assert (found.id == "washington-post") == (outlet == "The Washington Post")
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        f"FILE - In this May 3, 2025 photo, Ada Brandt, {'once a diver, ' * 20} stands there. (AP Photo/Ole Finch)",
+        "Ada Brandt speaks at the lock of Overmere, May 3, 2025. REUTERS/Ole Finch",
+        "A man opens the lock gates of Overmere in this still image from video. Overmere TV via Reuters/File Photo",
+    ],
+)  # fmt: skip
+def test_a_picture_s_words_are_no_paragraph_however_long(caption):
+    text = f"{caption}\n\nThe lock gates at Overmere were opened at dawn on Tuesday."
+    found = article(Page("a:1", "record", given={"text": text}))
+    assert [block.kind for block in found.blocks] == ["caption", "paragraph"]

@@ -342,3 +342,19 @@ def test_words_beside_dates_that_are_none(text):
 )
 def test_more_german_french_and_spanish(language, text, words, value):
     assert told(text, language=language) == ([(words, value)] if words else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The bridge had been due for inspection in March.", "2026-03"),
+        ("The vote was planned for 12 March.", "2026-03-12"),
+        ("The vote is planned for 12 March.", "2027-03-12"),
+        ("The trial was due to start on Friday.", "2026-05-08"),
+        ("A trial date was set for six to eight weeks from January 18, 2027.", "2027-01-18"),
+        ("The hearing will be held two weeks from 10 May.", "2026-05-24"),
+    ],
+)
+def test_what_was_planned_may_lie_behind_and_a_length_is_no_distance(text, value):
+    found = read(text, datetime(2026, 5, 5, 9, tzinfo=UTC))
+    assert [date.value for date in found] == [value]

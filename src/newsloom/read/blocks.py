@@ -31,6 +31,7 @@ _FULL_STOP = re.compile(r"""[.!?…](?:\s?["'”’»“«)\]])*$""")
 _HEADING_LONGEST = 100
 _HEADING_WORDS = 16
 _FURNITURE_LONGEST = 300
+_CAPTION_LONGEST = 700  # a picture’s words may be a paragraph, where its credit or "FILE -" tells what they are
 # Standfirsts of saved pages have up to three sentences.
 _DECK_LONGEST = 500
 
@@ -130,9 +131,12 @@ _CAPTIONED = re.compile(
 
 @cache
 def _agency_photo() -> re.Pattern[str]:
-    """The credit at the end of a caption: ``(Ada Finch/Reuters)``, ``| AP Photo``."""
+    """The credit at the end of a caption: ``(Ada Finch/Reuters)``, ``| AP Photo``, ``REUTERS/Ada Finch``."""
     names = "|".join(re.escape(name) for name in sorted(tables.words("photo_agencies.txt"), key=len, reverse=True))
-    return re.compile(rf"(?:[/|]\s?|\bvia )(?:{names})\b[^.]{{0,30}}[)\]]?$|\(AP Photo\b[^()]{{0,60}}\)$")
+    return re.compile(
+        rf"(?:[/|]\s?|\bvia )(?:{names})\b[^.]{{0,30}}[)\]]?$|\(AP Photo\b[^()]{{0,60}}\)$|"
+        rf"(?<![\w/])(?i:{names})\s?/\s?[A-Z][^/().]{{2,40}}(?:/[^/()]{{2,20}})?[)\]]?$"
+    )
 
 
 def _claimed(line: str, kind: BlockKind, claims: Mapping[str, BlockKind]) -> BlockKind:
@@ -140,8 +144,9 @@ def _claimed(line: str, kind: BlockKind, claims: Mapping[str, BlockKind]) -> Blo
     found = None
     if len(line) <= _FURNITURE_LONGEST:
         found = _worded(line, "any")
-        if found is None and (_CAPTIONED.search(line) or _agency_photo().search(line)):
-            found = "caption"
+    if found is None and len(line) <= _CAPTION_LONGEST:
+        signed = _agency_photo().search(line) or (len(line) <= _FURNITURE_LONGEST and _CAPTIONED.search(line))
+        found = "caption" if signed or _worded(line, "any") == "caption" else None
     # A standfirst is one only before the body: publishers give the same class to headings inside it.
     claim = claims.get(squeeze(line), kind) if claims else kind
     return found or (kind if claim == "deck" else claim)

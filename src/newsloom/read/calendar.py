@@ -278,10 +278,10 @@ def day_near(when: date, of_month: int, on: int | None, tense: int) -> Period | 
 
 
 def by_tense(when: date, found: list[Period], tense: int) -> Period | None:
-    """The period nearest to a day among some, behind it for the past, before it for the future."""
+    """The period nearest to a day among some: in the past, the future, or (0, 2) anywhere."""
     if tense < 0:
         found = [p for p in found if p.first <= (shifted(when, 1) or when)]
-    elif tense > 0:
+    elif tense == 1:
         found = [p for p in found if p.last >= (shifted(when, -1) or when)]
     return min(found, key=lambda p: (_gap(when, p), p.first), default=None)
 

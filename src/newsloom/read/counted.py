@@ -94,6 +94,11 @@ def _plain(t: Tokens, k: int, known: Grammar) -> bool:
     return 0 <= k < len(t) and t.raw[k].isalpha() and known.noun_case(t.raw[k]) and t.lower[k] not in known.stops
 
 
+def may_count(t: Tokens, j: int, known: Grammar) -> bool:
+    """Whether a number before this token may count what it begins."""
+    return _plain(t, j, known)
+
+
 def _noun(t: Tokens, i: int, j: int, measure: Measure, known: Grammar) -> Noun | None:
     """The noun behind a count or share: the head of its phrase."""
     hyphen = t.word(j) in _DASHES and t.glued(j) and t.glued(j + 1)

@@ -315,6 +315,9 @@ def _anchored(ground: Ground, i: int, j: int) -> Moment | None:
     if count is None or letter is None or unit in ("hour", "minute", "century") or count > 10_000:
         return None
     how = ground.lex.classes[letter]
+    told = ground.lex.tokens.lower
+    if "from" in told[i : j + 1] and "for" in told[max(0, i - 3) : i]:
+        return None  # "set for six to eight weeks from 18 January": so long, not so much later
     if how == "A" and re.match(r"~?[kdniF][uUj]", ground.lex.classes[j : j + 3]):
         return None
     if ground.has(i, j, "~"):  # "less than a week after"

@@ -33,7 +33,9 @@ def verbs(language: str) -> Verbs:
 
 
 def tense(t: Tokens, i: int, j: int, known: Verbs) -> int:
-    """-1 past, 1 future, 0 unknown: the nearest verb before tokens ``[i, j)``, else the nearest behind."""
+    """-1 past, 1 future, 2 what was ahead once ("was due in March"), 0 unknown: by the nearest verb before tokens
+    ``[i, j)``, else by the nearest behind.
+    """
     before = next((k for k in range(i - 1, -1, -1) if known.kind.get(t.lower[k]) != "link"), -1)
     if before >= 0 and known.kind.get(t.lower[before]) == "ahead":
         return 1  # "closed until at least Monday", "rain was possible on Saturday"
@@ -66,7 +68,7 @@ def _left(t: Tokens, i: int, known: Verbs) -> int:
         if sign == "infinitive" and not infinitive and _is_verb(t, k + 1, known):
             infinitive = k
         elif _looks_ahead(t, k, sign, infinitive, known):
-            return 1
+            return 2 if sign == "future" and known.kind.get(t.word(k - 1)) == "past" else 1
         elif sign in ("past", "governor") and not _after_be(t, k, known):
             # "agreed to meet on Friday" looks ahead, "failed to appear on Friday" does not
             return 1 if comma or (sign == "governor" and 0 < infinitive - k <= 3) else -1
