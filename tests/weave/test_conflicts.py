@@ -301,3 +301,19 @@ def test_a_value_that_one_of_its_outlets_still_gives_stays_in_conflict(report, w
         "The Mill Bridge at Hallin cost 17 million crowns, the county says.", "River Post", "2026-03-09 13:00"
     )
     assert woven(early, third, other, later).conflicts
+
+
+def test_two_ages_of_one_person_are_a_conflict_and_of_two_are_none(report, woven):
+    one = report(
+        "Agents came for Eduardo Roth, 31, at the court of Hallin on Friday, a clerk said.", "Bell", "2026-04-02 08:00"
+    )
+    other = report("The case began when agents tried to arrest Eduardo Roth, a 30-year-old cook, at the court.", "River Post",
+                   "2026-04-02 09:00")  # fmt: skip
+    (conflict,) = woven(one, other).conflicts
+    assert (conflict.about, [value.value for value in conflict.values]) == ("age of Eduardo Roth", [31, 30])
+    sister = report(
+        "Agents tried to arrest Petra Lind, a 30-year-old cook, at the court.", "River Post", "2026-04-02 09:00"
+    )
+    assert woven(one, sister).conflicts == ()
+    later = report("Eduardo Roth, 32, was back at the court of Hallin.", "River Post", "2027-04-02 09:00")
+    assert woven(one, later).conflicts == ()

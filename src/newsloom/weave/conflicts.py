@@ -11,13 +11,14 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from newsloom.text import stem
 from newsloom.types import Conflict, ConflictValue, Figure, Outlet, Reading, When
+from newsloom.weave import ages
 from newsloom.weave.about import about as clause_about
 from newsloom.weave.amounts import bounds, counted_noun, differ, may_be_one, state_of
 from newsloom.weave.claims import Likeness
@@ -190,8 +191,15 @@ def _standoffs(told: Sequence[_Told], scene: _Scene) -> list[list[list[_Told]]]:
                 else:
                     home.extend(t for t in (one, other) if t not in home)
     groups = _joined([[*g, *(t for t in told if t not in g and any(_repeats(t, o, scene) for o in g))] for g in groups])
-    standoffs = (_values(group, scene.found) for group in groups)
+    standoffs = [*(_values(group, scene.found) for group in groups), *_ages(told, scene)]
     return [values for values in standoffs if 1 < len(values) <= _MOST and not _told_by_one(values, scene)]
+
+
+def _ages(told: Sequence[_Told], scene: _Scene) -> Iterator[list[list[_Told]]]:
+    """The ages of one person that independent reports give otherwise."""
+    for values in ages.of_one(told, scene.found, scene.readings):
+        if any(scene.apart(a.statement, b.statement) for one, other in pairwise(values) for a in one for b in other):
+            yield values
 
 
 def _told_once(
@@ -380,12 +388,17 @@ def _later(one: str, other: str) -> bool:
 
 def _conflict(values: Sequence[list[_Told]], found: Sequence[Statement], readings: Sequence[Reading]) -> Conflict:
     first = values[0][0].figure
-    told = [
-        about
-        for value in values
-        for one in value
-        if (about := _about(found[one.statement], one.figure, readings[found[one.statement].article]))
-    ]
+    who = ages.bearer(first, readings[found[values[0][0].statement].article]) if first.counts == "age" else None
+    told = (
+        [f"age of {who}"]
+        if who
+        else [
+            about
+            for value in values
+            for one in value
+            if (about := _about(found[one.statement], one.figure, readings[found[one.statement].article]))
+        ]
+    )
     return Conflict(
         about=min(told, key=_reads, default="") or first.counts or first.unit or "figure",
         kind="figure",
