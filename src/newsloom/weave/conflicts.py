@@ -402,8 +402,16 @@ def _conflict(values: Sequence[list[_Told]], found: Sequence[Statement], reading
     return Conflict(
         about=min(told, key=_reads, default="") or first.counts or first.unit or "figure",
         kind="figure",
-        values=tuple(_value(value, found, readings) for value in values),
+        values=tuple(_value(one, found, readings) for value in values for one in _as_told(value)),
     )
+
+
+def _as_told(value: Sequence[_Told]) -> list[list[_Told]]:
+    """A value as it is told: "at least 20" and "at least 18" may both be right, but no outlet says the other's."""
+    told: dict[tuple[float, str | None], list[_Told]] = {}
+    for one in value:
+        told.setdefault((one.figure.value, one.figure.unit), []).append(one)
+    return list(told.values())
 
 
 def _about(one: Statement, figure: Figure, reading: Reading) -> str:
