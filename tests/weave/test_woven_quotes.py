@@ -121,3 +121,12 @@ def test_a_part_is_cut_only_where_its_sense_hangs_on_what_is_missing(report, wov
     )
     [variant] = [variant for quote in digest.quotes for variant in quote.variants]
     assert variant.cut is cut
+
+
+def test_a_term_in_marks_is_nobodys_words_unless_a_verb_leads_up_to_it(report, woven):
+    told = woven(
+        report("The firm, once a “family business”, was sold on Monday. Ada Brandt called it a “robbery”.", "Bell",
+               "2026-04-02 08:00"),
+        report("The ferry firm of Hallin was sold on Monday for 2 million crowns.", "River Post", "2026-04-02 09:00"),
+    )  # fmt: skip
+    assert [quote.text for quote in told.quotes] == ["robbery"]

@@ -22,6 +22,8 @@ from newsloom.weave.statements import UNSURE, modality, word_class
 _ONE_UTTERANCE = 0.72
 # Fragments shorter than this are one quote only when they are equal: "does not need that" is said of many things.
 _FRAGMENT = 6
+# Words of a fragment that a verb must lead up to, and characters in which it does: ‘called him a “liar”’.
+_THIN, _LED = 3, 40
 # Or so many words that open or end what the same person says elsewhere.
 _START = 4
 _RUN = 3
@@ -65,7 +67,19 @@ def woven_quotes(
     def wide(group: list[_Said]) -> tuple[int, int]:
         return -len({voices.voice[said.article] for said in group}), -max(len(said.tokens) for said in group)
 
-    return tuple(_woven(group, readings, voices) for group in sorted(groups, key=wide))
+    told = [group for group in groups if wide(group)[0] < -1 or not all(map(_is_thin, group))]
+    return tuple(_woven(group, readings, voices) for group in sorted(told, key=wide))
+
+
+def _is_thin(said: _Said) -> bool:
+    """Whether marked words are too few to be anybody's words, without a verb of saying that leads up to them.
+
+    Titles, terms and what the writer will not vouch for: by eye 90 of 155 quotes of three words or fewer in 24 digests.
+    """
+    quote = said.quote
+    if quote.kind == "direct" or len(said.tokens) > _THIN:
+        return False
+    return quote.speaker is None or quote.cue is None or not 0 <= quote.start - quote.cue.end <= _LED
 
 
 def _runs(tokens: tuple[str, ...]) -> list[tuple[str, ...]]:
