@@ -357,10 +357,11 @@ class Cast:
         score = 2.0 - between
         sentence = self._sentence_start(mention.start)
         lead = self.text[max(sentence, mention.start - 200) : mention.start].split()
+        untitled = next((word for word in reversed(lead) if word not in self.known.titles), "")  # "on behalf of Mr. Hill"
         following = self.text[mention.end : mention.end + 2]
         if following[:1] in ("'", "’"):
             score -= 1.2
-        elif lead and lead[-1].lower() in _prepositions():
+        elif untitled.lower() in _prepositions():
             score -= 0.9
         elif len(lead) <= 4 and self.known.small("nominative").isdisjoint(word.lower() for word in lead):
             score += 0.9
