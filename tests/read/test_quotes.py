@@ -428,6 +428,8 @@ def test_words_that_nobody_said_are_no_quote(text):
     ("text", "speaker"),
     [
         ("“This rule takes care away from children,” said state Sen. Loki Tobin, a Democrat.", "Loki Tobin"),
+        ("“The move brings us closer to farmers,” U.S. Secretary of Agriculture Brenda Rolle said.", "Brenda Rolle"),
+        ("Secretary of State Anton Imhof called for “patience on all sides” on Monday.", "Anton Imhof"),
         ("“This is not how it works,” write Susan Hennig and Ben Wittus in a blog.", "Susan Hennig"),
         ("It was dark. “It was a good plan,” said Abbe Lowen.\nContinued Lowen: “We are very sure of it all.”", "Abbe Lowen"),
     ],

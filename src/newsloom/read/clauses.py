@@ -215,6 +215,8 @@ def noun_phrase(words: Sequence[Word], last: int, known: Grammar, attached: bool
             best = Phrase(first + (words[first].low in known.small("that")), best.last, best.head)
         elif best is None or (phrase is not None and _solid(words, phrase)):
             best = phrase
+        if phrase is not None and (titled := _titled(words, phrase.head, known)) is not None:
+            return Phrase(titled, phrase.last, phrase.head)
         relative = _relative_before(words, first)
         if relative is not None:
             end = relative
@@ -234,6 +236,14 @@ def noun_phrase(words: Sequence[Word], last: int, known: Grammar, attached: bool
         else:
             break
     return best
+
+
+def _titled(words: Sequence[Word], head: int, known: Grammar) -> int | None:
+    """Where the title of a name begins, if it has "of" in it: ``Secretary of Agriculture Cass Hill``."""
+    for first in range(max(0, head - 5), head - 2):
+        if words[first].text[:1].isupper() and " ".join(word.text for word in words[first:head]) in known.titles:
+            return first
+    return None
 
 
 def _solid(words: Sequence[Word], phrase: Phrase) -> bool:

@@ -357,7 +357,7 @@ class Cast:
         score = 2.0 - between
         sentence = self._sentence_start(mention.start)
         lead = self.text[max(sentence, mention.start - 200) : mention.start].split()
-        untitled = next((word for word in reversed(lead) if word not in self.known.titles), "")  # "on behalf of Mr. Hill"
+        untitled = next((word for word in reversed(lead) if word not in self.known.titles), "")
         following = self.text[mention.end : mention.end + 2]
         if following[:1] in ("'", "’"):
             score -= 1.2
