@@ -365,8 +365,10 @@ def _describes(words: Sequence[Word], first: int, last: int, known: Grammar) -> 
         of = any(words[i].tag == "prep" for i in range(first, last))
         if words[last].tag != "name" or (of and _kind(words[last]) != "person"):
             return True
-    # A state after a town, a party after a senator: "Hill, D-Ohio, said", "a rally in Dayton, Ohio, …".
-    return word.tag == "name" and _kind(word) in ("place", "organisation") and first == last
+    # A state after a town, a party after a senator: "Hill, D-Ohio, said", "a rally in Dayton, Ohio, …"; after a person
+    # what he is of whom or where: "Hill, Ohio Democrat, said".
+    of_whom = words[last].tag in ("role", "word") and first > 1 and _kind(words[first - 2]) == "person"
+    return word.tag == "name" and _kind(word) in ("place", "organisation") and (first == last or of_whom)
 
 
 def inverted(words: Sequence[Word], verb: int, known: Grammar) -> Phrase | None:

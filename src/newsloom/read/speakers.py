@@ -20,6 +20,8 @@ from newsloom.read.tagging import Grammar, Word, grammar
 from newsloom.types import Article, Mention, Sentence, Span, Speaker
 
 _WORD = re.compile(r"[^\W\d_]+")
+_PARTY_SEAT = re.compile(r",? \(?([DRI])[-‑–]([A-Z][A-Za-z.]*)")
+_SEAT = 40  # characters
 _MARKS = '"“”„«»‘'
 # Who has spoken by name goes on as "he", before the subject of a sentence between (2.9, and .6 where the sex is known).
 _SPOKE = 3.6
@@ -258,6 +260,8 @@ class Cast:
         first = words[phrase.first]
         if first.low not in ("the", "this", "that") or phrase.last - phrase.first > 3:
             return None
+        if seated := self._seated(words[phrase.first + 1 : phrase.last]):
+            return seated
         kind = self.known.roles.get(head.low, ("",))[0]
         if kind == "person":
             holders = self.roles.get(self._ranked(words[phrase.head - 1].low, head.low), Counter())
@@ -270,6 +274,18 @@ class Cast:
             bodies = [entity for start, entity in self.bodies.get(head.low, ()) if start < head.start]
             return bodies[0] if len(bodies) == 1 else None
         return None
+
+    def _seated(self, called: Sequence[Word]) -> str | None:
+        """Who ``the California Democrat`` is: the one who is told to be it, or of whom ``(D-Calif.)`` is told."""
+        if len(called) < 2 or not all(word.text[0].isupper() for word in called):
+            return None
+        place, party = " ".join(word.text for word in called[:-1]), called[-1].text
+        found = dict.fromkeys(
+            mention.entity
+            for mention in self.mentions
+            if mention.kind == "person" and _is_of(self.text[mention.end : mention.end + _SEAT], place, party)
+        )
+        return next(iter(found)) if len(found) == 1 else None
 
     def _subject_before(self, at: int, role: str) -> str | None:
         """``Adela Hill did not soften it. “…,” the governor said``: the one person of the sentence before, its subject.
@@ -381,6 +397,18 @@ class Cast:
         near = [m for m in self._before(at) if m.kind == "organisation" and m.start >= here - 300]
         close = {m.entity for m in near if self._sentences_between(m.start, at) <= 1}
         return next(iter(close)) if len(close) == 1 else None
+
+
+def _is_of(behind: str, place: str, party: str) -> bool:
+    """Whether a description tells party and place: ``, California Democrat``, ``(D-Calif.)``, ``, R-Ky.``."""
+    if behind.startswith(f", {place} {party}"):
+        return True
+    seat = _PARTY_SEAT.match(behind)
+    if seat is None or seat[1] != party[0]:
+        return False
+    letters = [letter for letter in seat[2].lower() if letter.isalpha()]
+    rest = iter(place.lower())
+    return place.lower().startswith(letters[0]) and all(letter in rest for letter in letters)
 
 
 def _most(holders: Counter[str]) -> str | None:
