@@ -475,6 +475,12 @@ def test_marks_that_were_made_up_break_nothing(client, path, key):
     assert client.get(f"/api/v1/{path}", params={"after": mark(*key)}).status_code in {200, 404}
 
 
+def test_what_may_be_given_instead_is_told(wrong):
+    told = wrong("GET", "changes?since=yesterday", 422)["reason"]
+    assert told == "since: “yesterday” is no time: give 2026-11-20, 2026-11-20T08:00Z, 24h or 3d"
+    assert "begins with http" in wrong("POST", "feeds", 422, json={"url": "file:///etc/passwd"})["reason"]
+
+
 def test_a_version_that_is_not_there(get, wrong):
     id = get("articles", limit=1)["items"][0]["id"]
     assert wrong("GET", f"articles/{id}?at=2", 404)["code"] == "no_such_version"

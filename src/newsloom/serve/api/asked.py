@@ -25,7 +25,7 @@ def _moment(said: str) -> str:
     try:
         as_moment(said, _LATEST)
     except Wrong as error:
-        raise ValueError(error.reason) from error
+        raise ValueError(f"{error.reason}: {error.advice}") from error
     return said
 
 

@@ -176,4 +176,7 @@ def _said(error: Mapping[str, Any]) -> str:
     if error["type"] == "json_invalid":
         return "the body is not valid JSON"
     named = ".".join(map(str, place)) or ("the body" if error["loc"][:1] == ("body",) else "the question")
-    return f"{short(named, 80)}: {error['msg'][:1].lower()}{error['msg'][1:]}"
+    told = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "string_pattern_mismatch" and "https?" in told:
+        told = "no web address: give one that begins with http:// or https://"
+    return f"{short(named, 80)}: {told[:1].lower()}{told[1:]}"
