@@ -224,3 +224,9 @@ def test_a_person_of_the_story_is_no_outlet_in_any_of_its_reports(report, woven)
     )
     assert woven(one, other).relays == ()
     assert [relay.to for relay in woven(other).relays] == ["Bloomberg"]
+
+
+def test_a_copy_that_names_its_source_by_an_abbreviation_comes_behind_it(report, woven):
+    copy = report(f"By AFP and published by CNA\n{WIRE}", "River Post")
+    (origin,) = woven(copy, report(WIRE, "Channel News Asia")).origins
+    assert origin.outlets == ("Channel News Asia", "River Post")

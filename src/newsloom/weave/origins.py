@@ -218,8 +218,19 @@ def _named(reading: Reading, printing: Mapping[str, str]) -> set[str]:
     """Which of the other outlets that print its text a report names, those that reading does not know as well."""
     article = reading.article
     cited = {c.outlet.id for c in reading.citations if c.kind in HANDED_ON} & printing.keys()
-    cited |= {id for id, name in printing.items() if " " in name and name in article.text}
+    cited |= {id for id, name in printing.items() if any(_stands(one, article.text) for one in _names(id, name))}
     return cited - {article.outlet.id if article.outlet else ""}
+
+
+def _names(id: str, name: str) -> tuple[str, ...]:
+    """What an outlet is called; of its aliases the abbreviations and those of several words: "published by CNA"."""
+    row = outlets.details(id)
+    called = (name, *row.aliases) if row else (name,)
+    return tuple(one for one in called if " " in one or (one.isupper() and len(one) > 2))
+
+
+def _stands(name: str, text: str) -> bool:
+    return name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def _moment(article: Article) -> tuple[bool, str, bool, str]:
