@@ -1,12 +1,14 @@
 """A library follows a site on loopback: what comes, what changes, what fails, and what is told of it."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 
 from newsloom.errors import IntakeError
 from newsloom.loom.desk import Desk
-from newsloom.store import open_library
+from newsloom.store import Unreachable, open_library
 
 LOCKS = (
     "The lock gates at Overmere were opened at dawn on Tuesday after the river rose by two metres overnight.",
@@ -198,3 +200,24 @@ def test_parts_of_an_old_archive_meet_though_added_years_later(tmp_path, clock):
             at.take([str(tmp_path / f"part{number}.jsonl")])
             stories = at.library.stories().items
     assert [line.reports for line in stories] == [2]
+
+
+def test_a_round_that_ends_early_leaves_no_request_under_way(desk, site, monkeypatch):
+    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    site.page("/valley", "Overmere opens lock gates", *SECOND, outlet="Radio Vess")
+    slow = site.web.routes["/valley"]
+
+    def slowly(_headers, _connection):
+        time.sleep(0.4)
+        return slow
+
+    def away(*_, **__):
+        raise Unreachable("the database does not answer", "")
+
+    site.web.routes["/valley"] = slowly
+    following(desk, site)
+    monkeypatch.setattr(desk.library, "put_page", away)
+    with pytest.raises(Unreachable) as raised:
+        desk.update()
+    assert raised.value
+    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("look")]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -109,7 +109,7 @@ class Fetcher:
         except IntakeError as error:
             return self._lost(known, at, error)
 
-    def looks(self, knowns: Iterable[Known]) -> Iterator[Outcome]:
+    def looks(self, knowns: Iterable[Known]) -> Generator[Outcome, None, None]:
         """What many addresses give, as it comes; each host in its own pace, all hosts beside one another."""
         waiting: dict[str, deque[Known]] = {}
         for known in knowns:

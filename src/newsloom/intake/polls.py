@@ -6,7 +6,8 @@ Known ──Fetcher.look──▶ Outcome ──feeds.parse──▶ Feed, hints
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -44,10 +45,11 @@ def poll(fetcher: Fetcher, known: Known) -> Polled:
     return told(fetcher, fetcher.look(known))
 
 
-def polls(fetcher: Fetcher, knowns: Iterable[Known]) -> Iterator[Polled]:
+def polls(fetcher: Fetcher, knowns: Iterable[Known]) -> Generator[Polled, None, None]:
     """Look at many, in the order in which they answer."""
-    for outcome in fetcher.looks(knowns):
-        yield told(fetcher, outcome)
+    with closing(fetcher.looks(knowns)) as looks:
+        for outcome in looks:
+            yield told(fetcher, outcome)
 
 
 def told(fetcher: Fetcher, outcome: Outcome) -> Polled:

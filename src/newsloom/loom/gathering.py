@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -51,10 +52,11 @@ class Gathering:
         """Ask feeds that are due, and put what they announce."""
         following = {feed.url: feed for feed in due}
         known = [Known(feed.url, feed.every, **asdict(feed.poll)) for feed in due]
-        polls = self._not_held_back(intake.polls(self.fetcher, known), self._fetch_and_rest)
-        for done, polled in enumerate(polls, 1):
-            _put_polled(self.library, following[polled.known.url], polled, self.now, self.counts)
-            self.progress("asking feeds", done, len(due))
+        # Closed at once, also when the library is away: what is under way is waited for.
+        with closing(intake.polls(self.fetcher, known)) as polls:
+            for done, polled in enumerate(self._not_held_back(polls, self._fetch_and_rest), 1):
+                _put_polled(self.library, following[polled.known.url], polled, self.now, self.counts)
+                self.progress("asking feeds", done, len(due))
         _put_hosts(self.library, self.fetcher)
 
     def fetch(self) -> None:
@@ -67,11 +69,11 @@ class Gathering:
                 if not _took_carried(self.library, kept, self.now, self.counts):
                     wanted[str(kept.entry.url)].append(kept)
             known = [_known(entries[0]) for entries in wanted.values()]
-            looks = self._not_held_back(self.fetcher.looks(known), self.rest)
-            for done, outcome in enumerate(looks, 1):
-                for kept in wanted[outcome.known.url]:
-                    _put_outcome(self.library, kept, outcome, self.now, self.counts)
-                self.progress("fetching pages", done, len(known))
+            with closing(self.fetcher.looks(known)) as looks:
+                for done, outcome in enumerate(self._not_held_back(looks, self.rest), 1):
+                    for kept in wanted[outcome.known.url]:
+                        _put_outcome(self.library, kept, outcome, self.now, self.counts)
+                    self.progress("fetching pages", done, len(known))
             _put_hosts(self.library, self.fetcher)
 
     def _fetch_and_rest(self) -> None:
