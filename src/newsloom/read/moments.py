@@ -316,7 +316,7 @@ def _anchored(ground: Ground, i: int, j: int) -> Moment | None:
         return None
     how = ground.lex.classes[letter]
     told = ground.lex.tokens.lower
-    if "from" in told[i : j + 1] and "for" in told[max(0, i - 3) : i]:
+    if "from" in told[i : j + 1] and "for" in told[max(0, i - 3) : i] and "starting" not in told[i:j]:
         return None  # "set for six to eight weeks from 18 January": so long, not so much later
     if how == "A" and re.match(r"~?[kdniF][uUj]", ground.lex.classes[j : j + 3]):
         return None
