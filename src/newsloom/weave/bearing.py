@@ -61,9 +61,12 @@ class Bearing:
     def _turned(self, index: int, other: int) -> bool:
         """Whether two sentences have names or figures in each other's places: who took bribes from whom, 14 to 11."""
         one, candidate = self.found[index], self.found[other]
+        if one.text == candidate.text:
+            return False
         mine, theirs = self.readings[one.article], self.readings[candidate.article]
         ways = (one, mine, candidate, theirs), (candidate, theirs, one, mine)
-        return any(misplaced(*ways[0])) or any(changed_places(*way) for way in ways)
+        named = len(one.entities & candidate.entities) > 1  # one name alone has nobody to change places with
+        return any(misplaced(*ways[0])) or (named and any(changed_places(*way) for way in ways))
 
     def of_others(self, index: int, other: int) -> bool:
         """Whether two sentences name persons, and none in common: "Osk heads the mill", "Tarry headed the mill"."""
