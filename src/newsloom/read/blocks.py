@@ -31,6 +31,7 @@ _FULL_STOP = re.compile(r"""[.!?…](?:\s?["'”’»“«)\]])*$""")
 _HEADING_LONGEST = 100
 _HEADING_WORDS = 16
 _FURNITURE_LONGEST = 300
+_SIGNED = 120  # characters at the end of a line in which it is signed
 _CAPTION_LONGEST = 700  # a picture’s words may be a paragraph, where its credit or "FILE -" tells what they are
 # Standfirsts of saved pages have up to three sentences.
 _DECK_LONGEST = 500
@@ -145,7 +146,9 @@ def _claimed(line: str, kind: BlockKind, claims: Mapping[str, BlockKind]) -> Blo
     if len(line) <= _FURNITURE_LONGEST:
         found = _worded(line, "any")
     if found is None and len(line) <= _CAPTION_LONGEST:
-        signed = _agency_photo().search(line) or (len(line) <= _FURNITURE_LONGEST and _CAPTIONED.search(line))
+        signed = _agency_photo().search(line, max(0, len(line) - _SIGNED)) or (
+            len(line) <= _FURNITURE_LONGEST and _CAPTIONED.search(line)
+        )
         found = "caption" if signed or _worded(line, "any") == "caption" else None
     # A standfirst is one only before the body: publishers give the same class to headings inside it.
     claim = claims.get(squeeze(line), kind) if claims else kind

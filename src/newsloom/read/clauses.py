@@ -240,7 +240,10 @@ def noun_phrase(words: Sequence[Word], last: int, known: Grammar, attached: bool
 
 def _titled(words: Sequence[Word], head: int, known: Grammar) -> int | None:
     """Where the title of a name begins, if it has "of" in it: ``Secretary of Agriculture Cass Hill``."""
-    for first in range(max(0, head - 5), head - 2):
+    opened = max(0, head - 5)
+    if head < 3 or not any(word.tag == "prep" for word in words[opened:head]):
+        return None
+    for first in range(opened, head - 2):
         if words[first].text[:1].isupper() and " ".join(word.text for word in words[first:head]) in known.titles:
             return first
     return None
