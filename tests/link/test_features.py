@@ -14,6 +14,10 @@ def profiled(title: str | None, text: str) -> Profile:
     return profile(Article("a", text, title=title), Rarity())
 
 
+def test_a_word_that_the_report_has_small_elsewhere_is_no_name_where_a_sentence_begins():
+    assert profiled("Tram hits lorry in Selby", "A tram hit a lorry in Selby on Monday.").runs == ("Selby",)
+
+
 def test_names_are_capitalised_runs_without_the_opening_words_of_sentences():
     found = profiled(None, "Yesterday the mayor, Orla Venn of Harrowgate Down, spoke. Nobody asked Mr. Tolm anything.")
     assert set(found.runs) == {"Orla Venn", "Harrowgate Down", "Tolm"}

@@ -173,9 +173,10 @@ def profile(article: Article, rarity: Rarity) -> Profile:
         counts[word] += 2
     counts.pop("", None)
     idf = rarity.table(language)
-    runs = _runs(body_tokens, known)
+    small = set(body_tokens)
+    runs = _runs(body_tokens, known, small)
     if not _loud(title):
-        runs = _runs(title_tokens, known) + runs
+        runs = _runs(title_tokens, known, small) + runs
     names = Counter(part for run in runs for token in run if (part := known[token]))
     moment = article.published
     return Profile(
@@ -220,14 +221,15 @@ def _pairs(title: list[str], text: list[str], idf: Idf) -> Vector:
     return {pair: weight / length for pair, weight in found.items()} if length else {}
 
 
-def _runs(found: list[str], known: Terms) -> list[list[str]]:
+def _runs(found: list[str], known: Terms, small: set[str]) -> list[list[str]]:
     """Capitalised runs; the first word of a sentence counts only if it is no common word."""
     runs: list[list[str]] = []
     silent = _no_names(known.language)
     last = -2
     for place in [place for place, token in enumerate(found) if token[0].isupper()]:
         token = found[place]
-        if token in silent or ((not place or found[place - 1] in _ENDS) and not known.rare(token)):
+        opens = not place or found[place - 1] in _ENDS
+        if token in silent or (opens and (token.lower() in small or not known.rare(token))):
             continue
         if last == place - 1 and len(runs[-1]) < 6:
             runs[-1].append(token)
