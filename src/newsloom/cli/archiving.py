@@ -76,10 +76,12 @@ def run(
 def _tell(made: Archive, out: Path) -> None:
     counts = made.manifest["counts"]
     sys.stdout.write(f"{made.checksum}  {out}\n")
-    output.say(
-        f"newsloom: {counts['records']:,} records: {counts['articles']:,} reports in {counts['stories']:,} stories, "
-        f"{counts['left out']:,} left out"
+    records = _several(counts["records"], "record", "records")
+    reports, stories = (
+        _several(counts["articles"], "report", "reports"),
+        _several(counts["stories"], "story", "stories"),
     )
+    output.say(f"newsloom: {records}: {reports} in {stories}, {counts['left out']:,} left out")
     total = sum(made.seconds.values())
     if total:
         shares = ", ".join(f"{what} {share / total:.0%}" for what, share in made.seconds.items())
@@ -87,6 +89,10 @@ def _tell(made: Archive, out: Path) -> None:
     for reason, count in made.manifest["left out"].items():
         output.say(f"newsloom: left out: {count:,} × {reason}")
     output.end(made.failures)
+
+
+def _several(number: int, one: str, more: str) -> str:
+    return f"{number:,} {one if number == 1 else more}"
 
 
 @archives.command("verify", epilog="Example: newsloom archive verify month")
