@@ -413,6 +413,11 @@ def test_whom_he_and_she_and_the_president_mean(text, speaker):
     assert {said for _, _, said in in_marks(text)} == {speaker}
 
 
+def test_the_programme_that_one_speaks_in_is_no_quote():
+    assert in_marks("Anton Imhof told “Meet the Valley” on Sunday that the bridge was safe.") == []
+    assert in_marks("Anton Imhof said on Radio Vess’s “Meet the Valley” that the bridge was safe.") == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -363,6 +363,9 @@ def _is_title(run_words: str, frame: Frame, run: Run, kind: QuoteKind, *, told: 
         return False
     if any(word.low in known.works for word in before):
         return True
+    if kind == "mixed" and " " in run_words and before and before[-1].tag in ("poss", "cue") and not known.turns:
+        last = before[-1].cue  # "on NBC’s “Meet the Press”", "told “Meet the Press”"
+        return last is None or last.lemma in known.small("takes listener")
     if known.turns:
         # Capitals tell little where nouns have them: "der „Berliner Zeitung“" is a name, "sprach von „Panik“" is none.
         named = kind == "mixed" and _titled(run_words) and not frame.reports(known)
