@@ -435,6 +435,8 @@ def test_words_that_nobody_said_are_no_quote(text):
         ("“This rule takes care away from children,” said state Sen. Loki Tobin, a Democrat.", "Loki Tobin"),
         ("“The move brings us closer to farmers,” U.S. Secretary of Agriculture Brenda Rolle said.", "Brenda Rolle"),
         ("Secretary of State Anton Imhof called for “patience on all sides” on Monday.", "Anton Imhof"),
+        ("Acting White House Chief of Staff Mick Mulden said it would be “a long night”.", "Mick Mulden"),
+        ("Justices Sonia Soto and Elena Karg dissented.\n“It is partly our own doing,” Soto wrote.", "Sonia Soto"),
         ("“The plan is dead,” Rep. Bobby L. Rusk, Illinois Democrat, tweeted.", "Bobby L. Rusk"),
         ("Sen. Nora Pell (D-Calif.) met Otto Feld, R-Ky., on Monday.\n“The plan is dead,” the California Democrat said.",
          "Nora Pell"),

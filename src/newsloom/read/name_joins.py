@@ -129,8 +129,10 @@ def _bridges(text: str, sentence: Sequence[Token], first: int, at: int) -> int:
             return 0
         words = tuple(part.text for part in sentence[at:after])
         whole = " ".join([part.text for part in sentence[max(first, at - 3) : after + 1]])
-        if whole in titles() or whole in known_names() or whole.split(" ", 1)[-1] in known_names():
+        if whole in known_names() or whole.split(" ", 1)[-1] in known_names():
             return size + 1
+        if any(" ".join(whole.split()[skip:]) in titles() for skip in range(whole.count(" "))):
+            return size + 1  # "White House Chief of Staff"
         if words == ("and",) and _one_body(text, sentence, at - 1, after):
             return size + 1
         if f"{before.text} {' '.join(words)} {sentence[after].text}".lower() in name_lists.cities():

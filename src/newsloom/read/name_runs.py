@@ -110,6 +110,8 @@ def pieces(article: Article, line: Line, known: Casing) -> Iterator[Piece]:
             continue
         first, weak = start, sentence[start].weak
         while first < last and sentence[first].weak and _ordinary(sentence[first:last], known):
+            if _title_size(tuple([token.text for token in sentence[first : first + 4]])) > 1:
+                break  # "Chief of Staff Cass Hill"
             first += 1
             weak = False
         if first == last:
