@@ -32,6 +32,7 @@ _CLOSED = ('" ', "” ", "’ ")
 _BLANKS = frozenset([" ", "\u00a0", ""])
 _LONGEST = 14  # tokens in one name: an open-ended run is a headline, not a name
 _LONGEST_TITLE = 9  # tokens in the title of a work: a longer one in marks is a sentence
+_OF = frozenset({"of", "for"})
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
 _NUMBER = re.compile(r"\d{1,4}(?:[-‑]\d{1,3})?s?")
 _AFTER_COMMA = frozenset(["Jr.", "Jr", "Sr.", "Inc.", "Inc", "Ltd", "Ltd.", "LLC"])
@@ -128,10 +129,11 @@ def _bridges(text: str, sentence: Sequence[Token], first: int, at: int) -> int:
         if any(text[sentence[i].end : sentence[i + 1].start] not in (" ", "\u00a0") for i in range(at, after)):
             return 0
         words = tuple(part.text for part in sentence[at:after])
-        whole = " ".join([part.text for part in sentence[max(first, at - 3) : after + 1]])
+        parts = [part.text for part in sentence[max(first, at - 3) : after + 1]]
+        whole = " ".join(parts)
         if whole in known_names() or whole.split(" ", 1)[-1] in known_names():
             return size + 1
-        if any(" ".join(whole.split()[skip:]) in titles() for skip in range(whole.count(" "))):
+        if words[0] in _OF and any(" ".join(parts[skip:]) in titles() for skip in range(len(parts) - size - 1)):
             return size + 1  # "White House Chief of Staff"
         if words == ("and",) and _one_body(text, sentence, at - 1, after):
             return size + 1
