@@ -12,6 +12,13 @@ import pytest
          "The Hallin council approved the plan for a new bridge on Monday night."),
         ("450 residents were evacuated on Saturday after the Orlin dam broke.",
          "A man died on Saturday after the Orlin dam broke."),
+        # The same deed, told the other way round.
+        ("Minister Tor Berg took bribes from the builder Orsa, prosecutor Eva Lind said on Monday.",
+         "Prosecutor Eva Lind said on Monday that the builder Orsa took bribes from minister Tor Berg."),
+        ("The council of Hallin voted 14 to 11 to close the harbour pool on Monday night.",
+         "The council of Hallin voted 11 to 14 against closing the harbour pool on Monday night."),
+        ("Halvard Quist will appeal against the ban on cod, he said on Monday.",
+         "Halvard Quist said on Monday: “We will not appeal against the ban on cod.”"),
     ],
 )  # fmt: skip
 def test_other_deeds_in_one_setting_are_not_agreed(report, woven, one, other):
@@ -73,19 +80,3 @@ def test_a_clause_that_one_outlet_alone_has_is_told_to_be_its_own(report, woven)
     )  # fmt: skip
     both = report(f"{other}. Clerks found forged letters inside two beehives.", "River Post", "2026-04-02 09:00")
     assert not any("; only" in passage.credit_line for passage in woven(one, both).passages)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Minister Tor Berg took bribes from the builder Orsa, prosecutor Eva Lind said on Monday.",
-         "Prosecutor Eva Lind said on Monday that the builder Orsa took bribes from minister Tor Berg."),
-        ("The council of Hallin voted 14 to 11 to close the harbour pool on Monday night.",
-         "The council of Hallin voted 11 to 14 against closing the harbour pool on Monday night."),
-        ("Halvard Quist will appeal against the ban on cod, he said on Monday.",
-         "Halvard Quist said on Monday: “We will not appeal against the ban on cod.”"),
-    ],
-)  # fmt: skip
-def test_what_is_told_the_other_way_round_is_not_agreed(report, woven, one, other):
-    digest = woven(report(one, "Harbour Wire", "2026-03-09 21:00"), report(other, "Radio Vess", "2026-03-09 22:00"))
-    assert [claim.independent for claim in digest.claims] == [1, 1]

@@ -60,7 +60,7 @@ def _measured(t: Tokens, i: int, j: int, measure: Measure, known: Grammar) -> st
         return _head(t, _run(t, j, known), known) or own  # "ein 34-Jähriger", "die 24-jährige Haft"
     if t.word(i - 1) in known.role("age"):
         return "age"
-    if t.word(j) in known.role("per") and _plain(t, j + 1, known):
+    if t.word(j) in known.role("per") and plain(t, j + 1, known):
         return f"per {t.lower[j + 1]}"
     if measure.hyphen or t.word(i - 1) in known.role("article"):
         run = _run(t, k, known)
@@ -78,25 +78,20 @@ def _measured(t: Tokens, i: int, j: int, measure: Measure, known: Grammar) -> st
 def _of_before(t: Tokens, i: int, known: Grammar) -> str | None:
     """The noun whose size is told: "a fine of $3m", "winds of 120 km/h"."""
     word = t.word(i - 2)
-    if t.word(i - 1) not in known.numbers.of or not _plain(t, i - 2, known) or word in known.numbers.add:
+    if t.word(i - 1) not in known.numbers.of or not plain(t, i - 2, known) or word in known.numbers.add:
         return None
     return None if word in known.role("empty") else _full(t, i - 2, known)
 
 
 def _full(t: Tokens, k: int, known: Grammar) -> str:
     """A noun, with the one before it where it says little alone: ``unemployment rate``."""
-    thin = t.lower[k] in known.role("thin") and _plain(t, k - 1, known) and t.raw[k - 1].islower()
+    thin = t.lower[k] in known.role("thin") and plain(t, k - 1, known) and t.raw[k - 1].islower()
     return f"{t.lower[k - 1]} {t.lower[k]}" if thin else t.lower[k]
 
 
-def _plain(t: Tokens, k: int, known: Grammar) -> bool:
+def plain(t: Tokens, k: int, known: Grammar) -> bool:
     """Whether a token is a lower-case word that may be a noun."""
     return 0 <= k < len(t) and t.raw[k].isalpha() and known.noun_case(t.raw[k]) and t.lower[k] not in known.stops
-
-
-def may_count(t: Tokens, j: int, known: Grammar) -> bool:
-    """Whether a number before this token may count what it begins."""
-    return _plain(t, j, known)
 
 
 def _noun(t: Tokens, i: int, j: int, measure: Measure, known: Grammar) -> Noun | None:
@@ -137,7 +132,7 @@ def _run(t: Tokens, k: int, known: Grammar, joins: bool = True) -> list[int]:
             k += 2
             continue
         initials = raw.isupper() and 1 < len(raw) < 4
-        if raw in known.numbers.join and joins and run and not joined and _plain(t, k + 1, known):
+        if raw in known.numbers.join and joins and run and not joined and plain(t, k + 1, known):
             joined, k = True, k + 1  # "current and former officials"
             continue
         if not raw[0].isalpha() or (t.lower[k] in known.stops and not initials):
@@ -247,7 +242,7 @@ def _subject(t: Tokens, i: int, known: Grammar, moves: bool = True) -> str | Non
     k -= 1
     while t.word(k) in known.role("between") or t.word(k).endswith("ly"):
         k -= 1
-    if not (_plain(t, k, known) or (k == 0 and t.lower[0] not in known.stops and t.raw[0].isalpha())):
+    if not (plain(t, k, known) or (k == 0 and t.lower[0] not in known.stops and t.raw[0].isalpha())):
         return None
     noun = _full(t, k, known)
     return f"{noun} change" if change and not reached else noun

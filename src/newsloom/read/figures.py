@@ -174,7 +174,7 @@ def _is_age(t: Tokens, measure: Measure, known: Grammar) -> bool:
     if measure.unit is None and t.word(i - 1) in known.role("age"):
         return True
     if measure.unit is None and t.word(i - 2) in known.role("of age") and t.word(i - 1) in known.numbers.of:
-        return j == i + 1 and not counted.may_count(t, j, known)  # "a child of six was killed", "a man of few words"
+        return j == i + 1 and not counted.plain(t, j, known)  # "a child of six was killed", "a man of few words"
     if j != i + 1 + (measure.unit == "year") or not t.raw[i].isdecimal() or t.word(j) not in {",", ".", ";", ")"}:
         return False
     opened = t.word(i - 1) in {",", "("} and i > 1

@@ -408,17 +408,12 @@ def _later(one: str, other: str) -> bool:
 
 def _conflict(values: Sequence[list[_Told]], found: Sequence[Statement], readings: Sequence[Reading]) -> Conflict:
     first = values[0][0].figure
-    who = ages.bearer(first, readings[found[values[0][0].statement].article]) if first.counts == "age" else None
-    told = (
-        [f"age of {who}"]
-        if who
-        else [
-            about
-            for value in values
-            for one in value
-            if (about := _about(found[one.statement], one.figure, readings[found[one.statement].article]))
-        ]
-    )
+    told = [
+        about
+        for value in values
+        for one in value
+        if (about := _about(found[one.statement], one.figure, readings[found[one.statement].article]))
+    ]
     return Conflict(
         about=min(told, key=_reads, default="") or first.counts or first.unit or "figure",
         kind="figure",
@@ -435,6 +430,8 @@ def _as_told(value: Sequence[_Told]) -> list[list[_Told]]:
 
 
 def _about(one: Statement, figure: Figure, reading: Reading) -> str:
+    if figure.counts == "age" and (who := ages.bearer(figure, reading)):
+        return f"age of {who}"
     return clause_about(reading.article.text, one.start, one.end, figure.start, figure.end) or ""
 
 
