@@ -90,9 +90,7 @@ def test_only_the_store_speaks_sql(library):
 def test_no_clock_and_no_dice_in_the_pure_rooms(library):
     # The store is not pure, but its moments are given to it.
     pure = {"read", "link", "weave", "render", "store", "text", "naming", "units", "tables"}
-    # One module waits, and tells nothing of when.
-    read_it = {"/".join(p.parts[-2:]) for p in MODULES if room(p) in pure and _imports(p, library)}
-    assert read_it == ({"store/watch.py"} if library == "time" else set())
+    assert not {str(p) for p in MODULES if room(p) in pure and _imports(p, library)}
     for path in MODULES:
         if room(path) in pure:
             text = path.read_text(encoding="utf-8")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from hashlib import sha256
 
@@ -23,25 +22,32 @@ class Watch:
         self._connect = connect
         self._one = threading.Lock()
         self._held: Bounded | None = None
-        self._away_until = 0.0
+        self._away = threading.Event()
 
     def moved(self) -> int:
         """What the server has ended of transactions that write. Raises ``psycopg.OperationalError``, soon."""
         # Who waits behind another that gets no answer gets none either.
         if not self._one.acquire(timeout=_SMALL):
             raise psycopg.OperationalError("no answer in time")
-        began = time.monotonic()
         try:
-            if began < self._away_until:
+            if self._away.is_set():
                 raise psycopg.OperationalError("no answer in time")
             return self._now()
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as error:
+            silent = self._held is not None and self._held.silent
             self._let_go()
-            if (now := time.monotonic()) - began > 1:
-                self._away_until = now + _AWAY
+            if silent or isinstance(error, psycopg.errors.ConnectionTimeout):
+                self._rest()
             raise
         finally:
             self._one.release()
+
+    def _rest(self) -> None:
+        """Ask nobody for a while: each would wait as long, one after another."""
+        self._away.set()
+        over = threading.Timer(_AWAY, self._away.clear)
+        over.daemon = True
+        over.start()
 
     def close(self) -> None:
         """Let go of the connection."""
