@@ -133,7 +133,7 @@ def _show(case: dict[str, Any], story: Found, hits: Sequence[Conflict]) -> None:
 def told(conflict: Conflict) -> str:
     """A conflict on one line."""
     values = " | ".join(f"{v.text!r} {v.value} ({', '.join(v.outlets)})" for v in conflict.values)
-    return f"[{conflict.kind}] {conflict.about}: {values}"
+    return f"[{conflict.kind}{'' if conflict.sure else ', perhaps'}] {conflict.about}: {values}"
 
 
 # ── real stories ─────────────────────────────────────────────────────────────────────────────────────────
@@ -220,10 +220,10 @@ def altered(reading: Reading, figure: Figure, other: Figure, dice: random.Random
 def alter(path: Path, most: int, seed: int, show: bool) -> None:
     """The share of altered figures that a conflict tells of."""
     dice = random.Random(seed)
-    tally = {True: [0, 0], False: [0, 0]}
+    tally = {True: [0, 0, 0], False: [0, 0, 0]}
     for readings in real_stories(path, 10_000, dice):
         pairs = common_figures(readings)
-        if not pairs or sum(tried for _, tried in tally.values()) >= most:
+        if not pairs or sum(tried for _, tried, _ in tally.values()) >= most:
             continue
         pair = dice.choice(pairs)
         made = altered(readings[pair.one.article], pair.mine, pair.theirs, dice)
@@ -231,15 +231,16 @@ def alter(path: Path, most: int, seed: int, show: bool) -> None:
             continue
         new, ratio = made
         story = weigh([new if i == pair.one.article else reading for i, reading in enumerate(readings)])
-        right = any(_tells(conflict, pair, readings) for conflict in story.conflicts)
-        tally[pair.alike][0] += right
+        right = [conflict for conflict in story.conflicts if _tells(conflict, pair, readings)]
+        tally[pair.alike][0] += bool(right)
         tally[pair.alike][1] += 1
+        tally[pair.alike][2] += any(conflict.sure for conflict in right)
         if show and not right:
             print(f"  MISSED x{ratio:.2f} {pair.mine.value:g} {pair.mine.counts} {pair.mine.unit} alike {pair.alike}")
             print(f"    {pair.one.text}\n    {pair.other.text}")
     for alike, name in ((True, "alike without the figure"), (False, "alike by the figure alone")):
-        caught, tried = tally[alike]
-        print(f"altered figures caught, {name}: {caught}/{tried} = {caught / max(tried, 1):.3f}")
+        caught, tried, sure = tally[alike]
+        print(f"altered figures caught, {name}: {caught}/{tried} = {caught / max(tried, 1):.3f}, {sure} without reserve")
 
 
 def _tells(conflict: Conflict, pair: Pair, readings: Sequence[Reading]) -> bool:

@@ -347,11 +347,15 @@ class ConflictValue:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One thing told with values that differ (or, under ``updates``, that moved with time)."""
+    """One thing told with values that differ (or, under ``updates``, that moved with time).
+
+    ``sure``: by all that stands around them the values are of one thing; else they may be of two.
+    """
 
     about: str
     kind: ConflictKind
     values: tuple[ConflictValue, ...]
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

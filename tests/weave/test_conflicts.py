@@ -172,7 +172,7 @@ def test_a_report_that_gives_both_values_tells_of_two_things(report, woven):
     assert len(plain.conflicts) == 1
     both = f"{other} With its ramps, the tunnel under Mount Caddis is 8.4 kilometres long."
     told = woven(report(first, "Harbour Wire", "2026-03-11 10:00"), report(both, "Radio Vess", "2026-03-11 12:00"))
-    assert told.conflicts == ()
+    assert [conflict.sure for conflict in (*plain.conflicts, *told.conflicts)] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,9 @@ def spots(credits):
 
 def agrees_with_itself(digest):
     """What must hold of every digest."""
-    differing = set().union(*(spots(value.credits) for conflict in digest.conflicts for value in conflict.values), ())
+    differing = set().union(
+        *(spots(value.credits) for conflict in digest.conflicts if conflict.sure for value in conflict.values), ()
+    )
     printed = [next(iter(spots(passage.credits[:1]))) for passage in digest.passages]
     kinds = {}
     for claim in digest.claims:

@@ -32,7 +32,8 @@ WOVEN: Mapping[str, pa.Schema] = {
     ]),
     "relays": pa.schema([("story", _TEXT), ("from", _TEXT), ("to", _TEXT), ("credit", _CREDIT)]),
     "conflicts": pa.schema([
-        ("story", _TEXT), ("about", _TEXT), ("kind", _TEXT), ("moved", pa.bool_()), ("values", pa.list_(_VALUE)),
+        ("story", _TEXT), ("about", _TEXT), ("kind", _TEXT), ("sure", pa.bool_()), ("moved", pa.bool_()),
+        ("values", pa.list_(_VALUE)),
     ]),
 }  # fmt: skip
 
@@ -97,5 +98,5 @@ def _conflicts(shapes: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         for moved, listed in ((False, story["conflicts"]), (True, story["updates"])):
             for one in listed:
                 values = [{**of, "value": None if of["value"] is None else str(of["value"])} for of in one["values"]]
-                yield {"story": story["id"], "about": one["about"], "kind": one["kind"], "moved": moved,
-                       "values": values}  # fmt: skip
+                yield {"story": story["id"], "about": one["about"], "kind": one["kind"], "sure": one["sure"],
+                       "moved": moved, "values": values}  # fmt: skip

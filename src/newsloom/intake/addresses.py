@@ -12,6 +12,7 @@ from newsloom.errors import IntakeError
 
 _PORTS = {"http": 80, "https": 443}
 # Characters that need no escape in a path; others stay escaped, so that "%2F" is not taken for "/".
+_BARE = re.compile(r"%(?![0-9A-Fa-f]{2})")  # a percent sign that begins no escape
 _UNRESERVED = re.compile(r"%(2D|2E|5F|7E|3[0-9]|[46][1-9A-F]|[57][0-9A])", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LONGEST = 4_000
@@ -70,7 +71,8 @@ def canonical(url: str) -> str:
     host = bare if "." in bare else host
     host = f"[{host}]" if ":" in host else host
     place = host + (f":{port}" if port and port not in _PORTS.values() else "")
-    path = re.sub(r"/{2,}", "/", _UNRESERVED.sub(lambda found: unquote(found.group()), parts.path)).rstrip("/")
+    path = _BARE.sub("%25", parts.path)
+    path = re.sub(r"/{2,}", "/", _UNRESERVED.sub(lambda found: unquote(found.group()), path)).rstrip("/")
     path = quote(path, safe="/%:@!$&'()*+,;=~-._", errors="replace")
     # A fragment after "#!" is the page's address in applications of the browser.
     fragment = parts.fragment if parts.fragment.startswith("!") else ""

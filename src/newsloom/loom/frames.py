@@ -66,7 +66,7 @@ OUTLETS = columns("outlet_id outlet reports:whole")
 CHANGES = columns("story at:moment kind claim before after" + _PLACE)
 PASSAGES = columns("story passage:whole kind text credit_line" + _PLACE)
 CLAIMS = columns("story claim kind text speaker judgement:flag outlets:whole independent:whole" + _PLACE)
-CONFLICTS = columns("story conflict:whole about kind text value:number unit as_of" + _PLACE)
+CONFLICTS = columns("story conflict:whole about kind sure:flag text value:number unit as_of" + _PLACE)
 QUOTES = columns("story quote:whole speaker text wording altered:flag cut:flag" + _PLACE)
 TIMELINE = columns("story when text" + _PLACE)
 RELAYS = columns("story source relayed" + _PLACE)
@@ -185,7 +185,7 @@ def conflict_rows(story: str, number: int, one: Conflict) -> Iterator[Row]:
     for value in one.values:
         is_number = isinstance(value.value, int | float)
         told = (value.text, value.value if is_number else None, value.unit, value.as_of)
-        yield from _placed((story, number, one.about, one.kind, *told), value.credits)
+        yield from _placed((story, number, one.about, one.kind, one.sure, *told), value.credits)
 
 
 def quote_rows(story: str, number: int, one: WovenQuote) -> Iterator[Row]:

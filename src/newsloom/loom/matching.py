@@ -112,7 +112,8 @@ def _fresh_conflicts(before: Digest | None, after: Digest) -> list[Conflict]:
     return [
         conflict
         for conflict in after.conflicts
-        if not any(
+        if conflict.sure
+        and not any(
             (kind, about) == (conflict.kind, normal(conflict.about)) or len(spots & _spots(conflict)) >= _SHARED
             for kind, about, spots in known
         )

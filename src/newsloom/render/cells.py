@@ -18,6 +18,7 @@ from newsloom.render.wording import (
     counted,
     line,
     listed,
+    reserve,
     said_by,
     spoken,
     told_alike,
@@ -152,7 +153,8 @@ def conflict_cells(one: Conflict) -> Iterator[Row]:
     """A row for each value that differs; what it is about stands in the first."""
     times = told_alike([value.as_of for value in one.values])
     for number, (value, when) in enumerate(zip(one.values, times, strict=True)):
-        about = () if number else _cell(one.about or "Not named", weight="strong")
+        doubted = _cell(f" ({reserve(one)})", weight="soft") if reserve(one) else ()
+        about = () if number else (*_cell(one.about or "Not named", weight="strong"), *doubted)
         given = _outlets(value.credits) or _cell(listed(said_by(value)))
         yield about, _cell(value_said(value) or "no value"), given, _cell(when)
 

@@ -36,6 +36,7 @@ from newsloom.render.wording import (
     line,
     listed,
     reasons,
+    reserve,
     said_by,
     short,
     spoken,
@@ -192,7 +193,7 @@ def environment(*loaders: BaseLoader) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    env.filters.update(line=line, figure=figure, listed=listed, short=short, value_said=value_said)
+    env.filters.update(line=line, figure=figure, listed=listed, short=short, value_said=value_said, reserve=reserve)
     env.filters.update(once=_once, utterance=utterance, clock=pass_context(_clock), spoken=pass_context(_spoken))
     env.filters.update(as_of=pass_context(_as_of))
     env.globals.update(counted=counted, differences=differences, said_by=said_by, unnamed=UNNAMED)

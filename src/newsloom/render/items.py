@@ -32,6 +32,7 @@ from newsloom.render.wording import (
     language_tag,
     line,
     listed,
+    reserve,
     said_by,
     short,
     sources,
@@ -211,7 +212,8 @@ def _conflict_html(conflict: Conflict) -> str:
     for value in conflict.values:
         who = _anchors(_linked(listed(map(_name, said_by(value))), value.credits))
         values.append(f"{escape(short(value_said(value), _TITLE)) or 'no value'} ({who})")
-    return f"<li>{escape(_name(conflict.about)) or 'Not named'}: {'; '.join(values)}</li>"
+    doubted = f" ({reserve(conflict)})" if reserve(conflict) else ""
+    return f"<li>{escape(_name(conflict.about)) or 'Not named'}{doubted}: {'; '.join(values)}</li>"
 
 
 def _source_html(source: Source) -> str:

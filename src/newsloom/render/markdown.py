@@ -26,6 +26,7 @@ from newsloom.render.wording import (
     listed,
     reasons,
     relays,
+    reserve,
     said_by,
     sources,
     spoken,
@@ -135,7 +136,8 @@ class _Sheet:
 
     def conflict(self, conflict: Conflict) -> str:
         """What is told with differing values, a line for each value."""
-        rows = [f"**{escape(conflict.about) or 'Not named'}**\n"]
+        doubted = f" *({reserve(conflict)})*" if reserve(conflict) else ""
+        rows = [f"**{escape(conflict.about) or 'Not named'}**{doubted}\n"]
         times = told_alike([value.as_of for value in conflict.values])
         for value, told in zip(conflict.values, times, strict=True):
             when = f", as of {escape(told)}" if told else ""

@@ -38,6 +38,7 @@ from newsloom.render.wording import (
     printable,
     reasons,
     relays,
+    reserve,
     said_by,
     short,
     sources,
@@ -201,7 +202,9 @@ def _macros() -> Any:
 
     env = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     env.filters.update(line=line, spoken=spoken, short=short, listed=listed, utterance=utterance)
-    env.filters.update(value_said=value_said, said_by=said_by, address=web_address, printable=printable)
+    env.filters.update(
+        value_said=value_said, reserve=reserve, said_by=said_by, address=web_address, printable=printable
+    )
     env.globals.update(
         counted=counted, differences=differences, in_part=in_part, marks=MARKS, foremost=FOREMOST, most=_MOST
     )

@@ -253,7 +253,7 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
         }
         for value in conflict.values
     ]
-    return {"about": conflict.about, "kind": conflict.kind, "values": values}
+    return {"about": conflict.about, "kind": conflict.kind, "sure": conflict.sure, "values": values}
 
 
 def _woven_quote(quote: WovenQuote) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from newsloom.render.wording import (
     listed,
     reasons,
     relays,
+    reserve,
     said_by,
     short,
     sources,
@@ -165,7 +166,9 @@ class _Sheet:
             return
         heading(self.console, words)
         for conflict in conflicts[:FOREMOST]:
-            self.console.print(styled(line(conflict.about), "bold"))
+            about = styled(line(conflict.about), "bold")
+            about.append(f"  {reserve(conflict)}" if reserve(conflict) else "", style="not bold dim")
+            self.console.print(about)
             times = told_alike([value.as_of for value in conflict.values])
             for value, when in zip(conflict.values, times, strict=True):
                 said = styled(value_said(value) or "no value", "yellow")

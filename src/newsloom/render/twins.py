@@ -24,6 +24,7 @@ def conflict_csv(conflict: Conflict) -> str:
         told = [
             conflict.about,
             conflict.kind,
+            "yes" if conflict.sure else "perhaps",
             value.text,
             number(value.value) if isinstance(value.value, float) else value.value,
             value.unit,
@@ -31,7 +32,7 @@ def conflict_csv(conflict: Conflict) -> str:
         ]
         credits = _credits(value.credits) or [[outlet, *[None] * 5] for outlet in value.outlets or (None,)]
         rows += [[*told, *credit] for credit in credits]
-    return _table(("about", "kind", "text", "value", "unit", "as_of", *_CREDIT), rows)
+    return _table(("about", "kind", "one_thing", "text", "value", "unit", "as_of", *_CREDIT), rows)
 
 
 def claims_csv(digest: Digest) -> str:

@@ -71,7 +71,8 @@ def _woven(story: Story, readings: Sequence[Reading], words: int) -> Digest:
     voices = origins.voices(readings, retold(found, pairs))
     clashing, moved = conflicts(found, pairs, readings, voices, weight)
     spots = _Spots(found, readings)
-    stands = Stands.of(*([[spots.of([v]) for v in c.values] for c in some] for some in (clashing, moved)))
+    disputed = [conflict for conflict in clashing if conflict.sure]
+    stands = Stands.of(*([[spots.of([v]) for v in c.values] for c in some] for some in (disputed, moved)))
     told_so = claims(found, pairs, readings, voices, stands=stands, weight=weight)
     made, groups = told_so.claims, told_so.groups
     bundle, alike = _rank(groups), _rank(told_so.alike)
@@ -88,7 +89,7 @@ def _woven(story: Story, readings: Sequence[Reading], words: int) -> Digest:
         weight=weight,
         stale=spots.of(v for c in moved for v in c.values[:-1]),
         counts=[spots.of(c.values[-1:]) for c in moved],
-        clashing=clashing,
+        clashing=disputed,
     )
     told = compose.composed(woven, words)
     heard = [claim.independent for claim in made]

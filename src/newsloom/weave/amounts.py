@@ -39,12 +39,12 @@ def bounds(figure: Figure) -> tuple[float, float]:
 @lru_cache(maxsize=10_000)
 def _bounds(value: float, highest: float, unit: str | None, modifier: str | None) -> tuple[float, float]:
     low, high = _base(value, unit), _base(highest, unit)
-    slack = _rounding(value) * (_base(1, unit) - _base(0, unit))
-    if unit and convert(value, unit):  # 60 metres and 200 feet: measures are told in round numbers
-        slack = max(slack, abs(low) * 0.03)
+    below, above = (slack * (_base(1, unit) - _base(0, unit)) for slack in _rounding(value))
+    if unit and _is_measured(unit):  # 60 metres and 200 feet: measures are told in round numbers
+        below, above = (max(slack, abs(low) * 0.03) for slack in (below, above))
     if modifier == "about":  # "nearly 4,200" stretches a tenth either way, "about 3,000" as far as it may be rounded
-        slack = max(slack, abs(low) * 0.1)
-    low, high = low - slack, high + slack
+        below = above = max(_step(value) * (_base(1, unit) - _base(0, unit)) / 2, abs(low) * 0.1)
+    low, high = low - below, high + above
     if modifier in ("more than", "at least"):
         high = max(high, low * 1.5) if low > 0 else float("inf")
     if modifier in ("less than", "at most"):
@@ -52,20 +52,41 @@ def _bounds(value: float, highest: float, unit: str | None, modifier: str | None
     return low, high
 
 
+@lru_cache(maxsize=1_000)
+def _is_measured(unit: str) -> bool:
+    """Whether a unit is measured: 35 and 36 percent are two figures, as are two sums of money (``USD``)."""
+    converted = convert(1, unit)
+    return converted is not None and "share" not in converted[1] and not converted[1].isupper()
+
+
+def base(figure: Figure) -> float:
+    """A figure’s value in its base unit."""
+    return _base(figure.value, figure.unit)
+
+
 def _base(value: float, unit: str | None) -> float:
     converted = convert(value, unit) if unit else None
     return converted[0] if converted else value
 
 
-def _rounding(value: float) -> float:
-    """Half of the last digit that is not a trailing nought: 4,200 may stand for 4,150 to 4,250; 7 is 7."""
+def _rounding(value: float) -> tuple[float, float]:
+    """How far below and above a value the exact one may be: 43 million may stand for 42.5 to 44, cut off as well.
+
+    What ends in noughts is round, but by no more than a tenth: 20 is not 24, and 100 percent not 85.
+    """
+    step = _step(value)
+    most = abs(value) * 0.1
+    return (min(step / 2, most), min(step if step > 1 else step / 2, most)) if step else (0.0, 0.0)
+
+
+def _step(value: float) -> float:
+    """The last digit that is not a trailing nought, as a step: 100 for 4,200, 0.1 for 7.5; 0 where there is none."""
     if value != int(value):
-        digits = len(repr(value).split(".")[-1])
-        return 0.5 * float(10**-digits)
+        return float(10 ** -len(repr(value).split(".")[-1]))
     step, whole = 1, abs(int(value))
     while whole and whole % (step * 10) == 0:
         step *= 10
-    return 0.5 * step if step > 1 else 0.0
+    return float(step) if step > 1 else 0.0
 
 
 def state_of(figure: Figure) -> str | None:

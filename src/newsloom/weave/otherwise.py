@@ -21,7 +21,8 @@ def otherwise(one: Verdict, digests: Iterable[Digest], figures: Collection[float
         return one
     disputed, overtaken = dict[Conflict, None](), dict[Conflict, None]()
     for digest in digests:
-        disputed |= dict.fromkeys(_told(one, digest.conflicts, figures, later=False))
+        sure = [conflict for conflict in digest.conflicts if conflict.sure]
+        disputed |= dict.fromkeys(_told(one, sure, figures, later=False))
         overtaken |= dict.fromkeys(_told(one, digest.updates, figures, later=True))
     return replace(one, disputed=tuple(disputed), overtaken=tuple(overtaken))
 

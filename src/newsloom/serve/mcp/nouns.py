@@ -219,6 +219,8 @@ class Difference(Noun):
 
     about: Words
     kind: Literal["figure", "date", "place", "person"]
+    sure: bool
+    """False: the values may be of two things."""
     values: list[Value]
     values_left_out: int = 0
 

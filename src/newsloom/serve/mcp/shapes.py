@@ -168,8 +168,8 @@ def comparison(id: str, digest: Digest) -> m.Comparison:
 def _difference(conflict: Conflict) -> m.Difference:
     values, more = _first(conflict.values, _VALUES)
     return m.Difference(
-        about=_words(conflict.about, _TITLE), kind=conflict.kind, values=[_value(value) for value in values],
-        values_left_out=more,
+        about=_words(conflict.about, _TITLE), kind=conflict.kind, sure=conflict.sure,
+        values=[_value(value) for value in values], values_left_out=more,
     )  # fmt: skip
 
 
