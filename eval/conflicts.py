@@ -240,7 +240,9 @@ def alter(path: Path, most: int, seed: int, show: bool) -> None:
             print(f"    {pair.one.text}\n    {pair.other.text}")
     for alike, name in ((True, "alike without the figure"), (False, "alike by the figure alone")):
         caught, tried, sure = tally[alike]
-        print(f"altered figures caught, {name}: {caught}/{tried} = {caught / max(tried, 1):.3f}, {sure} without reserve")
+        print(
+            f"altered figures caught, {name}: {caught}/{tried} = {caught / max(tried, 1):.3f}, {sure} without reserve"
+        )
 
 
 def _tells(conflict: Conflict, pair: Pair, readings: Sequence[Reading]) -> bool:

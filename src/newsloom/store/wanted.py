@@ -89,7 +89,7 @@ def _piece(text: str) -> str | None:
 
 def filed_under(kind: str, what: str) -> str:
     """The word that stands in the index for an outlet or a language: no text has it."""
-    return f"{kind}{sha256(what.encode()).hexdigest()[:16]}"
+    return kind + sha256(what.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def first_match(text: str, pieces: tuple[str, ...]) -> tuple[int, int] | None:
