@@ -44,6 +44,8 @@ _SLOW, _QUIET = 0.2, 1_800
 _WHOLE = 60
 # Names and rare words of all stories: news has many, and the same again.
 _VOCABULARY = 40_000
+# Common words from this length on are each story's own, too: else stories made from one sample are taken for one.
+_LONG = 5
 # In so many of 100,000 reports a word is common to all news.
 _COMMON = 6_000
 
@@ -161,6 +163,14 @@ def _common(word: str) -> bool:
     return background("en").get(stem(word, "en"), 0) >= _COMMON
 
 
+@cache
+def _usual() -> list[str]:
+    """The longer common words of the samples."""
+    texts = (article.text for own in _told() for article in own)
+    found = {word.lower() for text in texts for word in _WORD.findall(text)}
+    return sorted(word for word in found if len(word) >= _LONG and word.isalpha() and _common(word))
+
+
 def text(report: Report) -> tuple[str, list[str]]:
     """A report's title and paragraphs."""
     own = _told()[report.story % len(_told())]
@@ -172,9 +182,10 @@ def text(report: Report) -> tuple[str, list[str]]:
         drawn = sha256(f"{report.story} {low}".encode()).digest()
         if low.isdigit():
             return str(drawn[0] % 89 + 10) if len(low) < 3 else low
-        if len(word) < 4 or _common(low):
+        if len(word) < 4 or (_common(low) and len(word) < _LONG):
             return word
-        made = _made(int.from_bytes(drawn[:4], "big") % _VOCABULARY)
+        number = int.from_bytes(drawn[:4], "big")
+        made = _usual()[number % len(_usual())] if _common(low) else _made(number % _VOCABULARY)
         return made.capitalize() if word[0].isupper() else made
 
     kept = [article.text[block.start : block.end] for block in article.blocks if block.kind == "paragraph"]
