@@ -27,9 +27,8 @@ ChangeKind = Literal["new", "changed", "withdrawn", "corroborated"]
 #: What kind of thing a sentence lacks; the codes stay as they are.
 LackKind = Literal["words", "figure", "date", "name", "order", "quote", "speaker", "negation", "certainty", "credit"]
 
-#: The kinds that make up an article's body.
+#: The kinds that make up an article's body, and those of them that claims, quotes and passages are drawn from.
 BODY: frozenset[str] = frozenset({"paragraph", "heading", "list", "blockquote"})
-#: The kinds that claims, quotes and passages are drawn from.
 TELLING: frozenset[str] = frozenset({"paragraph", "list", "blockquote"})
 
 
@@ -347,10 +346,7 @@ class ConflictValue:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One thing told with values that differ (or, under ``updates``, that moved with time).
-
-    ``sure``: by all that stands around them the values are of one thing; else they may be of two.
-    """
+    """One thing told with values that differ (or, under ``updates``, that moved); not ``sure``: perhaps two things."""
 
     about: str
     kind: ConflictKind

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from newsloom.kept import Headline, KeptChange, OutletCount, Said, StoryLine
 from newsloom.render.notebook import Cell, Words
-from newsloom.render.otherwise import otherwise
+from newsloom.render.otherwise import otherwise, reserve
 from newsloom.render.wording import (
     MARKS,
     UNNAMED,
@@ -18,7 +18,6 @@ from newsloom.render.wording import (
     counted,
     line,
     listed,
-    reserve,
     said_by,
     spoken,
     told_alike,

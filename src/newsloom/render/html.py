@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from newsloom.render.marked import Paragraph, Target, holds, loose, paragraphs
+from newsloom.render.otherwise import reserve
 from newsloom.render.sheet import Chip, Door, Sheet
 from newsloom.render.wording import (
     FOREMOST,
@@ -36,7 +37,6 @@ from newsloom.render.wording import (
     line,
     listed,
     reasons,
-    reserve,
     said_by,
     short,
     spoken,

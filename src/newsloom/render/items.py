@@ -20,6 +20,7 @@ from typing import Literal
 from newsloom.kept import Headline, Said, StoryLine
 from newsloom.render.linked_data import shared_language, urn
 from newsloom.render.mail import Piece, _linked
+from newsloom.render.otherwise import reserve
 from newsloom.render.wording import (
     MARKS,
     UNNAMED,
@@ -32,7 +33,6 @@ from newsloom.render.wording import (
     language_tag,
     line,
     listed,
-    reserve,
     said_by,
     short,
     sources,

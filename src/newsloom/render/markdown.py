@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
+from newsloom.render.otherwise import reserve
 from newsloom.render.wording import (
     MARKS,
     UNNAMED,
@@ -26,7 +27,6 @@ from newsloom.render.wording import (
     listed,
     reasons,
     relays,
-    reserve,
     said_by,
     sources,
     spoken,

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from newsloom.render.markdown import escape
+from newsloom.render.otherwise import reserve
 from newsloom.render.wording import (
     FOREMOST,
     MARKS,
@@ -38,7 +39,6 @@ from newsloom.render.wording import (
     printable,
     reasons,
     relays,
-    reserve,
     said_by,
     short,
     sources,

@@ -1,11 +1,11 @@
-"""What others give in place of what a checked sentence tells, in words."""
+"""What others give in place of what is told, in words: with what reserve, and beside a checked sentence."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from newsloom.render.wording import listed, said_by, value_said
-from newsloom.types import Verdict
+from newsloom.types import Conflict, Verdict
 
 
 class Otherwise(NamedTuple):
@@ -19,6 +19,11 @@ class Otherwise(NamedTuple):
         """In words."""
         says = "says" if len(self.outlets) == 1 else "say"
         return f"{'since then' if self.later else 'disputed:'} {listed(self.outlets)} {says} “{self.value}”"
+
+
+def reserve(conflict: Conflict) -> str:
+    """With what reserve a conflict is told, empty where there is none."""
+    return "" if conflict.sure else "perhaps figures of two things"
 
 
 def otherwise(verdict: Verdict) -> list[Otherwise]:

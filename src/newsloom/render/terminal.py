@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from newsloom.render.console import console_of, hang, heading, styled, trimmed
-from newsloom.render.otherwise import otherwise
+from newsloom.render.otherwise import otherwise, reserve
 from newsloom.render.wording import (
     FOREMOST,
     MARKS,
@@ -28,7 +28,6 @@ from newsloom.render.wording import (
     listed,
     reasons,
     relays,
-    reserve,
     said_by,
     short,
     sources,

