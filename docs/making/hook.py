@@ -106,6 +106,11 @@ def _outside() -> list[Path]:
     return sorted(found)
 
 
+def on_page_content(html: str, page: Any, config: Any, files: Files) -> str:
+    """Put what the worked notebooks show where it stands."""
+    return worked.filled(html) if page.file.src_uri == "guides/worked.md" else html
+
+
 def on_post_page(output: str, page: Any, config: Any) -> str:
     """Material gives its search no name, which a screen reader needs."""
     return output.replace('role="dialog"', 'role="dialog" aria-label="Search"')

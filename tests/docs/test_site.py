@@ -209,3 +209,13 @@ def test_a_name_that_is_gone_stops_the_walk():
 
     with pytest.raises(AttributeError):
         sources.filled("::: newsloom.read.no_such_thing\n")
+
+
+def test_the_worked_notebooks_show_what_their_cells_show(site):
+    told = said(site, "guides/worked.html")
+    assert "6 stories, the latest news first" in told
+    assert "Harbour Wire 0 days 00:00:00" in " ".join(told.split())
+    page = html.fromstring((site / "guides/worked.html").read_bytes())
+    assert len(page.xpath("//div[@class='shown']//table")) > 8
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
