@@ -226,8 +226,24 @@ def test_a_story_long_silent_closes_and_keeps_its_place_and_reasons(monkeypatch:
     assert linker.add(LANTERN_FIRE[0]).story == mint("lan1")
 
 
+def test_with_little_room_a_story_of_several_goes_later_and_not_never(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("newsloom.link.linker._SWEEP", 1)
+    linker = Linker(room=5)
+    towns = ("Velm", "Ostra", "Drun", "Pask", "Hurl", "Timb", "Grest", "Yola", "Fenk")
+    there = []
+    for n, town in enumerate(("Anse", *towns)):
+        for article in LANTERN_FIRE[:2] if n == 1 else ():
+            linker.add(article)
+        linker.add(report(f"old{n}", town, f"{town}ford {town}shire {town}ton {town}ham.", n))
+        linker.settle()
+        there.append("lan1" in linker.assignment())
+    # Closed with the fifth lone report after it, where two of those before have gone.
+    assert there == [False, *[True] * 5, *[False] * 4]
+
+
 def test_with_little_room_lone_reports_go_first_and_nothing_is_left_of_them(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("newsloom.link.linker._SWEEP", 1)
+    monkeypatch.setattr("newsloom.link.linker._STAYS", 5)
     linker = Linker(room=4, decisions=merge(["old1"], ["late"]))
     towns = ("Velm", "Ostra", "Drun", "Pask", "Hurl", "Timb", "Grest", "Yola", "Fenk")
     lone = [report(f"old{n}", town, f"{town}ford {town}shire {town}ton {town}ham.", n) for n, town in enumerate(towns)]
