@@ -26,7 +26,9 @@ _BREAK = re.compile(r"[;:()\[\]“”\"\n,]|\s[–—-]+\s|—")
 _OF_THEM = re.compile(r"\s+(?:of|out of) (?:them|whom|the|those|its|his|her|their)\b(?! dead)", re.IGNORECASE)
 _NUMBER = re.compile(r"^#|\d")
 _SEEKING = 40  # characters before a figure in which it is said to be asked for
+# "from 35 to 21 percent", "to 21 percent from 35": the earlier value.
 _FROM, _TO = re.compile(r"\bfrom\s+$", re.IGNORECASE), re.compile(r"\s+to\b", re.IGNORECASE)
+_TO_FROM = re.compile(r"\bto\s(?:\S{1,20}\s){1,4}from\s+$", re.IGNORECASE)
 _ANOTHER = frozenset({"another"})
 _OTHERWISE = frozenset({"rate", "was"})  # marks of what is never one with a figure without them
 _FAR_NOUN = 5  # words between a number and the noun it counts
@@ -118,11 +120,12 @@ def _marks(text: str, one: Statement, figure: Figure) -> frozenset[str]:
     near = text[max(one.start, figure.start - 16) : figure.start]
     rate = _rate().match(text, figure.end)
     from_to = _FROM.search(near) and _TO.match(text, figure.end)
+    to_from = _TO_FROM.search(text, max(one.start, figure.start - 64), figure.start)
     told = {
         "rate": rate or (figure.counts or "").startswith("per "),
         "compound": figure.unit is None and text[figure.end : figure.end + 1] == "-",
         "part": figure.unit is None and _is_part(text, figure),
-        "was": from_to or phrase("was", r"\b", r"\s+$").search(near),
+        "was": from_to or to_from or phrase("was", r"\b", r"\s+$").search(near),
     }
     return frozenset(mark for mark, holds in told.items() if holds)
 
