@@ -1,6 +1,6 @@
 """A day of load: 2,000 feeds, 1,000 new reports an hour, readers all the while; time goes faster than it does.
 
-    python bench/day.py [--hours 24] [--feeds 2000] [--rate 1000] [--haste 55] [--before 26000] [--readers 4]
+    python bench/day.py [--hours 24] [--feeds 2000] [--rate 1000] [--haste 55] [--before 40000] [--readers 4]
 
 The outlets are servers on loopback, each at an address of its own (`day_world.py`), in a process of their own. The
 poller is another, as ``newsloom serve`` has it, with a clock that goes ``--haste`` times as fast: what it cannot do in
@@ -450,7 +450,7 @@ def main() -> None:
     parser.add_argument("--feeds", type=int, default=2_000)
     parser.add_argument("--rate", type=float, default=1_000, help="new reports an hour, of all feeds together")
     parser.add_argument("--haste", type=float, default=55, help="how many times as fast as real time it goes")
-    parser.add_argument("--before", type=int, default=26_000, help="reports that are kept when the day begins")
+    parser.add_argument("--before", type=int, default=40_000, help="reports that are kept when the day begins")
     parser.add_argument("--lead", type=float, default=10, help="seconds for starting before the day begins")
     parser.add_argument("--readers", type=int, default=4)
     parser.add_argument("--crowd", type=int, default=2_500, help="readers at once at the end")
