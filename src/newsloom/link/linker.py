@@ -52,7 +52,7 @@ ALONE = 0.03
 # Closing is thought of every so many arrivals; the stream's date is the middle one of so many; an undated story
 # closes after so many arrivals without news for it; with more open stories than that, unsettled ones close as well.
 _SWEEP, _CLOCK, _UNDATED, _ROOM = 500, 101, 100_000, 20_000
-_STAYS = 0.6  # stories of several stay as if so many rooms younger: with lone ones first they would fill the room in days
+_STAYS = 0.6  # stories of several stay as if so many rooms younger; with lone ones first they would fill it in days
 # From how many arrivals on the stream's tempo is told, and how often it is told anew.
 _TOLD, _RENEWED = 20, 10
 
