@@ -94,7 +94,7 @@ def name_key(name: str) -> str:
     return spelling(_parts(name).surname)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def spelling(word: str) -> str:
     """A word with the choices of transliteration taken out: Zelenskyy, Zelensky and Zelenskiy become one."""
     folded = fold(word)
@@ -103,7 +103,7 @@ def spelling(word: str) -> str:
     return folded
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def fold(word: str) -> str:
     """Lower-case ASCII letters and digits only."""
     return "".join(letter for letter in anyascii(word).lower() if letter.isalnum())
@@ -168,7 +168,7 @@ def _nicknames() -> dict[str, frozenset[str]]:
     return {one: frozenset(others) for one, others in known.items()}
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _parts(name: str) -> _Parts:
     words = [_POSSESSIVE.sub("", word) for word in _PART.findall(name)]
     sex = title_sex(words[0]) if len(words) > 1 else None
@@ -210,7 +210,7 @@ def _common_heads() -> frozenset[str]:
     return frozenset(fold(row[0]) for row in tables.rows("organisations.en.tsv") if row[1] == "last")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _one_given(one: str, other: str) -> bool:
     if one == other or spelling(one) == spelling(other) or other in nicknames(one):
         return True

@@ -44,7 +44,7 @@ def word_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 # Words that come again within a day's reports; of 200,000 most were names that never did, at 150 bytes each.
-_WORDS = 20_000
+_WORDS = 8_000
 
 
 @lru_cache(maxsize=_WORDS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, reduce
 from operator import getitem, mul, or_
 
@@ -97,6 +97,24 @@ class Strand:
             self.hours.remove(profile.hour)
         for name in FIELDS:
             self._sum(name, getattr(profile, name), -1.0)
+
+    def leave_out(self, profile: Profile) -> Strand:
+        """Let a report go, perhaps for a moment: ``put_back`` takes what is given here, the story as it was.
+
+        Taking the sums back and adding to them again left dictionaries with half of their places empty: 20 MB of a
+        linker that holds 25,000 reports.
+        """
+        whole = replace(self)
+        self.articles, self.members, self.hours = self.articles[:], self.members[:], self.hours[:]
+        self.lengths, self.owned = dict(self.lengths), set()
+        self.remove(profile)
+        return whole
+
+    def put_back(self, whole: Strand) -> None:
+        """Be again what the story was."""
+        self.articles, self.members, self.hours = whole.articles, whole.members, whole.hours
+        self.text, self.title, self.names = whole.text, whole.title, whole.names
+        self.lengths, self.owned = whole.lengths, whole.owned
 
     def restore(self, profile: Profile, order: Callable[[str], int]) -> None:
         """Take in a report that came earlier, at its place; ``order`` gives each article's place of arrival."""

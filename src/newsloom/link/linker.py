@@ -402,7 +402,7 @@ class Linker:
                 return
             if self._decided.pins(member.article):
                 continue
-            home.remove(member)
+            whole = home.leave_out(member)
             candidates = self.candidates(member)
             own = next((found.score for found in candidates if found.strand is home), 0.0)
             best = candidates[0] if candidates else None
@@ -413,7 +413,7 @@ class Linker:
                 self._leave(member, home, own)
                 moved.setdefault(member.article, home.number)
             else:
-                home.restore(member, self._arrival)
+                home.put_back(whole)
 
     def _free(self, story: str, home: Strand) -> bool:
         """Whether no story has this id: a report that founded one cannot found it again."""
@@ -449,9 +449,9 @@ class Linker:
 
     def _against_others(self, member: Profile, home: Strand) -> list[tuple[int, float]]:
         """The scores of other stories for a report, its own story without it being in the race."""
-        home.remove(member)
+        whole = home.leave_out(member)
         candidates = self.candidates(member)
-        home.restore(member, self._arrival)
+        home.put_back(whole)
         return [(found.strand.number, found.score) for found in candidates if found.strand is not home]
 
     def _merge(self, older: int, younger: int, score: float, moved: dict[str, int]) -> None:

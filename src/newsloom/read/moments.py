@@ -91,7 +91,7 @@ def _sought(letters: str, at: int) -> tuple[str, int, int] | None:
 
 
 # "Pw", "r" and "Iy" come again and again: nine runs in ten were seen before.
-_seen = lru_cache(maxsize=20_000)(_sought)
+_seen = lru_cache(maxsize=8_000)(_sought)
 
 
 def _literal(ground: Ground, i: int, j: int) -> Moment | None:

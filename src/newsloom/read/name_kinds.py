@@ -50,7 +50,7 @@ def best(weights: Mapping[NameKind, float]) -> NameKind:
     return max(order, key=lambda kind: weights.get(kind, 0.0))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _words_weights(words: tuple[str, ...]) -> Weights:
     """What a name's own words tell, wherever it stands. Not to be altered: it is remembered."""
     weights: Weights = {"person": 0.0, "organisation": 0.0, "place": 0.0, "other": 0.4}

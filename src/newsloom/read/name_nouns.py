@@ -250,7 +250,7 @@ def _cut(part: Piece, found: _Found) -> Piece:
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def is_first(word: str) -> bool:
     """Whether a word is a given name, and no ordinary noun."""
     if word in given_table():
@@ -258,7 +258,7 @@ def is_first(word: str) -> bool:
     return all(part in given_names() for part in word.lower().split("-")) and not is_noun(word)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def is_noun(word: str) -> bool:
     """Whether a capitalised word is an ordinary noun by the lists or by its ending."""
     low = word.lower()
@@ -270,7 +270,7 @@ def is_noun(word: str) -> bool:
     return (len(low) > 6 and low.endswith(_noun_ends())) or ("-" in low and word not in _places() and "-" in low[1:4])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def is_calling(word: str) -> bool:
     """``Verkehrsministerin``, ``Ministerpräsidenten``: whether a noun tells what a person is, or is a title."""
     if word in _titles():

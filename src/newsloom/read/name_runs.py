@@ -223,7 +223,7 @@ def _cut(sentence: Sequence[Token], first: int, last: int, weak: bool) -> Iterat
         yield _piece(sentence, first + start, first + stop, title=title, weak=weak and start == 0)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _cuts(run: tuple[str, ...], opens: bool) -> tuple[tuple[int, int, str], ...]:
     """Where the names of a run begin and end, and the title before each; ``opens``: its second word opens a part."""
     found: list[tuple[int, int, str]] = []

@@ -111,7 +111,7 @@ def _tokens(text: str, sentence: Sentence) -> tuple[list[Token], list[int]]:
     return found, marked
 
 
-_MOST_KEPT = 20_000  # pieces: more than a language's common words with their marks, less than hostile pages could fill
+_MOST_KEPT = 8_000  # pieces: a language’s common words with their marks; more than hostile pages could fill
 _LONGEST_KEPT = 40  # characters: no page fills the memory with pieces of its own
 #: What stands between two blanks where it is one small word, and marks behind it: with that word.
 _small: dict[str, str] = {}
@@ -143,7 +143,7 @@ def _parted(piece: str) -> tuple[tuple[str, int, int], ...] | None:
 _CAP, _OWNER, _DOTTED, _DIGIT, _OTHER = 1, 2, 4, 8, 16
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _shape(word: str) -> int:
     """What there is to a word besides small letters, as flags; 0 for four words in five."""
     if word.islower() and word.isalpha():
@@ -166,7 +166,7 @@ def _keeps_s(text: str, word: str, end: int, before: Sequence[Token]) -> bool:
     return saint and f"st. {word[:-2].lower()}" not in cities()
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _is_cap(word: str) -> bool:
     if word[0].isupper():
         return not (_HALF.search(word) or _CONTRACTED.search(word))

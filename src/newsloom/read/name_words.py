@@ -9,7 +9,7 @@ from newsloom.read import name_lists
 from newsloom.text import stem
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def is_ordinary(word: str) -> bool:
     """Whether a lower-case word is an ordinary English word, as far as the background list knows."""
     if word in tables.words("common_words.en.txt"):
@@ -18,13 +18,13 @@ def is_ordinary(word: str) -> bool:
     return frequency(word) >= 300
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def frequency(word: str) -> int:
     """In how many of 100,000 reports a lower-case word's stem is to be expected; 0 when it is not known."""
     return _background().get(stem(word, "en"), 0)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def is_given(word: str) -> bool:
     """Whether a word is a given name and hardly anything else."""
     low = word.lower()

@@ -218,7 +218,7 @@ def _foreign(written: str, words: Lexicon) -> float | None:
     return float("".join(groups)) if all(len(g) == 3 for g in groups[1:]) and 0 < len(groups[0]) < 4 else None
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _atoms(word: str, pattern: re.Pattern[str]) -> tuple[str, ...]:
     """The number words that a longer word is made of; empty unless it is made of nothing else."""
     found, at = [], 0

@@ -75,10 +75,10 @@ class SQLite:
         )
         try:
             # FULL: what was acknowledged survives a power cut as well as a kill; it costs one sync a transaction.
-            # 8 MB of pages for each of up to 64 readers. No mapped memory: a file cut short would end us with a signal.
+            # 2 MB of pages for each of up to 64 readers. No mapped memory: a file cut short would end us with a signal.
             connection.executescript(
                 "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
-                "PRAGMA cache_size=-8000; PRAGMA journal_size_limit=67108864;"
+                "PRAGMA cache_size=-2000; PRAGMA journal_size_limit=67108864;"
             )
             if self._scratch:
                 # A library of 500,000 articles takes a quarter of the time, and no second file as large as itself.

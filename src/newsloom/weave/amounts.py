@@ -94,7 +94,7 @@ def state_of(figure: Figure) -> str | None:
     return None if figure.unit is not None or not figure.counts else _state(figure.counts)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _state(counted: str) -> str | None:
     states = sorted(tables.words("moving.en.txt"))
     return next((s for s in states if counted == s or counted.endswith(" " + s)), None)
@@ -105,7 +105,7 @@ def counted_noun(figure: Figure) -> str | None:
     return _noun(figure.counts or "", state_of(figure))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _noun(counted: str, state: str | None) -> str | None:
     noun = counted.removesuffix(state or "").strip()
     return None if not noun or noun in small("anybody") else noun
@@ -116,7 +116,7 @@ def may_be_one(one: Figure, other: Figure) -> bool:
     return _kinds_meet(one.counts, one.unit, other.counts, other.unit)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_000)
 def _kinds_meet(counts: str | None, unit: str | None, other_counts: str | None, other_unit: str | None) -> bool:
     one, other = (Figure(0, 0, 1.0, unit=u, counts=c) for u, c in ((unit, counts), (other_unit, other_counts)))
     if (one.counts == "share") != (other.counts == "share"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from newsloom import tables
 from newsloom.types import Mention, Reading, When
@@ -136,7 +136,7 @@ def _known_words(language: str) -> frozenset[str]:
     return frozenset(form for form, _ in _known(language))
 
 
-@cache
+@lru_cache(maxsize=8_000)
 def deed(low: str, language: str) -> str | None:
     """What a verb tells as done: its happening, or a regular past by its stem; ``None`` for saying and for all else."""
     known = _known(language).get((low, True))
@@ -146,7 +146,7 @@ def deed(low: str, language: str) -> str | None:
     return content_root(low, language) if done else None
 
 
-@cache
+@lru_cache(maxsize=8_000)
 def happens(low: str, language: str) -> frozenset[str]:
     """The happenings that a word may tell, as verb or noun."""
     return frozenset(kind.root for verb in (True, False) if (kind := _known(language).get((low, verb))))

@@ -157,7 +157,7 @@ def cut_word(word: str, language: str | None) -> tuple[str, ...]:
     return _taken_apart(word, language) if apart else (word,)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _taken_apart(word: str, language: str | None) -> tuple[str, ...]:
     """A word without what is elided before it; one that a table has as it stands stays whole ("s'il" is an "if")."""
     if any(
@@ -339,7 +339,7 @@ def _names(mentions: Sequence[Mention], whence: Sequence[Citation], language: st
     return names
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _last_word(name: str, language: str | None) -> str:
     return (content_stems(name, language)[-1:] or (name.lower(),))[0]
 

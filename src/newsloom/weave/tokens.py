@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from newsloom.text import bare, word_spans, words
 
-_MOST = 200_000  # words that a memory holds before it starts anew
+_MOST = 20_000  # words that a memory holds before it starts anew
 
 
 class _Span(Protocol):
