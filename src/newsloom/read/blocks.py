@@ -146,10 +146,9 @@ def _claimed(line: str, kind: BlockKind, claims: Mapping[str, BlockKind]) -> Blo
     if len(line) <= _FURNITURE_LONGEST:
         found = _worded(line, "any")
     if found is None and len(line) <= _CAPTION_LONGEST:
-        signed = _agency_photo().search(line, max(0, len(line) - _SIGNED)) or (
-            len(line) <= _FURNITURE_LONGEST and _CAPTIONED.search(line)
-        )
-        found = "caption" if signed or _worded(line, "any") == "caption" else None
+        short = len(line) <= _FURNITURE_LONGEST
+        signed = _agency_photo().search(line, max(0, len(line) - _SIGNED)) or (short and _CAPTIONED.search(line))
+        found = "caption" if signed or (not short and _worded(line, "any") == "caption") else None
     # A standfirst is one only before the body: publishers give the same class to headings inside it.
     claim = claims.get(squeeze(line), kind) if claims else kind
     return found or (kind if claim == "deck" else claim)

@@ -42,6 +42,8 @@ _WORD = r"(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
 
 #: Marks that stand beside words, as blanks: four times as fast as a pattern.
 _BLANKS = str.maketrans(dict.fromkeys(".,;:!?()[]\"'’‘“”„«»-–—/|*_…0123456789", " "))
+#: Marks that begin no phrase and no number, and by themselves mean at most a joint.
+_MARKS = frozenset(',.()/"“”:;!?')
 #: Words for the first look at a sentence, without elisions and clitics.
 _PLAIN = re.compile(r"[^\W\d_]+")
 
@@ -177,6 +179,9 @@ def lexed(text: str, start: int, end: int, known: Words) -> Lexed | None:
     for k, word in enumerate(t.lower):
         # most words are of no class, and never come to the look-up
         if k in gone or (word.isalpha() and word not in known.hot and not known.compounds):
+            continue
+        if word in _MARKS and word not in known.hot:
+            letters[k] = word if word in ",.()/" else "_"
             continue
         letters[k], values[k], size = _classed(t, k, known)
         if size > 1:

@@ -199,15 +199,20 @@ def ahead(t: Tokens, j: int, index: Index) -> tuple[int, str] | None:
 
     A phrase with capitals in the table must be written with them; others match in any case.
     """
-    for parts, meaning in index.get(t.word(j), ()):
-        if all(_same(t, j + k, part) for k, part in enumerate(parts)):
+    lower = t.lower
+    # most words begin none: 140 questions an article, asked without a call
+    for parts, meaning in index.get(lower[j], ()) if 0 <= j < len(lower) else ():
+        if len(parts) == 1:
+            if _same(t, j, parts[0]):
+                return j + 1, meaning
+        elif all(_same(t, j + k, part) for k, part in enumerate(parts)):
             return j + len(parts), meaning
     return None
 
 
 def behind(t: Tokens, i: int, index: Index) -> tuple[int, str] | None:
     """The longest phrase that ends right before token ``i``: its first token, and its meaning."""
-    for parts, meaning in index.get(t.word(i - 1), ()):
+    for parts, meaning in index.get(t.lower[i - 1], ()) if 0 < i <= len(t.lower) else ():
         start = i - len(parts)
         if start >= 0 and all(_same(t, start + k, part) for k, part in enumerate(parts)):
             return start, meaning

@@ -72,9 +72,10 @@ def _dated(t: Tokens, taken: list[tuple[int, int]], at: int) -> frozenset[int]:
 
 
 def _in_sentence(t: Tokens, known: Grammar, dated: frozenset[int], dollar: str) -> Iterator[Figure]:
-    words, floor, past = known.numbers, 0, 0
-    for i, word in enumerate(t.lower):
-        if i < past or i in dated or not (word[-1].isdecimal() or words.starts_at(word) or word in SIGNS):
+    opens, floor, past = known.numbers.starts_at, 0, 0
+    first = [i for i, word in enumerate(t.lower) if word[-1].isdecimal() or opens(word) or word in SIGNS]
+    for i in first:
+        if i < past or i in dated:
             continue
         measure = measure_at(t, i, known, floor) if may_start(t, i, known) else None
         if measure is None or not dated.isdisjoint(range(i, measure.j)):
