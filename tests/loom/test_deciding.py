@@ -74,7 +74,7 @@ def test_what_leaves_a_story_is_no_news_but_what_waited_is(kept, tmp_path, clock
     home = story(kept, "locks-1")
     clock.at += timedelta(hours=1)
     text = REPORTS["locks-1"][3].replace("About 300", "About 450")
-    kept.library.put_readings([kept._reader().read(page(tmp_path, "locks-1", text))], clock.now())
+    kept.library.put_readings([kept._reader().read(page(tmp_path, "locks-1", text), clock.now())], clock.now())
     deciding.split(kept, home, ["locks-2"])
     assert [change.after for change in kept.changes(None, clock.now()) if change.kind == "changed"]
     assert not [change for change in kept.changes(None, clock.now()) if change.kind == "withdrawn"]

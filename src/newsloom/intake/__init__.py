@@ -12,6 +12,7 @@ from __future__ import annotations
 from newsloom.intake.addresses import canonical, origin
 from newsloom.intake.carried import carries, entry_page
 from newsloom.intake.discovery import Link
+from newsloom.intake.entries import doubt
 from newsloom.intake.feeds import feed
 from newsloom.intake.fetch import Fetcher, fetch
 from newsloom.intake.files import Inputs, contents, named, pages
@@ -41,6 +42,7 @@ __all__ = [
     "canonical",
     "carries",
     "contents",
+    "doubt",
     "entry_page",
     "feed",
     "fetch",

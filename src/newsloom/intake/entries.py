@@ -125,14 +125,17 @@ def believed(said: str | None, now: datetime | None) -> tuple[datetime | None, s
     found = stated(said) if said else None
     if found is None:
         return None, None
-    if _FIRST <= found <= (now + _AHEAD if now is not None else _LAST):
-        return found, None
-    if found < _FIRST:
-        return (
-            None,
-            f"its date {found:%Y-%m-%d} is before there was a web" if found.year > 999 else "its date has no year",
-        )
-    return None, f"its date {found:%Y-%m-%d} lies in the future"
+    why = doubt(found, now)
+    return (None, why) if why else (found, None)
+
+
+def doubt(moment: datetime, now: datetime | None) -> str | None:
+    """Why no report can be of this moment; ``None`` for one that it can be of."""
+    if moment < _FIRST:
+        return f"its date {moment:%Y-%m-%d} is before there was a web" if moment.year > 999 else "its date has no year"
+    if moment > (now + _AHEAD if now is not None else _LAST):
+        return f"its date {moment:%Y-%m-%d} lies in the future"
+    return None
 
 
 def _guessed(item: Mapping[str, Any]) -> datetime | None:

@@ -195,13 +195,15 @@ class Desk:
                 self.failures.append(arrived)
                 continue
             try:
-                taken.append(self._reader().read(arrived))
+                taken.append(self._reader().read(arrived, started))
             except NewsloomError as error:
                 self.failures.append(Failure(arrived.place, error.reason, error.advice))
             if len(taken) == _KEPT:
                 self._keep(taken, started, counts)
                 taken = []
         self._keep(taken, started, counts)
+        if self._reads:
+            keeping.put_doubted(self.library, self._reads, started, counts)
         self.failures += self._reader().told() if self._reads else ()
         self._link_and_weave(counts)
         return self._done("add", started, counts)
@@ -292,7 +294,7 @@ class Desk:
         """How the library stands."""
         last = self.library.runs("update", 1)
         return Standing(
-            self.library.status(), self.library.feeds(), self.library.entries(state="failed", limit=_FEW).items,
+            self.library.status(), self.library.feeds(), self.library.failed(_FEW),
             self.library.failures(limit=_FEW), last[0] if last else None,
         )  # fmt: skip
 

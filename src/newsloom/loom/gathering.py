@@ -110,6 +110,17 @@ def _put_polled(library: Library, feed: Subscription, polled: Polled, now: datet
         counts["entries"] += len(announced.new)
         counts["entries edited"] += len(announced.edited)
         counts["dates refused"] += len(polled.refused)
+        _put_doubts(library, feed.url, [one.reason for one in polled.refused], now)
+
+
+def _put_doubts(library: Library, place: str, reasons: Sequence[str], now: datetime) -> None:
+    """Keep why a feed's dates were refused, for who asks how the library stands."""
+    if not reasons:
+        library.drop_failure("date", place)
+        return
+    others = f", and {len(reasons) - 1} more" if len(reasons) > 1 else ""
+    told = Failure(place, f"of an entry {reasons[0]}{others}", "these entries are kept without a date")
+    library.put_failure("date", told, now)
 
 
 def _took_carried(library: Library, kept: KeptEntry, now: datetime, counts: Counter[str]) -> bool:
@@ -152,7 +163,10 @@ def _put_outcome(library: Library, kept: KeptEntry, outcome: Outcome, now: datet
 def _put_failed(library: Library, kept: KeptEntry, outcome: Outcome, now: datetime, counts: Counter[str]) -> None:
     """A page that cannot be had: the feed's teaser stands for it when asking again is no use."""
     over = outcome.kind in ("gone", "refused") or outcome.status == _ABSENT or outcome.failures >= _GIVEN_UP
-    if over and _put_teaser(library, kept, now, counts):
+    if outcome.kind == "gone" and kept.report and _stands(library, kept):
+        library.put_withdrawn(kept.report, now)
+        counts["withdrawn"] += 1
+    elif over and _put_teaser(library, kept, now, counts):
         return
     counts["pages failed"] += 1
     failure = outcome.failure or Failure(str(kept.entry.url), "nothing came", "check the address")
@@ -164,7 +178,7 @@ def _put_failed(library: Library, kept: KeptEntry, outcome: Outcome, now: dateti
 
 def _put_teaser(library: Library, kept: KeptEntry, now: datetime, counts: Counter[str], *, whole: bool = False) -> bool:
     """Take what the feed carries of a report; not ``whole``: it is marked as an excerpt."""
-    if intake.carries(kept.entry) == "none":
+    if intake.carries(kept.entry) == "none" or (not whole and _stands(library, kept)):
         return False
     feed = library.feed(kept.feed)
     told = (feed.title, feed.language, feed.url) if feed else ()
@@ -174,6 +188,13 @@ def _put_teaser(library: Library, kept: KeptEntry, now: datetime, counts: Counte
     library.put_page(kept.id, page, now)
     counts["whole entries" if whole else "excerpts"] += 1
     return True
+
+
+def _stands(library: Library, kept: KeptEntry) -> bool:
+    """Whether the whole report is kept already: a teaser is no newer version of it."""
+    versions = library.versions(kept.report) if kept.report else ()
+    held = library.article(versions[-1].article) if versions else None
+    return held is not None and not held.extra.get("excerpt")
 
 
 def excerpt(library: Library, entry: str, now: datetime, counts: Counter[str]) -> bool:

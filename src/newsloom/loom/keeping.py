@@ -40,6 +40,7 @@ class Reads:
         The readers of ``allowed`` packages are asked in that process too: ``failures`` has what goes wrong with them.
         """
         self.failures: list[Failure] = []
+        self.dates: list[Failure] = []
         self._other = read.finder(finder)
         self._readers = plugins.Readers(allowed, read.article, read.identity)
         self._article = intake.Worker(self._readers, seconds)
@@ -48,13 +49,26 @@ class Reads:
         """End the process."""
         self._article.close()
 
-    def read(self, page: Page, address: str | None = None, entry: str | None = None) -> Taken:
-        """What a page says, ready to be kept. Raises ``ReadError`` when it holds no article."""
+    def read(self, page: Page, now: datetime, address: str | None = None, entry: str | None = None) -> Taken:
+        """What a page says, ready to be kept. Raises ``ReadError`` when it holds no article.
+
+        A page's date that lies ahead of ``now`` is not believed; a feed's own goes before it, and was looked at.
+        """
         apart = page.kind == "html" or self._readers.allowed
         article, failures = self._article(page) if apart else self._readers(page)
         self.failures += [failure for failure in failures if failure not in self.failures]
+        when = article.published if page.kind == "html" else None
+        if when and (why := intake.doubt(when, now)):
+            self.dates.append(Failure(article.url or page.place, why, "the report is kept without a date"))
+            extra = {name: value for name, value in article.extra.items() if name != "utc_offset"}
+            article = replace(article, published=None, extra=extra)
         reading = read.read_article(article, self._other)
         return Taken(reading, address or (intake.canonical(article.url) if article.url else None), entry)
+
+    def doubted(self) -> list[Failure]:
+        """The dates that were not believed since this was last asked."""
+        found, self.dates = self.dates, []
+        return found
 
     def told(self) -> list[Failure]:
         """What went wrong with plug-ins since this was last asked."""
@@ -75,6 +89,7 @@ def read_due(library: Library, reads: Reads, now: datetime, counts: Counter[str]
             due = taking.pages(_SOME)
             _read(library, due, reads, now, counts=counts, progress=partial(_moved, progress, done))
             put_faults(library, reads.told(), now)
+            put_doubted(library, reads, now, counts)
             done, left = done + len(due), bool(due)
 
 
@@ -95,7 +110,7 @@ def _read(
     for at, kept in enumerate(due, 1):
         progress(at)
         try:
-            taken.append(reads.read(kept.page, kept.address, kept.entry))
+            taken.append(reads.read(kept.page, now, kept.address, kept.entry))
         except NewsloomError as error:
             _unread(library, kept, error, now, counts)
     for one, failure in put_taken(library, taken, now, counts):
@@ -138,6 +153,13 @@ def put_faults(library: Library, failures: Iterable[Failure], now: datetime) -> 
     for failure in failures:
         _log.info("a plug-in failed", extra={"place": failure.place, "reason": failure.reason})
         library.put_failure("plug-in", failure, now)
+
+
+def put_doubted(library: Library, reads: Reads, now: datetime, counts: Counter[str]) -> None:
+    """Keep which dates were not believed, and why."""
+    for doubted in reads.doubted():
+        counts["dates refused"] += 1
+        library.put_failure("date", doubted, now)
 
 
 #: What became of a reading, in the words of the counts.

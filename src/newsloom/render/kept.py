@@ -317,7 +317,10 @@ def standing(how: Standing, now: datetime, width: int, colour: bool) -> str:
             console.print(styled(f"Last update {ago(last.started_at, now)}: {counts_line(last)}", "dim"))
         console.print()
         _failing(console, how.feeds, now)
-        _troubles(console, [*map(_entry_trouble, how.failed), *how.troubles], now)
+        shown = [*map(_entry_trouble, how.failed), *how.troubles]
+        _troubles(console, shown, now)
+        if (more := status.troubles - len(shown)) > 0:
+            console.print(styled(f"  and {more:,} more", "dim"))
 
     return _printed(width, colour, fill)
 
@@ -347,7 +350,8 @@ def _troubles(console: Console, troubles: Sequence[Trouble], now: datetime) -> N
         return
     heading(console, "What failed")
     for one in troubles:
-        when = f"tried again {ahead(one.retry_at, now)}" if one.retry_at else "waits for `newsloom retry`"
+        waits = "kept" if one.stage == "date" else "waits for `newsloom retry`"
+        when = f"tried again {ahead(one.retry_at, now)}" if one.retry_at else waits
         row = styled(line(one.place), "bold")
         told = f"  {line(one.reason)}; {line(one.advice)} ({ago(one.last_at, now)}, {when})"
         row.append(told.replace("; (", " ("), style="not bold")

@@ -161,6 +161,13 @@ class Entries(Base):
             row = connection.execute(select(t.entries).where(t.entries.c.id == id)).one_or_none()
         return None if row is None else _entry(row)
 
+    def failed(self, limit: int = 100) -> tuple[KeptEntry, ...]:
+        """Entries that failed, those that began to last the first."""
+        asked = select(t.entries).where(t.entries.c.state == "failed")
+        ordered = asked.order_by(t.entries.c.failing_since.desc(), t.entries.c.id).limit(limit)
+        with self._read() as connection:
+            return tuple(map(_entry, connection.execute(ordered)))
+
     def entries(
         self,
         *,

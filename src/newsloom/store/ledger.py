@@ -210,17 +210,20 @@ class Ledger(Base):
         """The library in numbers."""
         with self._read() as connection:
             states = select(t.entries.c.state, func.count()).group_by(t.entries.c.state).order_by(t.entries.c.state)
+            entries: dict[str, int] = dict(connection.execute(states).all())
+            failed = t.entries.c.state == "failed", t.entries.c.due_at.is_(None)
+            noted, waiting = t.failures.c.stage, t.failures.c.retry_at.is_(None)
             return Status(
                 feeds=_count(connection, t.feeds.c.id),
                 failing=_count(connection, t.polls.c.feed, t.polls.c.failures > 0),
                 paused=_count(connection, t.feeds.c.id, t.feeds.c.paused_at.is_not(None)),
-                entries=dict(connection.execute(states).all()),
+                entries=entries,
                 reports=_count(connection, t.reports.c.id),
                 articles=_count(connection, t.articles.c.number),
                 stories=_count(connection, t.stories.c.id, t.stories.c.reports > 0),
                 due=_count(connection, t.stories.c.id, t.stories.c.due_at.is_not(None)),
-                troubles=_count(connection, t.failures.c.stage),
-                quarantined=_count(connection, t.failures.c.stage, t.failures.c.retry_at.is_(None)),
+                troubles=_count(connection, noted) + entries.get("failed", 0),
+                quarantined=_count(connection, noted, waiting) + _count(connection, t.entries.c.id, *failed),
             )
 
 
