@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsloom import tables
 from newsloom.errors import ReadError
 from newsloom.read.article import article
 from newsloom.read.blocks import split
@@ -88,6 +89,13 @@ def test_feed_footer_gives_title_and_outlet():
     found = text_page(f"{LONG}\n{LONG}\nThe post Gates open at Overmere lock appeared first on Inland Courier")
     assert kinds(found)[-1][0] == "footer"
     assert (found.title, found.outlet.name) == ("Gates open at Overmere lock", "Inland Courier")
+
+
+@pytest.mark.parametrize("row", tables.rows("footers.tsv"), ids=lambda row: " ".join(row[:3]))
+def test_a_feeds_footer_is_one_in_every_language(row):
+    _, before, between, after = (*row, "")[:4]
+    line = f"{before} Gates open at Overmere {between} Inland Courier {after}".strip()
+    assert text_page(f"{LONG}\n{LONG}\n{line}").blocks[-1].kind == "footer"
 
 
 def test_credit_header_is_no_body():

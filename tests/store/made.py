@@ -164,6 +164,7 @@ PUTS = {
     "clock back": lambda s: (s.put_polls({_feed(s): Poll(due_at=at(60_000))}), s.put_clock_back(at(9))),
     "prune": lambda s: s.prune(at(3.5)),
     "tidy": lambda s: s.tidy(),
+    "compact": lambda s: s.compact(),
 }
 
 

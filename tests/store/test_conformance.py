@@ -751,3 +751,15 @@ def test_rounds_that_did_nothing_are_one_run_and_the_oldest_runs_go(library, mon
     assert [run.counts for run in library.runs("update")] == [{"feeds": 9}, {"feeds": 8}, {"feeds": 7}, {}]
     # The last of a kind is remembered, however long ago it was.
     assert library.runs("verify", 1)[0].started_at == at(1)
+
+
+def test_prune_forgets_what_was_sent_of_stories_that_went(library):
+    filled(library)
+    library.put_alert(Alert("al", "me", "Ferries", {"words": ["ferry"]}, ("mail",), at(1)))
+    told = [Sending("al", "mail", f"{story} c1", {"text": "x"}, story) for story in ("s-1", "s-9")]
+    library.put_sendings([*told, Sending("al", "mail", "day", {"text": "x"})], at(2))
+    for one in library.sendings_due(at(2)):
+        library.put_sent(one, at(2))
+    library.put_mark("follow", "story", "s-1", at(3))
+    library.prune(at(3.5))
+    assert [one.key for one in library.sendings("al")] == ["s-1 c1"]

@@ -15,6 +15,7 @@ from test_asked import talk
 from test_conformance import dump
 
 from newsloom.errors import NewsloomError, StoreError
+from newsloom.kept import Taken
 from newsloom.store import open_library, restore
 from newsloom.store.migrations import Migration, migrations
 from newsloom.store.sqlite import SQLite
@@ -373,3 +374,14 @@ def test_a_library_where_nothing_may_be_written_is_read_and_left_as_it_is(tmp_pa
         assert open_library(elsewhere / "copy.db").checksum() == before
     finally:
         folder.chmod(0o755)
+
+
+def test_compact_gives_the_room_back(tmp_path):
+    with open_library(tmp_path / "news.db") as library:
+        library.put_readings([Taken(reading(f"a{n}", f"Report {n}. " + "Water rose in the town. " * 400)) for n in range(200)],
+                             at(1))  # fmt: skip
+        library.prune(at(10))
+        before = (tmp_path / "news.db").stat().st_size
+        library.compact()
+        assert (tmp_path / "news.db").stat().st_size < before / 2
+        assert library.sound() == ()

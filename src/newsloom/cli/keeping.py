@@ -69,6 +69,10 @@ def prune(
         str, typer.Option("--older", metavar="WHEN", help="Stories without news for so long: 90d, 26w, or since a day.")
     ],
     dry: Annotated[bool, typer.Option("--dry-run", help="Only tell what would go.")] = False,
+    compact: Annotated[
+        bool, typer.Option("--compact", help="Give the room back to the disk: the file is written anew.")
+    ] = False,
+    as_json: AsJson = False,
     store: StoreAt = None,
 ) -> None:
     """Let go of old stories with their reports. Those that somebody follows stay."""
@@ -79,9 +83,15 @@ def prune(
         assert before is not None
         going, stay = at.old_stories(before)
         stories, reports = at.library.prune(before, dry=dry)
-        if dry:
+        if as_json:
+            print_json(
+                {"stories": stories, "reports": reports, "stay": stay, "would_go": [one.id for one in going if dry]}
+            )
+        elif dry:
             output.write(render.prune_list(going, output.width(None), output.colour(None)), None)
         output.say(f"newsloom: {render.pruned(stories, reports, stay, dry=dry)}")
+        if compact and not dry:
+            at.library.compact()
 
 
 @app.command("backup", epilog="Example: newsloom backup news-2026-11-20.db")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -206,22 +207,38 @@ def category(
     named: Annotated[list[str] | None, typer.Argument(metavar="[FEED]...", help="Feeds to file there.")] = None,
     rename: Annotated[str | None, typer.Option("--rename", metavar="NEW", help="Give it another name.")] = None,
     drop: Annotated[bool, typer.Option("--remove", help="Remove it; its feeds stay.")] = False,
+    as_json: AsJson = False,
     store: StoreAt = None,
 ) -> None:
-    """List the categories, file feeds in one, rename or remove it."""
+    """List the categories, or the feeds of one; file feeds in one, rename or remove it."""
     with desk(store) as at:
+        known = at.library.categories()
         if name is None:
-            from newsloom.render.wording import line
-
-            for one in at.library.categories():
-                output.write(f"{line(one)}\t{len(at.library.feeds(one))}\n", None)
+            _list_categories(at, known, as_json=as_json)
+        elif name not in known and not named:
+            raise output.misuse(f"no category is called “{name}”; `newsloom category` lists them, and "
+                                f"`newsloom category {name} FEED` makes it")  # fmt: skip
         elif drop:
             at.library.drop_category(name)
         elif rename:
             at.library.put_category(name, renamed=rename)
-        else:
-            for feed in [_feed(at, one) for one in named or ()]:
+        elif named:
+            for feed in [_feed(at, one) for one in named]:
                 at.library.put_categories(feed.id, dict.fromkeys((*feed.categories, name)))
+        else:
+            for feed in at.library.feeds(name):
+                output.write(f"{feed.id}\t{feed.url}\n", None)
+
+
+def _list_categories(at: Desk, known: Iterable[str], *, as_json: bool) -> None:
+    from newsloom.render.wording import line
+
+    counts = {one: len(at.library.feeds(one)) for one in known}
+    if as_json:
+        print_json(counts)
+        return
+    for one, feeds in counts.items():
+        output.write(f"{line(one)}\t{feeds}\n", None)
 
 
 @app.command("opml", epilog="Example: newsloom opml --out feeds.opml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -39,6 +40,8 @@ def serve(
 
     in_force = begun(log_format, store, always=True)
     place = shown(in_force.store)
+    if not poll and "://" not in in_force.store and not Path(in_force.store).exists():
+        raise output.misuse(f"there is no library at {place}; `newsloom add` starts one")
     try:
         run(
             in_force.store,

@@ -173,16 +173,20 @@ def changes(
     out: Out = None,
     store: StoreAt = None,
 ) -> None:
-    """Tell what is new, claim by claim: new, changed, withdrawn, newly corroborated. Default: since you last asked."""
+    """Tell what is new, claim by claim: new, changed, withdrawn, newly corroborated.
+
+    Default: since you last asked; of one story, since you last looked at it.
+    """
     from newsloom import render
 
     with desk(store) as at:
         now = at.clock.now()
-        after = moment(since, now) or at.last_asked("changes")
+        one = story(at, named).id if named else None
+        after = moment(since, now) or (at.library.looked_at(one) if one else at.last_asked("changes"))
         listed: dict[str, list[KeptChange]] = defaultdict(list)
-        for change in at.changes(after, now, story(at, named).id if named else None):
+        for change in at.changes(after, now, one):
             listed[change.story].append(change)
-        fresh = [] if named else at.new_stories(after)
+        fresh = [new for new in at.new_stories(after) if one in (None, new.id)]
         for new in fresh:
             listed.pop(new.id, None)  # all of it is new
         if as_json:

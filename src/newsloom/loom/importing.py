@@ -97,13 +97,17 @@ def copies(file: Path, failures: list[Failure]) -> Iterator[KeptArticle]:
 
 
 def refuse_other(file: Path) -> None:
-    """Raise ``IntakeError`` for a file that is not there, or that is Parquet."""
+    """Raise ``IntakeError`` for a file that is not there, that is Parquet, or that has no JSON in its first line."""
     try:
         with file.open("rb") as opened:
-            if opened.read(4) == b"PAR1":
-                raise IntakeError(f"{file}: it is Parquet", "export it as JSON Lines: `newsloom export articles`")
+            first = opened.read(200)
     except OSError as error:
         raise IntakeError(f"{file}: {error.strerror}", "check the name") from error
+    if first.startswith(b"PAR1"):
+        raise IntakeError(f"{file}: it is Parquet", "export it as JSON Lines: `newsloom export articles`")
+    begins = first.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if begins not in (b"{", b"") and not first.startswith(b"\x1f\x8b"):
+        raise IntakeError(f"{file}: it is no JSON Lines", "give what `newsloom export articles` wrote")
 
 
 def _opened(file: Path) -> IO[str]:

@@ -18,7 +18,7 @@ from newsloom.naming import fold, same_name
 from newsloom.store import Library
 from newsloom.store.wanted import first_match, query
 from newsloom.text import normal, squeeze
-from newsloom.types import Article, Conflict, Digest, Entity, NameKind, Reading
+from newsloom.types import BODY, Article, Conflict, Digest, Entity, NameKind, Reading
 
 # A conflict is the one that was there when so many of its credited wordings were.
 _SHARED = 2
@@ -161,7 +161,8 @@ def _with_words(searches: Iterable[str], article: Article) -> str | None:
     listed = list(searches)
     if not listed:
         return ""
-    text = f"{article.title or ''}\n{article.text}"
+    told = [article.text[b.start : b.end] for b in article.blocks if b.kind in BODY or b.kind == "deck"]
+    text = "\n".join([article.title or "", *(told if article.blocks else [article.text])])
     return next((f"it has “{squeeze(search)}”" for search in listed if has_words(search, text)), None)
 
 

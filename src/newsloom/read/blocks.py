@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from newsloom import tables
 from newsloom.read.bylines import byline, is_date_line, only_names
+from newsloom.read.credits import footer
 from newsloom.read.datelines import dateline
 from newsloom.text import normal, squeeze
 from newsloom.types import BODY, Block, BlockKind, Span
@@ -164,7 +165,7 @@ def _mark_zones(text: str, drafts: Sequence[Block], kinds: list[BlockKind]) -> N
     for i in range(max(1, len(drafts) - 3), len(drafts)):
         line = text[drafts[i].start : drafts[i].end]
         if kinds[i] in BODY and len(line) <= _FURNITURE_LONGEST:
-            kinds[i] = _worded(line, "tail") or kinds[i]
+            kinds[i] = "footer" if footer(line) else _worded(line, "tail") or kinds[i]
 
 
 # ── the head of an article ───────────────────────────────────────────────────────────────────────────────

@@ -70,6 +70,9 @@ class Dialect(Protocol):
     def tidy(self, connection: Connection) -> None:
         """Put the search index in order."""
 
+    def compact(self) -> None:
+        """Give the room of what was let go back to the disk. Raises ``StoreError``."""
+
     def loading(self, connection: Connection) -> AbstractContextManager[None]:
         """Inside, many rows are inserted into an empty library."""
 

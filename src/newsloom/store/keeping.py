@@ -127,6 +127,10 @@ class Keeping(Listing):
         with self._write() as connection:
             self._dialect.tidy(connection)
 
+    def compact(self) -> None:
+        """Give the room of what was let go back to the disk. Raises ``StoreError`` while others write."""
+        self._dialect.compact()
+
     def prune(self, before: datetime, *, dry: bool = False) -> tuple[int, int]:
         """Let go of stories without news since ``before`` that nobody follows or pins, and of reports in no story.
 
@@ -159,6 +163,9 @@ class Keeping(Listing):
             full = select(t.reports.c.story).where(t.reports.c.story.in_(some))
             connection.execute(delete(t.stories).where(t.stories.c.id.in_(some), t.stories.c.id.not_in(full)))
         gone += self._let_go(connection, t.reports.c.story.is_(None) & (t.reports.c.arrived_at < before))
+        # What was sent of a story that stays is kept, so that it is never sent twice.
+        told = t.sendings.c.story.is_(None) | t.sendings.c.story.not_in(select(t.stories.c.id))
+        connection.execute(delete(t.sendings).where(t.sendings.c.sent_at < before, told))
         left = {id for some in chunks(stories) for id in connection.execute(_among(some)).scalars()}
         for some in chunks(sorted(left)):
             connection.execute(update(t.stories).where(t.stories.c.id.in_(some)).values(**counted()))
