@@ -25,6 +25,7 @@ from newsloom.errors import SettingsError
 from newsloom.intake import networks
 from newsloom.serve.application import application
 from newsloom.serve.guard import loopback
+from newsloom.serve.heap import one_heap
 from newsloom.serve.poller import Poller
 from newsloom.serve.site import Site, nobody
 from newsloom.settings import Settings
@@ -61,6 +62,7 @@ class Door:
 
 def run(place: str, settings: Settings, door: Door, *, poll: bool, ready: Callable[[str], None]) -> None:
     """Serve a library until stopped; ``ready`` hears the address once it answers. Raises ``SettingsError``."""
+    one_heap()
     door = checked(door)
     networks(settings.networks)  # a mistake in it is told now, and not when somebody first follows a feed
     library = open_library(place, most_seconds=_ANSWERED)
