@@ -13,6 +13,7 @@ from lxml import html
 from newsloom.intake import Clock
 from newsloom.kept import Headline, OutletCount, Said
 from newsloom.serve.application import application
+from newsloom.serve.pages import front
 from newsloom.serve.shown.bearers import bearer
 from newsloom.serve.shown.gist import gist
 from newsloom.serve.shown.lately import Lately, most_quoted, tallied
@@ -664,3 +665,18 @@ def test_what_is_shown_narrowed_is_not_marked_as_seen_as_a_whole(client):
     assert tree.xpath("//link[@type='application/atom+xml']/@href") == [
         "/out/stories.atom?order=top&outlet=harbour-wire"
     ]
+
+
+@pytest.mark.parametrize("mark", ["pin", "follow"])
+def test_what_is_pinned_or_followed_stands_first_however_old(client, library, site, monkeypatch, mark):
+    monkeypatch.setattr(front, "LATEST", 1)
+    oldest = library.stories(order="newest").items[-1]
+    assert not page(client, "/").xpath(f"//article[@data-story='{oldest.id}']")
+    library.put_mark(mark, "story", oldest.id, site.now())
+    assert page(client, "/").xpath(f"//article[@data-story='{oldest.id}']")
+
+
+def test_quotes_of_an_outlet_are_found_among_all(client):
+    alone = page(client, "/search?q=dam+from:Harbour-Wire&in=quotes").xpath("//blockquote")
+    assert alone
+    assert page(client, "/search?q=dam+from:Harbour-Wire").xpath("//blockquote")

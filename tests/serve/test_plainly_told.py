@@ -302,3 +302,12 @@ def test_a_coverage_says_whose_clocks_it_has():
     digest = Digest("s", "", "", articles=("a",), read=("A",), unnamed=0, independent=1, first=None, **EMPTY)
     drawn = coverage(digest, {"a": article}, zone=BERLIN)
     assert (drawn.zone, drawn.reports[0].when) == ("CEST", "10 July 2026, 14:00 CEST")
+
+
+def test_a_plot_of_many_outlets_has_a_row_for_each_figure():
+    many = ConflictValue(
+        "4,200", 4200.0, None, None, tuple(f"Paper {n}" for n in range(20)),
+        tuple(Credit(f"a{n}", f"Paper {n}", None, 0, 20, "") for n in range(20)),
+    )  # fmt: skip
+    drawn = plot(Conflict("people", "figure", (many, _value("6,000", 6000.0, "b", 0))))
+    assert [dot.name for dot in drawn.dots] == ["Paper 0 and 19 more", "b"]

@@ -4,6 +4,8 @@ import gzip
 
 import pytest
 
+from newsloom.errors import StoreError
+
 
 def asked(client, path="/", **headers):
     return client.get(path, headers=headers)
@@ -53,3 +55,17 @@ def test_what_is_told_of_an_error_is_not_held(client):
     answer = client.get("/stories/s-none")
     assert answer.status_code == 404
     assert "etag" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/", "text/plain; charset=utf-8"), ("/api/v1/stories", "application/json")]
+)
+def test_a_library_that_is_away_is_told_in_the_callers_shape(client, site, monkeypatch, path, kind):
+    def away():
+        raise StoreError("the database is away", "look at it")
+
+    monkeypatch.setattr(site.library, "moved", away)
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (503, kind)
+    if "json" in kind:
+        assert answer.json()["error"]["code"] == "library_unavailable"

@@ -80,3 +80,10 @@ def test_a_clause_that_one_outlet_alone_has_is_told_to_be_its_own(report, woven)
     )  # fmt: skip
     both = report(f"{other}. Clerks found forged letters inside two beehives.", "River Post", "2026-04-02 09:00")
     assert not any("; only" in passage.credit_line for passage in woven(one, both).passages)
+
+
+def test_tonight_in_a_quotation_is_one_night_for_whoever_quotes_it_later(report, woven):
+    said = "“The dyke is sound tonight, but I cannot promise that it will hold if the rain comes back,” said Ida Marsh."
+    digest = woven(report(said, "Harbour Wire", "2026-03-09 21:00"), report(said, "Radio Vess", "2026-03-13 09:00"))
+    (passage,) = digest.passages
+    assert {credit.outlet for credit in passage.credits} == {"Harbour Wire", "Radio Vess"}

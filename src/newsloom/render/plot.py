@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from newsloom.render.wording import figure, said_by, short
@@ -15,7 +16,7 @@ _LEFT, _RIGHT = 40.0, 86.0
 _NAME, _BRIEF = 34, 18
 # Beyond this a label stands to the left of its dot: on a telephone there is no room for it to the right.
 _FAR = 70.0
-# A plot of more rows would be longer than the table beside it is clear.
+# With more rows each figure has one, told by the first who says it; with more figures the table is clearer.
 _MOST_ROWS = 16
 
 
@@ -52,7 +53,10 @@ def plot(conflict: Conflict) -> Plot | None:
     values = [value for value in conflict.values if isinstance(value.value, int | float) and math.isfinite(value.value)]
     if len(values) < 2 or len({value.unit for value in values}) > 1:
         return None
-    rows = sorted(((_value(v), name, v.unit) for v in values for name in said_by(v)), key=lambda row: row[0])
+    rows = [(_value(v), name, v.unit) for v in values for name in said_by(v)]
+    if len(rows) > _MOST_ROWS:
+        rows = [(_value(v), _together(said_by(v)), v.unit) for v in values]
+    rows.sort(key=lambda row: row[0])
     low, high = rows[0][0], rows[-1][0]
     if low == high or not math.isfinite(high - low) or len(rows) > _MOST_ROWS:
         return None
@@ -68,6 +72,11 @@ def plot(conflict: Conflict) -> Plot | None:
     )
     told = "; ".join(f"{name} {figure(value, unit)}" for value, name, unit in rows)
     return Plot(dots, 26 * len(rows) + 10, _LEFT, _RIGHT, told)
+
+
+def _together(names: Sequence[str]) -> str:
+    """Who says one figure, in one row: the first of them and how many more."""
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
 
 def _value(value: ConflictValue) -> float:

@@ -44,6 +44,10 @@ _NOT_CLOSED = (
     b"Another machine asks, or a proxy, and nobody has to log in here. Give readers a password, and --address.\n"
 )
 _AWAY = b"The library does not answer at this moment. Try again in a few seconds.\n"
+_AWAY_TOLD = (
+    b'{"error": {"code": "library_unavailable", "reason": "The library does not answer at this moment",'
+    b' "advice": "ask again in a few seconds"}}\n'
+)
 
 
 class Guard:
@@ -161,13 +165,20 @@ def _too_large() -> HTTPException:
     return HTTPException(413, f"More than {MOST // 1_000_000} MB was sent", {"connection": "close"})
 
 
-async def away(send: Send) -> None:
-    """Answer that the library does not."""
-    await _say(send, 503, _AWAY, [(b"retry-after", b"10"), (b"cache-control", b"no-store")])
+async def away(send: Send, *, program: bool = False) -> None:
+    """Answer that the library does not; to a ``program`` in the API's own shape."""
+    more = [(b"retry-after", b"10"), (b"cache-control", b"no-store")]
+    if program:
+        await _say(send, 503, _AWAY_TOLD, more, b"application/json")
+    else:
+        await _say(send, 503, _AWAY, more)
 
 
-async def _say(send: Send, status: int, words: bytes, more: list[tuple[bytes, bytes]] | None = None) -> None:
+async def _say(
+    send: Send, status: int, words: bytes, more: list[tuple[bytes, bytes]] | None = None,
+    kind: bytes = b"text/plain; charset=utf-8",
+) -> None:  # fmt: skip
     length = (b"content-length", str(len(words)).encode())
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), length, *(more or ()), *_HEADERS]
+    headers = [(b"content-type", kind), length, *(more or ()), *_HEADERS]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": words})

@@ -68,7 +68,7 @@ class Shelf:
             moved = await self._site.soon(self._site.library.moved)
         except NewsloomError as error:
             _log.error("%s", error)
-            await away(send)
+            await away(send, program=self._site.own(scope["path"]).startswith("/api/v1"))
             return
         note = noted(scope)
         held = self._held.get(key)

@@ -121,6 +121,7 @@ class Readers(Base):
         since: datetime | None = None,
         until: datetime | None = None,
         followed: bool = False,
+        marked: bool = False,
         hidden: bool = False,
         order: StoryOrder = "changed",
         limit: int = 30,
@@ -129,7 +130,7 @@ class Readers(Base):
         """Stories, the last changed first; ``order="newest"``: those with the latest news first.
 
         ``since`` (within) and ``until`` (without) bound what they are ordered by: ``changed_at``, or ``newest_at``.
-        ``followed``: those alone; ``hidden``: those that the reader hid as well.
+        ``followed``: those alone; ``marked``: those followed or pinned; ``hidden``: those that the reader hid as well.
         """
         with self._read() as connection:
             set_by = _story_marks(connection, person)
@@ -137,8 +138,9 @@ class Readers(Base):
             looked = and_(t.looks.c.story == t.stories.c.id, t.looks.c.person == person)
             asked = asked.join(t.looks, looked, isouter=True).where(t.stories.c.reports > 0)
             asked = asked.where(*_between(order, since, until), *_within(outlet, language, category))
-            if followed:
-                asked = asked.where(t.stories.c.id.in_([id for id, held in set_by.items() if "follow" in held]))
+            for wanted, marks in ((followed, {"follow"}), (marked, {"follow", "pin"})):
+                if wanted:
+                    asked = asked.where(t.stories.c.id.in_([id for id, held in set_by.items() if marks & held]))
             if not hidden:
                 asked = asked.where(t.stories.c.id.not_in([id for id, held in set_by.items() if "hide" in held]))
             key = t.stories.c[_ORDERS[order]]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from newsloom import tables
 from newsloom.text import normal, words
-from newsloom.types import Figure, Quote, Reading
+from newsloom.types import Figure, Quote, Reading, When
 from newsloom.weave.amounts import differ, may_be_one
 from newsloom.weave.conflict_words import phrase
 from newsloom.weave.happenings import deed, happens
@@ -29,6 +30,7 @@ _MAIN = 2
 # Of a sentence that gives a count as it stands now, who gives that count too has this share of the words.
 _OF_A_COUNT = 0.26
 _NUMBERED = re.compile(r"\d")
+_Told = TypeVar("_Told", Figure, When)
 
 
 @dataclass(slots=True)
@@ -116,8 +118,9 @@ class Bearing:
 
     def _times_held(self, one: Statement, other: Statement) -> bool:
         """Whether a sentence gives another's clock times and dates, and no other day than it."""
-        text, theirs = self.readings[one.article].article.text, [when.value for when in other.dates if when.value]
-        for when in one.dates:
+        text = self.readings[one.article].article.text
+        theirs = [when.value for when in _outside(other.dates, other) if when.value]
+        for when in _outside(one.dates, one):
             said = text[when.start : when.end]
             if _NUMBERED.search(said):
                 # "On 25 March" is not said by who says "this year".
@@ -180,14 +183,17 @@ def _one_time(one: str | None, other: str) -> bool:
     return one is not None and (one.startswith(other) or other.startswith(one))
 
 
-def _own_figures(one: Statement) -> list[Figure]:
-    """A statement's figures; those in its quotation stand or fall with that."""
+def _outside(told: Iterable[_Told], one: Statement) -> list[_Told]:
+    """What a statement tells in its own words; what stands in its quotation stands or falls with that.
+
+    "Tonight" in somebody's mouth is another day in each report that quotes it later.
+    """
     quoted = [(quote.start, quote.end) for quote in one.quotes if quote.kind != "indirect"]
-    return [figure for figure in one.figures if not any(a <= figure.start < b for a, b in quoted)]
+    return [each for each in told if not any(a <= each.start < b for a, b in quoted)]
 
 
 def _most_figures(one: Statement, other: Statement) -> bool:
-    own, values = _own_figures(one), {figure.value for figure in other.figures}
+    own, values = _outside(one.figures, one), {figure.value for figure in other.figures}
     shared = sum(figure.value in values for figure in own)
     return 2 * shared > len(own) or not own or _other_units(one, other)
 
@@ -198,7 +204,7 @@ def _all_figures(one: Statement, other: Statement) -> bool:
             own.value == theirs.value or (may_be_one(own, theirs) and not differ(own, theirs))
             for theirs in other.figures
         )
-        for own in _own_figures(one)
+        for own in _outside(one.figures, one)
     )
 
 

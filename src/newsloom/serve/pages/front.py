@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from itertools import groupby
 from typing import Literal, TypeVar
 
@@ -104,13 +105,19 @@ def front(
 
 
 def _lines(visit: Visit, narrowed: Narrowed, order: str, after: str | None) -> tuple[Sequence[StoryLine], str | None]:
-    """The stories of a page, or all that may stand on the first; and where the page after it begins."""
-    portion = visit.site.library.stories(
-        person=visit.person, order="newest", limit=_SHOWN if order == "new" else LATEST,
-        after=after if order == "new" else None, followed=narrowed.followed, outlet=narrowed.outlet,
-        language=narrowed.language, category=narrowed.category,
+    """The stories of a page, or all that may stand on the first; and where the page after it begins.
+
+    On the first may stand the latest, and whatever the reader follows or pinned, however old.
+    """
+    stories = partial(
+        visit.site.library.stories, person=visit.person, order="newest", followed=narrowed.followed,
+        outlet=narrowed.outlet, language=narrowed.language, category=narrowed.category,
     )  # fmt: skip
-    return portion.items, portion.after if order == "new" else None
+    if order == "new":
+        portion = stories(limit=_SHOWN, after=after)
+        return portion.items, portion.after
+    both = (*stories(limit=LATEST).items, *stories(limit=LATEST, marked=True).items)
+    return list({line.id: line for line in both}.values()), None
 
 
 def _feeds(visit: Visit, narrowed: Narrowed, order: str) -> list[Alternate]:

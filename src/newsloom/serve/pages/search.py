@@ -29,6 +29,8 @@ from newsloom.types import Outlet
 router = APIRouter(include_in_schema=False)
 Within = Literal["all", "stories", "reports", "quotes", "people"]
 # What each section shows on the page of all, and alone; reports that stories are gathered from; outlets suggested.
+# Quotes of an outlet or in a language are looked for among so many at once, so many times.
+_PAGE, _LOOKS = 100, 10
 _FEW, _MANY, _GATHERED, _NEAR = {"stories": 5, "reports": 8, "quotes": 4, "people": 8}, 30, 60, 4
 
 
@@ -142,8 +144,11 @@ def _found(visit: Visit, meant: Meant, within: Within, after: str | None) -> Fou
     if within in ("all", "quotes") and (meant.asked.words or meant.people):
         limit = _FEW["quotes"] if within == "all" else _MANY
         quotes = _quotes(library, meant, limit, after if within == "quotes" else None)
-        found.quotes = [(one, _place(one.text, meant.asked.words)) for one in quotes.items]
+        shown = quotes.items[:limit] if within == "all" else quotes.items
+        found.quotes = [(one, _place(one.text, meant.asked.words)) for one in shown]
         _onward(found, within, "quotes", quotes.after)
+        if len(shown) < len(quotes.items):
+            found.further.add("quotes")
     if within in ("all", "people") and (meant.people or (meant.asked.words and not narrowed)):
         limit = _FEW["people"] if within == "all" else _MANY
         people = _people(library, meant, limit, after if within == "people" else None)
@@ -200,14 +205,21 @@ def _carrying(quotes: Portion[Said]) -> Portion[Headline]:
 
 
 def _quotes(library: Library, meant: Meant, limit: int, after: str | None) -> Portion[Said]:
-    """Quotes with the words, of the speaker, or both; an outlet or language is looked for among these."""
+    """Quotes with the words, of the speaker, or both; an outlet or language is looked for among these, page by page."""
     asked, outlet = meant.asked, meant.outlet.id if meant.outlet else None
     bounds = {"since": asked.since, "until": asked.until}
-    if asked.words:
-        found = library.quotes_with(asked.words, meant.people, limit=limit, after=after, **bounds)
-    else:
-        found = library.said(meant.people, outlet=outlet, limit=limit, after=after, **bounds)
-    return replace(found, items=tuple(one for one in found.items if _fits(one.headline, outlet, asked.language)))
+    held: list[Said] = []
+    for _ in range(_LOOKS):
+        if asked.words:
+            found = library.quotes_with(asked.words, meant.people, limit=limit, after=after, **bounds)
+        else:
+            found = library.said(meant.people, outlet=outlet, limit=limit, after=after, **bounds)
+        held += [one for one in found.items if _fits(one.headline, outlet, asked.language)]
+        after = found.after
+        if after is None or len(held) >= limit or not (outlet or asked.language):
+            break
+        limit = max(limit, _PAGE)
+    return Portion(tuple(held), after)
 
 
 def _fits(headline: Headline, outlet: str | None, language: str | None) -> bool:
