@@ -3,7 +3,7 @@
     python scripts/pictures.py
 
 What is drawn is what the bundled samples give today, so run it after anything that changes their digest. It needs
-Playwright (``requirements/dev.txt``) and a Chromium.
+Playwright (``requirements/dev.txt``), a Chromium, and the Noto fonts (Debian: fonts-noto-core).
 """
 
 from __future__ import annotations
@@ -64,12 +64,15 @@ def draw(folder: Path) -> None:
         browser = play.chromium.launch(executable_path=shutil.which("chromium") or None, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1180, "height": 1500}, color_scheme="light")
         page.goto(page_file.as_uri())
+        page.locator(".passage").first.wait_for()
+        page.evaluate("document.querySelector('.passage').closest('article, section').scrollIntoView(); window.scrollBy(0, -330)")
         page.screenshot(path=PICTURES / "story.png")
         page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
         page.goto(address)
         page.get_by_role("link", name=re.compile("dam", re.IGNORECASE)).first.click()
-        page.locator('article a[href*="#c"], main a[href*="#c"]').nth(1).click()
-        page.wait_for_timeout(500)
+        page.locator(".passage .chip").first.click()
+        page.locator(".passage-panel mark.lit").wait_for()
+        page.mouse.move(0, 0)
         page.screenshot(path=PICTURES / "reader.png")
         browser.close()
 
