@@ -121,8 +121,8 @@ class Peer:
 def ours(one: Article) -> Sequence[Quote]:
     """The reader's quotes in marks."""
     cut = sentences(one)
-    mentions, entities = names(one, cut)
-    return [quote for quote in quotes(one, cut, mentions, entities) if quote.kind != "indirect"]
+    mentions, _ = names(one, cut)
+    return [quote for quote in quotes(one, cut, mentions) if quote.kind != "indirect"]
 
 
 def beside(peer: Peer, folder: Path | None) -> None:

@@ -144,9 +144,9 @@ def measure(listed: Iterable[dict[str, Any]]) -> tuple[Counter[str], dict[str, C
         count: Counter[str] = Counter({"passages": 1})
         article = article_of(row)
         cut = sentences(article)
-        mentions, entities = names(article, cut)
+        mentions, _ = names(article, cut)
         found = (
-            *score_quotes(row, quotes(article, cut, mentions, entities), count),
+            *score_quotes(row, quotes(article, cut, mentions), count),
             *score_names(row, mentions, count),
             *score_credits(row, citations(article, cut), count),
         )

@@ -151,8 +151,8 @@ def main(path: Path, misses: int) -> None:
             row = json.loads(line)
             article = article_of(Page(place=path.name, kind="record", given=row))
             told = sentences(article)
-            mentions, entities = names(article, told)
-            found = quotes(article, told, mentions, entities)
+            mentions, _ = names(article, told)
+            found = quotes(article, told, mentions)
             parts.append(Counter())
             for message in score(row, found, parts[-1]):
                 if shown < misses:

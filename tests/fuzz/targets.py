@@ -224,7 +224,7 @@ def _named(one: Article) -> Reading:
 
 def _quoted(one: Article) -> Reading:
     cut = sentences(one)
-    return Reading(one, quotes=quotes(one, cut, *names(one, cut)))
+    return Reading(one, quotes=quotes(one, cut, names(one, cut)[0]))
 
 
 def _credited(one: Article) -> Reading:

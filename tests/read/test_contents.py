@@ -11,10 +11,10 @@ from newsloom.types import Article, Block
 def spoken(text):
     article = Article(id="a", text=text, blocks=(Block(0, len(text), "paragraph"),), language="en")
     told = sentences(article)
-    mentions, entities = names(article, told)
+    mentions, _ = names(article, told)
     return [
         (quote.text, quote.speaker and (quote.speaker.entity or quote.speaker.name))
-        for quote in quotes(article, told, mentions, entities)
+        for quote in quotes(article, told, mentions)
         if quote.kind == "indirect"
     ]
 

@@ -22,8 +22,8 @@ def read(text, language="en"):
         at += len(line) + 1
     article = Article(id="a", text=text, blocks=tuple(blocks), language=language)
     told = sentences(article)
-    mentions, entities = names(article, told)
-    return quotes(article, told, mentions, entities)
+    mentions, _ = names(article, told)
+    return quotes(article, told, mentions)
 
 
 def in_marks(text, **more):

@@ -18,7 +18,7 @@ def told(language, text):
     cut = sentences(article)
     return [
         (quote.text, quote.kind, quote.speaker.name if quote.speaker else None)
-        for quote in quotes(article, cut, *names(article, cut))
+        for quote in quotes(article, cut, names(article, cut)[0])
     ]
 
 
@@ -188,7 +188,7 @@ def test_a_short_line_that_quotes_is_no_heading_here():
     text = "Brandt sagte: „Wir gehen.“"
     article = Article(id="a", text=text, blocks=(Block(0, len(text), "heading"),), language="de")
     cut = sentences(article)
-    assert [quote.text for quote in quotes(article, cut, *names(article, cut))] == ["Wir gehen."]
+    assert [quote.text for quote in quotes(article, cut, names(article, cut)[0])] == ["Wir gehen."]
 
 
 def test_the_reporting_mood_carries_the_last_speaker_on():

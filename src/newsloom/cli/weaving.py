@@ -96,7 +96,7 @@ def weave(
 
 
 @app.command("read", epilog="Example: newsloom read report.html | jq '.quotes[].text'")
-def read(inputs: Inputs, shape: AsLines = Lines.jsonl, out: Out = None) -> None:
+def read(inputs: Inputs, shape: AsLines = Lines.jsonl, out: Out = None) -> None:  # noqa: ARG001 - there is one
     """Read articles: sentences, quotes and who said them, names, outlets credited, figures, dates."""
     from newsloom import render
 

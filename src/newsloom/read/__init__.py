@@ -50,7 +50,7 @@ def _all_of(one: Article, other: Finder | None) -> Reading:
     return Reading(
         article=one,
         sentences=cut,
-        quotes=quotes(one, cut, mentions, entities) if said is None else checked_quotes(one, said),
+        quotes=quotes(one, cut, mentions) if said is None else checked_quotes(one, said),
         mentions=mentions,
         entities=entities,
         # "Bloomberg wrote" where the text names Michael Bloomberg is by nobody known.

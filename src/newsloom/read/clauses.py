@@ -397,7 +397,7 @@ def inverted(words: Sequence[Word], verb: int, known: Grammar) -> Phrase | None:
         return Phrase(i, last, persons[0])
     first_joint = next((j for j in range(i, last) if words[j].low in known.small("joining")), last)
     phrase = _headed(words, i, first_joint, known)
-    return _past_description_right(words, phrase, last, known)
+    return _past_description_right(words, phrase, last)
 
 
 def _is_noun_of_title(words: Sequence[Word], at: int) -> bool:
@@ -407,7 +407,7 @@ def _is_noun_of_title(words: Sequence[Word], at: int) -> bool:
     return noun and at + 1 < len(words) and words[at + 1].tag in ("role", "name")
 
 
-def _past_description_right(words: Sequence[Word], phrase: Phrase | None, last: int, known: Grammar) -> Phrase | None:
+def _past_description_right(words: Sequence[Word], phrase: Phrase | None, last: int) -> Phrase | None:
     """``said its chief executive, Dorian Pell``: the name behind the comma."""
     if phrase is None or words[phrase.head].tag == "name":
         return phrase

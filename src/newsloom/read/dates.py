@@ -91,12 +91,12 @@ def _pair(one: Moment, other: Moment, ground: Ground) -> Moment | None:
     if one.weekday is not None and other.shape == "ago" and not gap and other.period is not None:
         there = calendar.weekday_of(other.period.first, one.weekday, 0)
         return Moment(one.i, other.j, "day", calendar.day(there)) if there else None
-    if one.clock is None and _ranges(one, other) and _spanned(one, other, gap, ground):
+    if one.clock is None and _ranges(one, other) and _spanned(one, gap, ground):
         return _range(one, other, ground)
     return None
 
 
-def _spanned(one: Moment, other: Moment, gap: str, ground: Ground) -> bool:
+def _spanned(one: Moment, gap: str, ground: Ground) -> bool:
     """Whether the words before and between two moments make them the ends of a range."""
     if gap in _RANGE_GAPS:
         return True

@@ -115,18 +115,16 @@ def _incise(cast: Cast, words: Sequence[Word]) -> Quote | None:
         if not compared and first != i and lead.low not in known.small("auxiliary"):
             continue
         phrase = doer(words, i, known)
-        if phrase is None or (phrase.first < first and not compared) or not _tells(words, first - 1, known):
+        if phrase is None or (phrase.first < first and not compared) or not _tells(words, first - 1):
             continue
         rest = next((j for j in range(max(i, phrase.last - 1) + 1, len(words)) if words[j].text == ","), len(words))
         if any(word.low in known.small("that") for word in words[i + 1 : rest + 2]):
             continue
-        return _quote(
-            cast, words, (0, _told_until(words, first, rest, known)), phrase, Span(words[i].start, words[i].end)
-        )
+        return _quote(cast, words, (0, _told_until(words, first, rest)), phrase, Span(words[i].start, words[i].end))
     return None
 
 
-def _told_until(words: Sequence[Word], first: int, rest: int, known: Grammar) -> int:
+def _told_until(words: Sequence[Word], first: int, rest: int) -> int:
     """Where what an incise parts in two ends: at the incise, or at the sentence’s end where it goes on behind it."""
     behind = words[rest + 1 : rest + 2]
     related = behind == [] or behind[0].tag in ("rel", "sub", "conj", "det", "name", "role")
@@ -134,7 +132,7 @@ def _told_until(words: Sequence[Word], first: int, rest: int, known: Grammar) ->
     return len(words) if goes_on else first - 1
 
 
-def _tells(words: Sequence[Word], comma: int, known: Grammar) -> bool:
+def _tells(words: Sequence[Word], comma: int) -> bool:
     """Whether what stands before an incise can be told: a clause with its verb, and no mere opening."""
     lead = words[0]
     opened = lead.tag == "sub" and not any(word.text == "," for word in words[:comma])

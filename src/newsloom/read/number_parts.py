@@ -24,7 +24,7 @@ def over(t: Tokens, i: int, top: float) -> Number | None:
     return Number(i + 3, top / float(below), "share")
 
 
-def part_at(t: Tokens, i: int, total: Sum, j: int, words: Lexicon) -> Number | None:
+def part_at(t: Tokens, total: Sum, j: int, words: Lexicon) -> Number | None:
     """A fraction in words, ``two-thirds`` or ``a quarter of``; ``j`` is where the denominator stands."""
     hyphened = t.word(j) in DASHES and (t.glued(j) == t.glued(j + 1))
     k = j + 1 if hyphened else j

@@ -176,7 +176,7 @@ def _one(t: Tokens, i: int, words: Lexicon) -> Number | None:
     j = i + 1
     if (about := words.round.get(t.word(j))) is not None:
         return _scaled(t, Number(j + 1, about, "words", modifier="about"), words)
-    if (part := part_at(t, i, Sum(group=1.0), j, words)) is not None:
+    if (part := part_at(t, Sum(group=1.0), j, words)) is not None:
         return part
     if words.value(t.word(j)) and (denominator := compound_below(t, j, words)) is not None:
         below, stop = denominator
@@ -194,7 +194,7 @@ def _grown(
     value = total.value()
     if (told := _decimals(t, j, value, words)) is not None:
         return _scaled(t, Number(told[1], told[0], "digits"), words)
-    if (part := part_at(t, i, total, j, words)) is not None:
+    if (part := part_at(t, total, j, words)) is not None:
         return part
     if kind == "words" and is_ordinal(t, j, value, words):
         return None

@@ -24,7 +24,7 @@ from newsloom.read.indirect import indirect
 from newsloom.read.marks import Run, runs
 from newsloom.read.speakers import Cast
 from newsloom.read.tagging import Grammar, Tag, bare_names, grammar, is_cue, tagged
-from newsloom.types import TELLING, Article, Entity, Mention, Quote, QuoteKind, Sentence, Span, Speaker
+from newsloom.types import TELLING, Article, Mention, Quote, QuoteKind, Sentence, Span, Speaker
 
 # The last line of an utterance, or „ … .“ on a line of its own, whatever its block was taken for.
 _SPOKEN_LINE = re.compile(r"[^„“”«»\"]*[“”»]\s*|[^„]*„[^„“”\n]*[.!?…]\s?“\s*")
@@ -38,9 +38,7 @@ _LEAD = 24  # characters before words that nobody said
 _ATTRIBUTION_LONGEST = 120  # characters: "Hill, the mayor of Overmere and a former teacher, asked"
 
 
-def quotes(
-    article: Article, sentences: Sequence[Sentence], mentions: Sequence[Mention], entities: Sequence[Entity]
-) -> tuple[Quote, ...]:
+def quotes(article: Article, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> tuple[Quote, ...]:
     """The quotes of an article in text order: direct and mixed ones from marks, indirect ones from verbs of saying."""
     known = grammar((article.language or "en").split("-")[0].lower())
     mentions = bare_names(mentions, article.text, known)

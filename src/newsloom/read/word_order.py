@@ -151,7 +151,7 @@ def phrase_at(words: Sequence[Word], first: int, known: Grammar) -> Phrase | Non
         return None
     if not _person(words[head]) and last + 1 < len(words) and words[last].text == "," and _person(words[last + 1]):
         return Phrase(last + 1, last + 2, last + 1)
-    named = _named_behind(words, i, known)
+    named = _named_behind(words, i)
     if named is not None:
         return named
     end = last
@@ -181,7 +181,7 @@ def _speech(word: Word) -> bool:
     return word.tag == "quote" and word.text[1:-1].strip().endswith((".", ",", "!", "?"))
 
 
-def _named_behind(words: Sequence[Word], first: int, known: Grammar) -> Phrase | None:
+def _named_behind(words: Sequence[Word], first: int) -> Phrase | None:
     """``der Vorsitzende des Vereins, Hugo Brandt, …``: the name between the commas."""
     for i in range(first, min(len(words) - 2, first + _LONGEST)):
         if words[i].text == ",":
@@ -275,13 +275,13 @@ def _before_description(words: Sequence[Word], comma: int, known: Grammar) -> Ph
     described = _ending_at(words, j, known)
     if described is None or words[described.head].tag == "word":
         # "Hill, one of the members, who signed, said": a description of a description.
-        start = _before(words, j, known)
+        start = _before(words, j)
         outer = _before_description(words, start - 1, known) if start is not None else None
         return outer or described
     return described
 
 
-def _before(words: Sequence[Word], end: int, known: Grammar) -> int | None:
+def _before(words: Sequence[Word], end: int) -> int | None:
     """Where the noun phrase before ``end`` begins, if a comma stands before it."""
     i = end
     while i > 0 and end - i < _LONGEST and (words[i - 1].tag in _NOMINAL or words[i - 1].tag == "prep"):
