@@ -141,6 +141,7 @@ def test_public_surface():
                 "canonical",
                 "carries",
                 "contents",
+                "doubt",
                 "entry_page",
                 "feed",
                 "fetch",
