@@ -221,3 +221,40 @@ def test_a_round_that_ends_early_leaves_no_request_under_way(desk, site, monkeyp
         desk.update()
     assert raised.value
     assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("look")]
+
+
+def test_two_programs_on_one_file_ask_nothing_twice(desk, site, clock):
+    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    following(desk, site)
+    begun, go_on = threading.Event(), threading.Event()
+    page = site.web.routes["/locks"]
+
+    def held(_headers, _connection):
+        begun.set()
+        assert go_on.wait(20)
+        return page
+
+    site.web.routes["/locks"] = held
+    first = threading.Thread(target=desk.update)
+    first.start()
+    assert begun.wait(20)
+    waits = threading.Event()
+    with Desk(open_library(desk.library.address), desk.settings, clock=clock) as beside:
+        assert beside.update(wait=False).counts == {}, "a poller leaves the round to who does it"
+
+    def after():
+        with Desk(
+            open_library(desk.library.address), desk.settings, progress=lambda *_: waits.set(), clock=clock
+        ) as other:
+            done.append(other.update().counts)
+
+    done = []
+    second = threading.Thread(target=after)
+    second.start()
+    assert waits.wait(20), "it tells that it waits"
+    go_on.set()
+    first.join(20)
+    second.join(20)
+    assert done == [{}]
+    assert site.web.paths().count("/locks") == 1
+    assert site.web.paths().count("/feed.xml") == 2, "once to find it, once to read it"

@@ -235,8 +235,18 @@ class Desk:
     def update(self, *, wait: bool = True) -> Run:
         """Do all that is due, once, but what other programs do now. Gives what it counted.
 
-        ``wait``: when another links, until it has done.
+        ``wait``: when another links, or does a round in the same file, until it has done; else that is left to it.
         """
+        with self.library.round(wait=False) as mine:
+            if mine:
+                return self._round(wait=wait)
+        if not wait:
+            return Run("update", self.clock.now(), self.clock.now(), {})
+        self._progress("waiting for another program", 0, None)
+        with self.library.round(wait=True):
+            return self._round(wait=wait)
+
+    def _round(self, *, wait: bool) -> Run:
         counts: Counter[str] = Counter()
         started = self.clock.now()
         if late := self.library.put_clock_back(started):

@@ -55,6 +55,9 @@ class Dialect(Protocol):
         ``None`` where nobody else is thought of.
         """
 
+    def round(self, *, wait: bool) -> AbstractContextManager[bool]:
+        """Whether this program may bring the library up to date until the end; with ``wait`` it may, later."""
+
     def index(self, connection: Connection, rows: Sequence[tuple[int, str, str, str]]) -> None:
         """Enter articles: their place in time, headline, body, and the words for what they are filed under."""
 

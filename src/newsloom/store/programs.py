@@ -9,7 +9,7 @@ that it is asked by one program at a time. A library in a file is one program's,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
@@ -32,6 +32,10 @@ class Programs(Feeds, Entries, Stories):
         """What is taken inside is no other program's until the end."""
         with self._dialect.holding(self._engine) as holding:
             yield Taking(self, holding)
+
+    def round(self, *, wait: bool) -> AbstractContextManager[bool]:
+        """Whether this program may bring the library up to date until the end; with ``wait`` it may, later."""
+        return self._dialect.round(wait=wait)
 
     def begin(self, what: str) -> int:
         """Begin what one program does at a time; gives how often that was begun."""

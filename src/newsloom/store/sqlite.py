@@ -13,6 +13,11 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from pathlib import Path
 from typing import Any
 
+try:
+    import fcntl
+except ImportError:  # not on Windows
+    fcntl = None  # type: ignore[assignment]
+
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.pool import QueuePool
@@ -156,6 +161,24 @@ class SQLite:
     def holding(self, _engine: Engine) -> AbstractContextManager[None]:
         """All is this program's: nobody else is thought of."""
         return nullcontext()
+
+    @contextmanager
+    def round(self, *, wait: bool) -> Iterator[bool]:
+        """Whether no other program does a round now: both would ask the same feeds and pages.
+
+        By a lock on a file beside it, which ends with the program however that ends; where there are no such locks
+        nobody else is thought of.
+        """
+        if fcntl is None or self._still():
+            yield True
+            return
+        with self.path.with_name(self.path.name + "-round").open("ab") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                yield False
+                return
+            yield True
 
     # ── the search index ─────────────────────────────────────────────────────────────────────────────────
 
