@@ -44,6 +44,7 @@ class Base:
         """Over an engine that the dialect opened."""
         self._dialect = dialect
         self._engine = engine
+        self._upserts: dict[tuple[str, tuple[str, ...], str], Any] = {}
         self._mine = threading.local()
         # SQLite lets waiting writers in by chance; within one program they queue.
         self._writing: AbstractContextManager[Any] = threading.RLock() if dialect.alone_writes else nullcontext()
@@ -137,14 +138,20 @@ class Base:
         """Insert rows, or renew those whose key is there; the columns named in ``first`` are set only once."""
         if not rows:
             return
+        what = table.name, tuple(rows[0]), first
+        if what not in self._upserts:
+            self._upserts[what] = self._upserting(table, *what[1:])
+        connection.execute(self._upserts[what], list(rows))
+
+    def _upserting(self, table: Table, names: Sequence[str], first: str) -> Any:
+        """The statement of ``_upsert``: made once, as making it takes longer than it does itself."""
         keys = [column.name for column in table.primary_key]
         statement = self._dialect.insert(table)
-        renewed = [name for name in rows[0] if name not in keys and name not in first.split()]
+        renewed = [name for name in names if name not in keys and name not in first.split()]
         changed = {name: statement.excluded[name] for name in renewed}
-        if changed:
-            connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
-        else:
-            connection.execute(statement.on_conflict_do_nothing(index_elements=keys), list(rows))
+        if not changed:
+            return statement.on_conflict_do_nothing(index_elements=keys)
+        return statement.on_conflict_do_update(index_elements=keys, set_=changed)
 
     def _once(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert the rows that are not there."""

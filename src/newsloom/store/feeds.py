@@ -67,7 +67,8 @@ class Feeds(Base):
     def put_polls(self, polls: Mapping[str, Poll]) -> None:
         """What fetching said, by feed: everything that was kept of it before is replaced."""
         with self._write() as connection:
-            rows = [{"feed": feed, **asdict(poll)} for feed, poll in polls.items()]
+            # Not by ``asdict``, which copies what is in a field: a tenth of the time of asking.
+            rows = [{"feed": feed} | {name: getattr(poll, name) for name in _POLL} for feed, poll in polls.items()]
             self._upsert(connection, t.polls, rows)
 
     def put_paused(self, id: str, at: datetime | None, because: str | None = None) -> None:
