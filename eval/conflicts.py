@@ -95,11 +95,20 @@ def hit(conflict: Conflict, case: dict[str, Any]) -> bool:
     return all(any(_is(value, text, wanted) for value, text in told) for wanted in case["values"])
 
 
+def _story(case: dict[str, Any]) -> Found:
+    return weigh([report(f"{case['id']}-{i}", row) for i, row in enumerate(case["reports"])])
+
+
+def caught(case: dict[str, Any]) -> bool:
+    """Whether the conflict that a case holds is told."""
+    return any(hit(conflict, case) for conflict in _story(case).conflicts)
+
+
 def gold(show: bool) -> None:
     """Recall and precision per kind on our own cases."""
     tally: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     for case in lines(GOLD):
-        story = weigh([report(f"{case['id']}-{i}", row) for i, row in enumerate(case["reports"])])
+        story = _story(case)
         part = "unread" if int(case["id"].rsplit("-", 1)[1]) % 3 == 0 else "read"
         hits = [conflict for conflict in story.conflicts if hit(conflict, case)]
         tally[part, case["kind"]][0] += case["conflict"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import newsloom
@@ -23,7 +23,10 @@ from newsloom.weave.check import verbatim
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from check import run as spoil_and_check  # noqa: E402  beside this file
+import conflicts as contradictions  # noqa: E402  beside this file
+import credits  # noqa: E402
+import passages  # noqa: E402
+from check import run as spoil_and_check  # noqa: E402
 
 SAMPLES = Path(newsloom.__file__).parent / "samples"
 #: What each score must not sink below; raise them when the scores rise.
@@ -41,6 +44,13 @@ FLOORS = {
     "wrong names caught": 0.95,
     "turned sentences caught": 0.90,
     "altered quotes caught": 1.0,
+    "own passages, in marks": 0.95,
+    "own passages, indirect": 0.86,
+    "own passages, speakers": 0.92,
+    "own passages, credits": 0.98,
+    "own sentences, credits": 0.97,
+    "own conflicts, figures": 0.93,
+    "own conflicts, all else": 0.90,
 }
 #: Folder → the values that stand in conflict there, and the outlets whose reports are one text.
 CONFLICTS = {"dam": {4200, 6000}, "painting": {3_400_000, 5_200_000}}
@@ -125,6 +135,10 @@ def scores() -> dict[str, float]:
     }
     found, right = quotes(readings)
     true, precise = conflicts(woven)
+    own = passages.rates(passages.measure(passages.rows())[0])
+    credited: Counter[str] = Counter()
+    for article, gold in credits.rows():
+        credited.update(credits.score(article, gold)[0])
     return {
         "stories": stories(woven),
         "quotes found": found,
@@ -139,7 +153,20 @@ def scores() -> dict[str, float]:
         "wrong names caught": refused["name"],
         "turned sentences caught": refused["negation"],
         "altered quotes caught": refused["quote"],
+        "own passages, in marks": own["marks F1"] or 0.0,
+        "own passages, indirect": own["indirect R"] or 0.0,
+        "own passages, speakers": own["speaker, in marks"] or 0.0,
+        "own passages, credits": own["credits F1"] or 0.0,
+        "own sentences, credits": passages.f1(*(credited["right"] / credited[of] for of in ("ours", "gold"))),
+        "own conflicts, figures": own_cases({"figure"}),
+        "own conflicts, all else": own_cases({"date", "place", "person"}),
     }
+
+
+def own_cases(kinds: set[str]) -> float:
+    """The share of our own cases of contradiction that are told, of those kinds."""
+    cases = [case for case in contradictions.lines(contradictions.GOLD) if case["conflict"] and case["kind"] in kinds]
+    return sum(map(contradictions.caught, cases)) / len(cases)
 
 
 def main() -> None:
