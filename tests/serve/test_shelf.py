@@ -3,8 +3,11 @@
 import gzip
 
 import pytest
+from fastapi.testclient import TestClient
 
 from newsloom.errors import StoreError
+from newsloom.serve.application import application
+from newsloom.serve.shelf import Shelf
 
 
 def asked(client, path="/", **headers):
@@ -69,3 +72,14 @@ def test_a_library_that_is_away_is_told_in_the_callers_shape(client, site, monke
     assert (answer.status_code, answer.headers["content-type"]) == (503, kind)
     if "json" in kind:
         assert answer.json()["error"]["code"] == "library_unavailable"
+
+
+def test_what_is_never_sent_again_is_not_held(site):
+    shelf = Shelf(application(site), site)
+    client = TestClient(shelf, base_url="http://localhost:8000")
+    for path in ("/", "/people", "/outlets"):
+        assert client.get(path).status_code == 200
+    assert len(shelf._held) == 3
+    site.library.put_mark("pin", "story", site.library.stories().items[0].id, site.now())
+    assert client.get("/people").status_code == 200
+    assert [key[0] for key in shelf._held] == [b"/people"]

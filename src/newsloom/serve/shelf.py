@@ -54,6 +54,7 @@ class Shelf:
         self._site = site
         self._held: OrderedDict[tuple[bytes, ...], _Held] = OrderedDict()
         self._bytes = 0
+        self._moved: int | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -70,6 +71,10 @@ class Shelf:
             _log.error("%s", error)
             await away(send, program=self._site.own(scope["path"]).startswith("/api/v1"))
             return
+        if moved != self._moved:
+            # None of these is ever sent again. Where reports come all the while it would be 32 MB of them.
+            self._held.clear()
+            self._bytes, self._moved = 0, moved
         note = noted(scope)
         held = self._held.get(key)
         if held is not None and held.moved == moved and time.monotonic() - held.at < _SECONDS:
@@ -122,6 +127,8 @@ class Shelf:
         return made if fit else None
 
     def _hold(self, key: tuple[bytes, ...], made: _Held) -> None:
+        if made.moved != self._moved:
+            return
         before = self._held.pop(key, None)
         self._held[key] = made
         self._bytes += _size(made) - (_size(before) if before else 0)
