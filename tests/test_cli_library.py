@@ -186,8 +186,8 @@ def test_export_twice_is_the_same_and_import_makes_another_library_of_it(shell, 
     shell("import", tmp_path / "dam.jsonl", store=other)
     assert "14 known reports" in shell.err
     assert shell("export", "articles", store=other) == (tmp_path / "dam.jsonl").read_text(encoding="utf-8")
-    shell("import", tmp_path / "articles.csv", store=other, code=1)
-    assert "articles.csv:1" in shell.err
+    shell("import", tmp_path / "articles.csv", store=other, code=2)
+    assert "articles.csv: it is no JSON Lines" in shell.err
     shell("import", tmp_path / "none.jsonl", store=other, code=2)
 
 

@@ -70,7 +70,7 @@ def test_what_failed_is_told_with_reason_and_advice_and_tried_again(library, wok
     browser = browser_of(library, woken, alive=lambda: True)
     told = browser.get("/status")
     for part in ("It is gone. Remove it.", "The server answered 403. Open it yourself.", "It has no text. Tell us.",
-                 "quarantined: tried again only when you say so", "1 failure is quarantined."):  # fmt: skip
+                 "quarantined: tried again only when you say so", "2 failures are quarantined."):  # fmt: skip
         assert part in words(told)
     after = submit(browser, told, "/status/retry")
     assert "What failed is tried again now." in words(after)

@@ -16,6 +16,8 @@ from newsloom.tables import outlets
 _LONGEST = 600  # characters; a longer line is prose, not a footer
 _LONGEST_NAME = 80
 _LABEL = re.compile(r"\s*([^\W\d_][\w ]{1,30}?)\s?[:：]\s*")
+_LONGEST_CLOSE = 40  # characters of what stands behind the outlet
+_OPENING, _CLOSING = frozenset('"“«'), frozenset('"”»')
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 
 
@@ -32,11 +34,39 @@ def footer_spans(line: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """Where a footer's title and outlet stand in the line, as ``[start, end)`` offsets."""
     if len(line) > _LONGEST:
         return None
-    for pattern in _footers():
-        match = pattern.fullmatch(line.translate(_APOSTROPHES))
-        if match and match.end("outlet") - match.start("outlet") <= _LONGEST_NAME:
-            return match.span("title"), match.span("outlet")
+    told = line.translate(_APOSTROPHES)
+    start = len(told) - len(told.lstrip())
+    end = len(told.rstrip().removesuffix(".").rstrip())
+    return next((found for wording in _footers() if (found := _worded(told, start, end, wording))), None)
+
+
+def _worded(
+    told: str, start: int, end: int, wording: tuple[re.Pattern[str], ...]
+) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Title and outlet of a footer in one wording; by literal words, as patterns of blanks were not linear."""
+    before, between, after = wording
+    opened, closed = before.match(told, start, end), after.search(told, max(start, end - _LONGEST_CLOSE), end)
+    if not opened or not closed or closed.end() != end:
+        return None
+    first = _skipped(told, opened.end(), end)
+    if told[first : first + 1] in _OPENING:
+        first = _skipped(told, first + 1, end)
+    stop = len(told[: closed.start()].rstrip())
+    for joint in between.finditer(told, first, stop):
+        if not (told[joint.start() - 1].isspace() and told[joint.end() : joint.end() + 1].isspace()):
+            continue
+        last, outlet = len(told[: joint.start()].rstrip()), _skipped(told, joint.end(), stop)
+        last -= last - 1 > first and told[last - 1] in _CLOSING
+        if first < last and outlet < stop <= outlet + _LONGEST_NAME:
+            return (first, last), (outlet, stop)
     return None
+
+
+def _skipped(told: str, at: int, end: int) -> int:
+    """The place behind the blanks that begin at one."""
+    while at < end and told[at].isspace():
+        at += 1
+    return at
 
 
 def header(line: str) -> str | None:
@@ -87,13 +117,10 @@ def _labels() -> dict[str, str]:
 
 
 @cache
-def _footers() -> tuple[re.Pattern[str], ...]:
-    """One pattern per wording; the title is greedy, for it may hold the words "appeared first on" itself."""
+def _footers() -> tuple[tuple[re.Pattern[str], ...], ...]:
+    """What stands before the title, between title and outlet, and behind the outlet, for each wording."""
+    rows = (row + ("",) * (4 - len(row)) for row in tables.rows("footers.tsv"))
     return tuple(
-        re.compile(
-            rf"\s*{re.escape(before)}\s*[\"“«]?(?P<title>\S.*?)[\"”»]?\s+{re.escape(between)}\s+"
-            rf"(?P<outlet>\S.*?)\s*{re.escape(after)}\s*\.?\s*",
-            re.IGNORECASE | re.DOTALL,
-        )
-        for _language, before, between, after in (row + ("",) * (4 - len(row)) for row in tables.rows("footers.tsv"))
+        tuple(re.compile(part, re.IGNORECASE) for part in (*map(re.escape, row[1:3]), f"{re.escape(row[3])}$"))
+        for row in rows
     )
