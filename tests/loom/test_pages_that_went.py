@@ -73,6 +73,24 @@ def test_a_page_dated_ahead_is_kept_without_a_date(desk, site):
     assert "2027-12-27 lies in the future" in trouble.reason
 
 
+def test_a_page_of_an_archive_keeps_its_old_date(desk, site):
+    site.page("/locks", "Lock gates opened at Overmere", *LOCKS, when="1983-03-09T08:00:00Z")
+    site.reports["/locks"] = ("Lock gates opened at Overmere", "", "")
+    site.feed()
+    following(desk, site)
+    assert not desk.update().counts.get("dates refused")
+    (headline,) = desk.library.headlines().items
+    assert headline.published.year == 1983
+
+
+def test_a_round_is_done_where_the_lock_is_anothers(desk, site):
+    site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    following(desk, site)
+    # What cannot be opened for writing, as a file of another user cannot.
+    desk.library._dialect._beside("-round").mkdir()
+    assert desk.update(wait=False).counts["reports"] == 1
+
+
 def test_a_feeds_refused_dates_are_told_with_their_reason_until_they_are_right(desk, site, clock):
     site.page("/locks", "Lock gates opened at Overmere", *LOCKS)
     site.page("/valley", "Overmere opens lock gates", *LOCKS[::-1])

@@ -58,7 +58,8 @@ class Reads:
         article, failures = self._article(page) if apart else self._readers(page)
         self.failures += [failure for failure in failures if failure not in self.failures]
         when = article.published if page.kind == "html" else None
-        if when and (why := intake.doubt(when, now)):
+        # Older than the web it may be: a paper's archive has pages of 1983.
+        if when and when > now and (why := intake.doubt(when, now)):
             self.dates.append(Failure(article.url or page.place, why, "the report is kept without a date"))
             extra = {name: value for name, value in article.extra.items() if name != "utc_offset"}
             article = replace(article, published=None, extra=extra)

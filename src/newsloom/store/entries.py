@@ -162,7 +162,7 @@ class Entries(Base):
         return None if row is None else _entry(row)
 
     def failed(self, limit: int = 100) -> tuple[KeptEntry, ...]:
-        """Entries that failed, those that began to last the first."""
+        """Entries that failed, the first those that have failed for the shortest time."""
         asked = select(t.entries).where(t.entries.c.state == "failed")
         ordered = asked.order_by(t.entries.c.failing_since.desc(), t.entries.c.id).limit(limit)
         with self._read() as connection:

@@ -95,9 +95,12 @@ class SQLite:
             raise
         return connection
 
+    def _beside(self, end: str) -> Path:
+        return self.path.with_name(self.path.name + end)
+
     def _still(self) -> bool:
         """Whether it lies where we may not put a journal beside it, and nobody else did: it is read as it stands."""
-        beside = self.path.with_name(self.path.name + _ENDS[0])
+        beside = self._beside(_ENDS[0])
         return self.path.is_file() and not os.access(self.path.absolute().parent, os.W_OK) and not beside.exists()
 
     def _prepare(self, engine: Engine, steps: Sequence[Migration]) -> None:
@@ -169,10 +172,14 @@ class SQLite:
         By a lock on a file beside it, which ends with the program however that ends; where there are no such locks
         nobody else is thought of.
         """
-        if fcntl is None or self._still():
+        try:
+            beside = None if fcntl is None or self._still() else self._beside("-round").open("ab")
+        except OSError:  # another user's, whom we cannot ask
+            beside = None
+        if beside is None:
             yield True
             return
-        with self.path.with_name(self.path.name + "-round").open("ab") as held:
+        with beside as held:
             try:
                 fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             except BlockingIOError:
