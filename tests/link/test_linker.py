@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsloom.link import Linker, merge, mint
-from newsloom.link.linker import Tempo
+from newsloom.link.tempo import Tempo
 from newsloom.types import Article
 
 START = datetime(2026, 3, 10, 6, tzinfo=UTC)
@@ -213,7 +213,7 @@ def test_scripts_without_blanks_link():
 
 def test_a_story_long_silent_closes_and_keeps_its_place_and_reasons(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("newsloom.link.linker._SWEEP", 1)
-    monkeypatch.setattr("newsloom.link.linker._CLOCK", 3)
+    monkeypatch.setattr("newsloom.link.tempo.CLOCK", 3)
     later = [replace(a, id=f"{a.id}-later", published=a.published + timedelta(days=60)) for a in HERON_FIRE + RATES]
     linker = linked(LANTERN_FIRE)
     linker.settle()

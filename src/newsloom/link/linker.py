@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import filterfalse
 
-from newsloom.link.decide import FEATURES, Judgement, Strand, compare, is_thin, judgement, place
+from newsloom.link.decide import Candidate, Judgement, Strand, compare, is_thin, judgement, place
 from newsloom.link.decisions import Decision, Decisions
 from newsloom.link.explain import Explanation, explain_join, explain_new
 from newsloom.link.features import Profile, body, profile
 from newsloom.link.index import Index
+from newsloom.link.parting import APART_AT, PART_AT, parting
 from newsloom.link.rarity import Rarity
 from newsloom.link.second import Compare, SecondOpinion
 from newsloom.link.settle import Affinities
+from newsloom.link.tempo import CLOCK, Tempo
 from newsloom.types import Article, Growth, Join, Story
 
 # Looked up by shared terms, then by likeness of text, then judged in full: mean BCubed of six sets .912, as with 16
@@ -23,13 +25,6 @@ from newsloom.types import Article, Growth, Join, Story
 _NEAR, _BEST = 12, 4
 # Of the likeness of the best, what another story needs to be judged at all; settled .927 at .4, .924 at .3.
 _WORTH = 0.4
-_LEVEL = FEATURES.index("level")
-# Mean BCubed of six sets, weights learnt from the other half of the stories, online and settled: .905 .923 at .5,
-# .903 .927 at .6, .888 .926 at .7.
-JOIN_AT = 0.5
-# While fewer than five stories are in sight nothing tells what is common to all of them, as the names of a country
-# are in its papers: on the bundled samples .5 joined two ferries that burn in one week, .55 kept them apart.
-JOIN_EARLY = 0.55
 # The mean score between the reports of two stories, each story in the race for its own reports. Lower than a join,
 # since the parts of a broken story stand in each other's way: settled mean .923 at .25, .925 at .12; the bundled
 # samples in eight orders: 6 to 19 stories at .25, 6 to 10 at .10, none mixed.
@@ -49,26 +44,13 @@ LEAVE_AT = 0.05
 # A lone report whose best score was lower on arrival is not compared again until another story asks for it: saves
 # time among unrelated reports; .10 left late joins undone (bundled samples: 7 stories for 6), .03 did not.
 ALONE = 0.03
-# Closing is thought of every so many arrivals; the stream's date is the middle one of so many; an undated story
-# closes after so many arrivals without news for it; with more open stories than that, unsettled ones close as well.
-_SWEEP, _CLOCK, _UNDATED, _ROOM = 500, 101, 100_000, 20_000
+# Closing is thought of every so many arrivals; an undated story closes after so many arrivals without news for it;
+# with more open stories than that, unsettled ones close as well.
+_SWEEP, _UNDATED, _ROOM = 500, 100_000, 20_000
 _STAYS = 0.6  # stories of several stay as if so many rooms younger; with lone ones first they would fill it in days
-# From how many arrivals on the stream's tempo is told, and how often it is told anew.
-_TOLD, _RENEWED = 20, 10
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A story that a report was compared with; ``opinion`` is what somebody else thought of it, and is in the score."""
-
-    strand: Strand
-    row: list[float]
-    score: float
-    opinion: float | None = None
-
-    def fits(self) -> bool:
-        """Whether the score is enough to join."""
-        return self.score >= (JOIN_AT if self.row[_LEVEL] else JOIN_EARLY)
+# How many reports a story has when it is looked at whether it tells of two events: each time it has grown by a fifth,
+# which keeps the work in line with the reports.
+_LOOKS = frozenset({4, 5, 6, 7, 8, 10, 12, 14, 17, 20, 24, 29, 35, 42, 50, 60})
 
 
 def mint(article: str) -> str:
@@ -84,34 +66,6 @@ class _Place:
     story: int
     score: float
     told: Explanation
-
-
-class Tempo:
-    """What the latest arrivals tell of their stream: its date, how far apart they come, how near to what was there."""
-
-    def __init__(self) -> None:
-        self._clock: deque[float] = deque(maxlen=_CLOCK)
-        self._likest: deque[float] = deque(maxlen=_CLOCK)
-        self._taken = 0
-        self.usual = self.hours = 0.0
-
-    def take(self, hour: float | None, likest: float) -> None:
-        """Take note of an arrival: its time, and its likeness to the story nearest to it."""
-        self._likest.append(likest)
-        if hour is not None:
-            self._clock.append(hour)
-        self._taken += 1
-        if self._taken >= _TOLD and not self._taken % _RENEWED:
-            self.usual = sorted(self._likest)[len(self._likest) // 2]
-            hours, quarter = sorted(self._clock), len(self._clock) // 4
-            told = len(hours) >= _TOLD
-            self.hours = (
-                max(1 / 60, (hours[-1 - quarter] - hours[quarter]) / (len(hours) - 2 * quarter)) if told else 0.0
-            )
-
-    def latest(self) -> float:
-        """The middle date of the latest arrivals."""
-        return sorted(self._clock)[len(self._clock) // 2] if self._clock else 0.0
 
 
 class Linker:
@@ -146,6 +100,7 @@ class Linker:
         self._resumed: dict[str, int] = {}
         self._grew: set[int] = set()
         self._left: set[str] = set()
+        self._parted: dict[str, int] = {}
         self._next = self._arrived = 0
 
     def add(self, article: Article) -> Join:
@@ -158,7 +113,11 @@ class Linker:
         if partner is not None:
             return self._obey(arrived, partner, candidates, article)
         best = candidates[0] if candidates and candidates[0].fits() else None
-        return self.put(arrived, best, candidates, article)
+        self.put(arrived, best, candidates, article)
+        if best and len(best.strand.articles) in _LOOKS:
+            self._part(best.strand, self._parted)
+            self._parted.pop(article.id, None)  # its join is told only now
+        return self._join(article.id)
 
     def _profile(self, article: Article) -> Profile:
         if self._second:
@@ -173,7 +132,7 @@ class Linker:
         last: deque[tuple[Article, str]] = deque()
         for one in standing:
             last.append(one)
-            if len(last) > _CLOCK:
+            if len(last) > CLOCK:
                 self._take_up(*last.popleft(), told=False)
         while last:
             self._take_up(*last.popleft(), told=True)
@@ -325,11 +284,16 @@ class Linker:
         Only stories that changed since the last call are looked at. Returns the joins of the articles whose story
         changed, in order of arrival.
         """
-        moved: dict[str, int] = {}
+        moved, self._parted = self._parted, {}
         for number in sorted(self._changed):
             self._review(self._strands[number], moved)
+        for number in sorted(self._changed):
+            self._part(self._strands[number], moved)
         self._grow_together(moved)
-        told = [article for article, story in moved.items() if self._places[article].story != story]
+        held = [
+            (self._places[article].story, story, article) for article, story in moved.items() if article in self._places
+        ]
+        told = [article for stands, stood, article in held if stands != stood]
         return tuple(self._join(article) for article in sorted(told, key=self._arrival))
 
     def knit(self, stories: Iterable[tuple[str, Sequence[Article]]]) -> tuple[tuple[str, str, str], ...]:
@@ -378,7 +342,7 @@ class Linker:
         affinities.ask(number for number in sorted(self._changed) if self._may_merge(self._strands[number]))
         while best := affinities.best():
             score, older, younger = best
-            if self._decided.bars(self._strands[older].articles, self._strands[younger].articles):
+            if self._are_two(self._strands[older], self._strands[younger]):
                 affinities.part(older, younger)
                 continue
             names = self._strands[older].id, self._strands[younger].id
@@ -422,16 +386,50 @@ class Linker:
 
     def _leave(self, member: Profile, home: Strand, own: float) -> None:
         """Let a report, already taken out of its story, be a story of its own."""
-        strand = self._strands[self._next] = Strand(self._next, mint(member.article))
-        self._next += 1
+        strand = self._found(mint(member.article), f"{member.article} fits no more: score {own:.2f}", home)
         strand.add(member)
         strand.latest = self._arrival(member.article)
         self._index.put(strand.number, member.text)
-        reason = f"{member.article} fits no more: score {own:.2f}"
+        self._move(member.article, strand.number, 1 - own, f"left story {home.id}: score {own:.2f} there")
+
+    def _are_two(self, one: Strand, other: Strand) -> bool:
+        """Whether two stories stay apart: people said so, or together they would be parted at once."""
+        if self._decided.bars(one.articles, other.articles):
+            return True
+        several = min(len(one.articles), len(other.articles)) > 1
+        return several and parting([*one.members, *other.members], APART_AT) is not None
+
+    def _part(self, home: Strand, moved: dict[str, int]) -> None:
+        """Make two stories of one that tells of two events; the one with the report that founded it stays."""
+        told = parting(home.members, PART_AT) if len(home.members) == len(home.articles) else None
+        if told is None:
+            return
+        first, second = ([home.members[at] for at in side] for side in told.sides)
+        leaving = first if home.id in {mint(one.article) for one in second} else second
+        id = next((mint(one.article) for one in leaving if self._free(mint(one.article), home)), None)
+        if id is None or any(self._decided.pins(one.article) for one in leaving):
+            return
+        strand = self._found(id, f"two events in one story: score {told.score:.2f}", home)
+        for member in leaving:
+            home.remove(member)
+            strand.add(member)
+            strand.latest = max(strand.latest, self._arrival(member.article))
+            self._index.put(strand.number, member.text)
+            moved.setdefault(member.article, home.number)
+            reason = f"left story {home.id} with others: two events, score {told.score:.2f}"
+            self._move(member.article, strand.number, told.score, reason)
+        self._changed.add(home.number)
+        self._part(home, moved)
+        self._part(strand, moved)
+
+    def _found(self, id: str, reason: str, home: Strand) -> Strand:
+        """A new story that splits from another, empty as yet."""
+        strand = self._strands[self._next] = Strand(self._next, id)
+        self._next += 1
         self._growth[strand.number] = (Growth("split", home.id, reason),)
         self._grew.add(strand.number)
         self._changed.add(strand.number)
-        self._move(member.article, strand.number, 1 - own, f"left story {home.id}: score {own:.2f} there")
+        return strand
 
     def _send(self, member: Profile, home: Strand, other: Strand, score: float, own: float) -> None:
         """Move a report, already taken out of its story, to another."""

@@ -1,0 +1,149 @@
+"""Look-alikes: two events told in much the same words, which join one by one and are parted when that shows."""
+
+import random
+from itertools import product
+
+import pytest
+
+from newsloom.link import Decision, Linker, mint
+from newsloom.link.decide import FEATURES, Judgement
+from newsloom.link.features import Profile
+from newsloom.link.parting import PART_AT, parting
+from newsloom.types import Article
+
+SYLLABLES = ("bal", "dor", "fen", "gil", "har", "jun", "kep", "lom"), ("ar", "et", "ig", "om", "un")
+WORDS = ["".join(parts) for parts in product(*SYLLABLES, *SYLLABLES)]
+random.Random(4).shuffle(WORDS)
+#: What every report of a quake says, what only those of the one or the other say, and what each says alone.
+QUAKE, PLACES, OWN = WORDS[:6], {"north": WORDS[20:44], "south": WORDS[60:84]}, WORDS[100:]
+
+
+def written(id: str, place: str, seed: str) -> Article:
+    """A report of 130 words."""
+    dice = random.Random(seed)
+    own = [word.capitalize() for word in dice.sample(PLACES[place], 15)]
+    words = [*4 * QUAKE, *3 * own, *dice.sample(OWN, 60)]
+    dice.shuffle(words)
+    return Article(id, " ".join(words), title=f"Quake shakes {own[0]} and {own[1]}", language="en")
+
+
+def seen(*articles: Article) -> list[Profile]:
+    found: list[Profile] = []
+
+    class Seeing(Linker):
+        def _profile(self, article: Article) -> Profile:
+            found.append(super()._profile(article))
+            return found[-1]
+
+    linker = Seeing()
+    for article in articles:
+        linker.add(article)
+    return found
+
+
+def any_likeness() -> Judgement:
+    """Joins whatever has anything to do with a story."""
+    text = FEATURES.index("text")
+    return Judgement(0.0, (((text, 0.01, 1, 2), (-1, -4.0, 0, 0), (-1, 4.0, 0, 0)),))
+
+
+MIXED = [written(f"{place[0]}{n}", place, f"{place} {n}") for n in range(4) for place in ("north", "south")]
+ONE = [written(f"n{n}", "north", f"north {n}") for n in range(8)]
+
+
+def test_two_events_have_two_sides():
+    told = parting(seen(*MIXED), PART_AT)
+    assert told is not None
+    assert sorted(told.sides) == [(0, 2, 4, 6), (1, 3, 5, 7)]
+    assert PART_AT <= told.score < 1
+
+
+def test_one_event_has_none():
+    assert parting(seen(*ONE), PART_AT) is None
+
+
+def test_copies_are_no_side():
+    text = ONE[0].text
+    copies = [Article(f"c{n}", text, title="Quake shakes region", language="en") for n in range(3)]
+    assert parting(seen(*ONE[1:4], *copies), PART_AT) is None
+
+
+def test_a_copy_goes_with_its_text():
+    again = Article("again", MIXED[1].text, title="Quake", language="en")
+    told = parting(seen(*MIXED, again), PART_AT)
+    assert told is not None
+    assert sorted(told.sides) == [(0, 2, 4, 6), (1, 3, 5, 7, 8)]
+
+
+@pytest.mark.parametrize("reports", [MIXED[:3], [Article(one.id, one.text[:300], language="en") for one in MIXED]])
+def test_too_little_is_not_parted(reports: list[Article]):
+    assert parting(seen(*reports), 0.0) is None
+
+
+def test_reports_without_a_word_in_common_part_nobody():
+    empty = [Article(f"e{n}", " ".join(f"w{n}x{at}" for at in range(150)), language="en") for n in range(5)]
+    assert parting(seen(*empty), PART_AT) is None
+
+
+def test_a_story_of_two_events_is_parted_on_arrival_and_says_so():
+    linker = Linker(model=any_likeness())
+    joins = [linker.add(article) for article in MIXED[:4]]
+    stories = linker.stories()
+    # The founding report's story keeps its id.
+    assert [story.articles for story in stories] == [("n0", "n1"), ("s0", "s1")]
+    assert [story.id for story in stories] == [mint("n0"), mint("s0")]
+    (growth,) = stories[1].grew_from
+    assert (growth.kind, growth.story) == ("split", mint("n0"))
+    # The last one was told at once; who was told otherwise on arrival hears of it when stories settle.
+    assert [join.story for join in joins] == [mint("n0")] * 3 + [mint("s0")]
+    (moved,) = linker.settle()
+    assert (moved.article, moved.story) == ("s0", mint("s0"))
+    assert "two events" in moved.reasons[-1]
+    assert linker.grown() == (stories[1],)
+
+
+def test_what_was_parted_does_not_grow_together():
+    linker = Linker(model=any_likeness())
+    for article in MIXED:
+        linker.add(article)
+    linker.settle()
+    assert linker.settle() == ()
+    assert [len(story.articles) for story in linker.stories()] == [4, 4]
+
+
+def test_stories_that_would_be_parted_are_not_merged():
+    text = FEATURES.index("text")
+    alike = Judgement(0.0, (((text, 0.3, 1, 2), (-1, -2.0, 0, 0), (-1, 4.0, 0, 0)),))
+    apart, together = Linker(model=alike), Linker(model=alike)
+    for article in MIXED:
+        apart.add(article)
+    for article in ONE:
+        together.add(article)
+    for linker in (apart, together):
+        linker.settle()
+    assert [len(story.articles) for story in apart.stories()] == [4, 4]
+    assert [len(story.articles) for story in together.stories()] == [8]
+
+
+def test_what_people_put_together_is_not_parted():
+    decided = [Decision("together", tuple(article.id for article in MIXED))]
+    linker = Linker(model=any_likeness(), decisions=decided)
+    for article in MIXED:
+        linker.add(article)
+    linker.settle()
+    assert [len(story.articles) for story in linker.stories()] == [8]
+
+
+def test_a_restart_in_between_gives_the_same_stories():
+    whole = Linker()
+    for article in MIXED[:5]:
+        whole.add(article)
+    whole.settle()
+    stood = [(article, whole.assignment()[article.id]) for article in MIXED[:5]]
+    again = Linker()
+    again.resume(stood)
+    for linker in (whole, again):
+        for article in MIXED[5:]:
+            linker.add(article)
+        linker.settle()
+    assert again.assignment() == whole.assignment()
