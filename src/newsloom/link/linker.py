@@ -289,7 +289,7 @@ class Linker:
             self._review(self._strands[number], moved)
         for number in sorted(self._changed):
             self._part(self._strands[number], moved)
-        self._grow_together(moved)
+        self._grow_together(moved, APART_AT)
         held = [
             (self._places[article].story, story, article) for article, story in moved.items() if article in self._places
         ]
@@ -311,7 +311,7 @@ class Linker:
         for story, articles in given:
             for article in articles:
                 self._take_in(article, story)
-        return self._grow_together({})
+        return self._grow_together({}, PART_AT)
 
     def _forget(self, number: int, strand: Strand) -> None:
         self._let_go(number, strand)
@@ -334,15 +334,15 @@ class Linker:
         told = explain_new(arrived, story, (other.strand.id, other.score) if other else None)
         self._resumed[story] = self._enter(arrived, strand, 1.0, told, candidates)
 
-    def _grow_together(self, moved: dict[str, int]) -> tuple[tuple[str, str, str], ...]:
-        """Merge stories, those that changed with any other, the likest first."""
+    def _grow_together(self, moved: dict[str, int], apart: float) -> tuple[tuple[str, str, str], ...]:
+        """Merge stories, those that changed with any other, the likest first; not two sides of a score of ``apart``."""
         merges: list[tuple[str, str, str]] = []
         least = MERGE_EARLY if len(self._strands) < _FEW else MERGE_AT
         affinities = Affinities(self._strands, self._against_others, least, MERGE_LONE)
         affinities.ask(number for number in sorted(self._changed) if self._may_merge(self._strands[number]))
         while best := affinities.best():
             score, older, younger = best
-            if self._are_two(self._strands[older], self._strands[younger]):
+            if self._are_two(self._strands[older], self._strands[younger], apart):
                 affinities.part(older, younger)
                 continue
             names = self._strands[older].id, self._strands[younger].id
@@ -392,12 +392,12 @@ class Linker:
         self._index.put(strand.number, member.text)
         self._move(member.article, strand.number, 1 - own, f"left story {home.id}: score {own:.2f} there")
 
-    def _are_two(self, one: Strand, other: Strand) -> bool:
+    def _are_two(self, one: Strand, other: Strand, apart: float) -> bool:
         """Whether two stories stay apart: people said so, or together they would be parted at once."""
         if self._decided.bars(one.articles, other.articles):
             return True
         several = min(len(one.articles), len(other.articles)) > 1
-        return several and parting([*one.members, *other.members], APART_AT) is not None
+        return several and parting([*one.members, *other.members], apart) is not None
 
     def _part(self, home: Strand, moved: dict[str, int]) -> None:
         """Make two stories of one that tells of two events; the one with the report that founded it stays."""
