@@ -158,7 +158,21 @@ def test_public_surface():
             },
         ),
         ("read", {"Finder", "article", "finder", "identity", "read", "read_article"}),
-        ("link", {"Decision", "Explanation", "Linker", "brief", "merge", "mint", "move", "not_this_story", "split"}),
+        (
+            "link",
+            {
+                "Decision",
+                "Explanation",
+                "Knitter",
+                "Linker",
+                "brief",
+                "merge",
+                "mint",
+                "move",
+                "not_this_story",
+                "split",
+            },
+        ),
         (
             "send",
             {

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from newsloom.archive import columns
-from newsloom.link import Linker
+from newsloom.link import Knitter
 from newsloom.plugins import Opinion
 
 
@@ -34,10 +34,10 @@ def merged(
 
     Shards are taken in the order of time; of each story only the few reports it is known by.
     """
-    linker = Linker(days=days, comparer=opinion)
+    knitter = Knitter(days=days, comparer=opinion)
     found: list[tuple[str, str, str]] = []
     for told in shards:
-        found += linker.knit(_known(told))
+        found += knitter.knit(_known(told))
     return found
 
 

@@ -9,6 +9,7 @@ Pure and without a clock: the same articles in the same order give the same stor
 from newsloom.link.decisions import Decision, merge, move, not_this_story, split
 from newsloom.link.explain import Explanation
 from newsloom.link.features import brief
+from newsloom.link.knitting import Knitter
 from newsloom.link.linker import Linker, mint
 
-__all__ = ["Decision", "Explanation", "Linker", "brief", "merge", "mint", "move", "not_this_story", "split"]
+__all__ = ["Decision", "Explanation", "Knitter", "Linker", "brief", "merge", "mint", "move", "not_this_story", "split"]
