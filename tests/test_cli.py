@@ -264,6 +264,19 @@ def test_a_broken_line_leaves_its_neighbours(tmp_path):
     assert "three.jsonl:2" in done.stderr.decode()
 
 
+def test_of_a_file_of_broken_lines_the_first_are_told_and_how_many_more(good, tmp_path):
+    (tmp_path / "broken.jsonl").write_text("{no\n" * 1_000, encoding="utf-8")
+    (tmp_path / "other.jsonl").write_text("{no\n", encoding="utf-8")
+    done = run("read", tmp_path / "broken.jsonl", tmp_path / "other.jsonl", good)
+    assert done.returncode == 1
+    told = done.stderr.decode().splitlines()
+    assert len(told) == 22
+    assert "broken.jsonl:20: " in told[19]
+    assert "other.jsonl:1: " in told[20]
+    assert told[21].endswith("broken.jsonl: and 980 more lines like these")
+    assert json.loads(done.stdout)["article"]["id"] == "good-1"
+
+
 def test_wrong_encoding_is_still_read(good, tmp_path):
     path = tmp_path / "old.txt"
     path.write_bytes(

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # The same without the colours that we set ourselves.
 _OBEYED_BESIDES = re.compile(r"\x1b(?!\[[0-79;]{0,20}m)|" + _OBEYED.pattern.replace("\x0b-\x1f", "\x0b-\x1a\x1c-\x1f"))
-# What was good but not used is told so many times; a feed that is read twice would fill the screen.
+# What was good but not used is told so many times, and of what failed so many lines of one file: a feed that is read
+# twice, or a megabyte that is no JSON (4,010 lines), would fill the screen.
 _TOLD = 20
 
 
@@ -154,14 +156,28 @@ def refusing() -> Iterator[None]:
 
 def end(failures: Sequence[Failure], left_out: Sequence[LeftOut] = (), *, nothing: bool = False) -> None:
     """Tell what failed and what was left out, and leave with the code that says so."""
-    for failure in failures:
-        say(f"newsloom: {' '.join(str(failure).split())}")
+    for failure in _of_each_file(failures):
+        say(f"newsloom: {' '.join(failure.split())}")
     for one in left_out[:_TOLD]:
         say(f"newsloom: left out: {' '.join(one.reason.split())}")
     if len(left_out) > _TOLD:
         say(f"newsloom: left out: and {len(left_out) - _TOLD:,} more; `newsloom weave --format json` has them all")
     if failures or nothing:
         raise typer.Exit(1)
+
+
+def _of_each_file(failures: Sequence[Failure]) -> Iterator[str]:
+    """What failed; of a file with many broken lines the first ones, and how many more there are."""
+    of_file = Counter[str]()
+    for failure in failures:
+        file, _, line = failure.place.rpartition(":")
+        file = file if file and line.isdecimal() else failure.place
+        of_file[file] += 1
+        if of_file[file] <= _TOLD:
+            yield str(failure)
+    yield from (
+        f"{file}: and {count - _TOLD:,} more lines like these" for file, count in of_file.items() if count > _TOLD
+    )
 
 
 class Bar:
