@@ -281,6 +281,12 @@ def test_quotes_people_outlets(get):
     assert outlet["reports"] == 5
 
 
+def test_an_operator_of_the_page_is_refused_and_not_looked_for(client):
+    answer = client.get("/api/v1/search", params={"q": "dam after:2026-03-01"})
+    assert answer.status_code == 422
+    assert "give `since` beside the words" in answer.text
+
+
 def test_a_search_says_where_it_was_found(get):
     found = get("search", q='"dam"', outlet="coastline")["items"]
     assert found

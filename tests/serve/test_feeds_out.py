@@ -77,6 +77,12 @@ def test_who_has_a_feed_already_is_sent_nothing(client, library):
     assert changed.status_code == 200
 
 
+def test_an_operator_in_the_feed_of_a_search_is_refused_and_not_looked_for(client):
+    refused = client.get("/out/search.rss?q=dam+from:harbour-wire")
+    assert (refused.status_code, "give `outlet` beside the words" in refused.text) == (422, True)
+    assert client.get("/out/search.rss?q=dam&outlet=harbour-wire").status_code == 200
+
+
 def test_an_empty_feed_is_the_same_bytes_all_day(client):
     first = client.get("/out/search.rss?q=nothinglikethis")
     assert first.status_code == 200

@@ -239,6 +239,7 @@ def test_reports_are_searched_and_read_by_range(ask, store):
     ids = [one["article"] for one in page["reports"] + again["reports"]]
     assert len(set(ids)) == 6
     assert "Aldwater" in page["reports"][0]["snippet"]
+    assert "`outlet` beside the words" in ask.refused("search", words="aldwater from:harbour-wire")
     with open_library(store) as library:
         text = library.article(ids[0]).text
     read, start = "", 0

@@ -13,6 +13,7 @@ from newsloom.render.shapes import article_shape
 from newsloom.serve.api import asked, examples, shapes
 from newsloom.serve.api.answers import Asking, Items, listed, op, told
 from newsloom.serve.api.errors import Wrong, missing
+from newsloom.serve.shown.asked import words_alone
 from newsloom.serve.visit import Visit
 from newsloom.store import edits
 from newsloom.types import Article
@@ -52,7 +53,7 @@ def articles(visit: Asking, question: Annotated[asked.Reports, Query()]) -> Resp
 def search(visit: Asking, question: Annotated[asked.Search, Query()]) -> Response:
     """Reports with these words in headline or text, the newest first; `match` tells where in `snippet` they stand."""
     found = visit.site.library.search(
-        question.q, outlet=question.outlet, language=question.language,
+        words_alone(question.q), outlet=question.outlet, language=question.language,
         since=asked.as_moment(question.since, visit.now), until=asked.as_moment(question.until, visit.now),
         story=question.story, limit=question.limit, after=question.after,
     )  # fmt: skip

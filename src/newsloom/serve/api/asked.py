@@ -59,7 +59,8 @@ Words: TypeAlias = Annotated[
         min_length=1,
         max_length=2_000,
         description='`word other` both, `"exact phrase"`, `one OR other`, `-without`, `prefix*`; at least one word, '
-        "with a letter or digit, that is not left out; else it is refused with 422.",
+        "with a letter or digit, that is not left out; else it is refused with 422, as is `from:` and whatever else "
+        "narrows a search on the page.",
         examples=["dam"],
         json_schema_extra={"format": "newsloom-search"},
     ),

@@ -26,6 +26,7 @@ from newsloom.loom.moments import moment
 from newsloom.serve.mcp import nouns as m
 from newsloom.serve.mcp import shapes
 from newsloom.serve.mcp.untrusted import identity, neutral, reference, told
+from newsloom.serve.shown.asked import words_alone
 from newsloom.text import normal
 from newsloom.types import Credit, Digest, WovenQuote
 
@@ -175,9 +176,9 @@ class Tools:
         Ask `article` for the text of one, `story` for the digest of the story that it stands in.
         """
         found = self._library.search(
-            _given(words) or "", outlet=self._outlet(outlet), language=_given(language), since=self._moment(since),
-            until=self._moment(until), story=self._story(story).id if story else None, limit=_bounded(limit),
-            after=_mark(cursor),
+            words_alone(_given(words) or ""), outlet=self._outlet(outlet), language=_given(language),
+            since=self._moment(since), until=self._moment(until),
+            story=self._story(story).id if story else None, limit=_bounded(limit), after=_mark(cursor),
         )  # fmt: skip
         return m.Reports(reports=[shapes.report(one) for one in found.items], next_cursor=found.after)
 

@@ -19,6 +19,7 @@ from newsloom import render
 from newsloom.kept import StoryLine
 from newsloom.render import Channel, Item
 from newsloom.render.linked_data import urn
+from newsloom.serve.shown.asked import words_alone
 from newsloom.serve.shown.bearers import bearer
 from newsloom.serve.shown.rank import latest_first, ranked
 from newsloom.serve.site import Site
@@ -143,7 +144,10 @@ def search(
     after: str | None = None,
 ) -> Response:
     """Reports with certain words."""
-    found = visit.site.library.search(q, outlet=outlet or None, language=language or None, limit=_REPORTS, after=after)
+    words = words_alone(q)
+    found = visit.site.library.search(
+        words, outlet=outlet or None, language=language or None, limit=_REPORTS, after=after
+    )
     asked: dict[str, str | int | None] = {"q": q, "outlet": outlet, "language": language}
     items = [render.report_item(one, absolute(visit, "articles", one.id)) for one in found.items]
     feed = _Feed(f"newsloom: {q}", f"Reports with “{q}”", ("search",), ("search",), asked)

@@ -30,6 +30,12 @@ _EXAMPLES = {
     "outlet": "from:harbour-wire", "speaker": 'speaker:"Ruth Adeyar"', "language": "lang:de",
     "since": "after:2026-03-01", "until": "before:2026-03-01",
 }  # fmt: skip
+#: What is given in an operator's place where words alone are asked.
+_BESIDE = {
+    "outlet": "give `outlet` beside the words", "language": "give `language` beside the words",
+    "speaker": "ask for the quotes of the person", "since": "give `since` beside the words, where it can be asked",
+    "until": "give `until` beside the words, where it can be asked",
+}  # fmt: skip
 # As many as the library looks at (store/wanted.py).
 _CHARACTERS, _PIECES = 2_000, 32
 # A word or mark that is quoted back in what we say of it.
@@ -71,6 +77,15 @@ def understood(typed: str, now: datetime, zone: tzinfo = UTC) -> Asked:
     if found.since and found.until and found.since >= found.until:
         faults.append("No time lies after the one and before the other: nothing can be found.")
     return replace(found, words=kept, faults=tuple(dict.fromkeys(faults)))
+
+
+def words_alone(typed: str) -> str:
+    """A search as it was typed; ``StoreError`` where it has an operator, which programs give beside the words."""
+    for token in _TOKEN.finditer(_plain(typed)):
+        field = OPERATORS.get((token["name"] or "").lower())
+        if field is not None:
+            raise StoreError(f"“{_shown(token[0])}” is understood on the page of searches alone", _BESIDE[field])
+    return typed
 
 
 def without(typed: str, field: str) -> str:
