@@ -104,6 +104,10 @@ def test_the_table_sets_independent_outlets_before_copies(tree):
         "Northmark Times",
         "Estuary Herald",
     ]
+    assert [said(head) for head in table.find_class("group")] == ["own text", "copies of Harbour Wire"]
+    assert [said(head) for head in table.xpath("thead//*[contains(@class, 'second')]")] == [
+        "copies of Harbour Wire", "Northmark Times",
+    ]  # fmt: skip
     rows = {
         said(row.find("th")): [bool(cell.xpath("a")) for cell in row.findall("td")] for row in table.xpath("tbody/tr")
     }

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 from newsloom.render.coverage import Coverage, coverage
@@ -249,11 +250,30 @@ class Sheet:
         return [outlet for outlet in dict.fromkeys(named) if outlet in telling]
 
     @cached_property
-    def dependent(self) -> list[str]:
-        """The other outlets that bear a claim out: those that print another's text."""
+    def copying(self) -> list[tuple[str, list[str]]]:
+        """The other outlets that bear a claim out, by whose text they print; in the order of the origins."""
         own = set(self.independent)
-        others = [chip.outlet for claim in self.shared for chip in self.chips(claim.credits)]
-        return [outlet for outlet in dict.fromkeys(others) if outlet not in own]
+        others = dict.fromkeys(chip.outlet for claim in self.shared for chip in self.chips(claim.credits))
+        left = [outlet for outlet in others if outlet not in own]
+        found: list[tuple[str, list[str]]] = []
+        for origin in self.digest.origins:
+            printing = [outlet_of(id, self.articles) for id in origin.articles]
+            printed = [outlet for outlet in left if outlet in printing]
+            if printed:
+                found.append((printing[0], printed))
+                left = [outlet for outlet in left if outlet not in printed]
+        return [*found, *(("", [outlet]) for outlet in left)]
+
+    @cached_property
+    def dependent(self) -> list[str]:
+        """The outlets of ``copying`` in their order."""
+        return [outlet for _, outlets in self.copying for outlet in outlets]
+
+    @cached_property
+    def begins(self) -> frozenset[int]:
+        """The columns of the table with which the copies of a text begin."""
+        ends = list(accumulate((len(outlets) for _, outlets in self.copying), initial=len(self.independent)))
+        return frozenset(ends[:-1])
 
     @cached_property
     def shared(self) -> list[Claim]:
