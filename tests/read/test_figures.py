@@ -281,7 +281,7 @@ def test_time_grows_with_the_text_and_no_faster(piece):
         ("The number of people injured in the derailment of a line 6 tram has risen to 18.", 18, "injured"),
         ("The number of people killed stands at 21.", 21, "dead"),
         ("By then five people were known to have died.", 5, "dead"),
-        ("Six walkers are believed to have been injured.", 6, "injured"),
+        ("Six people are believed to have been injured.", 6, "injured"),
         ("Seven people said they had known them to have lied.", 7, "people"),
         ("The number of people missing in the valley fell to four.", 4, "missing"),
     ],
