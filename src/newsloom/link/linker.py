@@ -128,7 +128,7 @@ class Linker:
         if len(strand.articles) in _LOOKS:
             self._part(strand, self._parted)
         for other in candidates:
-            if other.score >= _ALSO and other.strand.number in self._strands.keys() - {strand.number}:
+            if other.score >= _ALSO and other.strand is not strand and other.strand.number in self._strands:
                 strand = self._met(strand, other.strand)
 
     def _met(self, one: Strand, other: Strand) -> Strand:
