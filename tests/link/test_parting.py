@@ -1,6 +1,8 @@
 """Look-alikes: two events told in much the same words, which join one by one and are parted when that shows."""
 
 import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -147,3 +149,50 @@ def test_a_restart_in_between_gives_the_same_stories():
             linker.add(article)
         linker.settle()
     assert again.assignment() == whole.assignment()
+
+
+def certain() -> Judgement:
+    """Joins what has much in common with a story, and doubts about the rest."""
+    text = FEATURES.index("text")
+    return Judgement(0.0, (((text, 0.6, 1, 2), (-1, 0.5, 0, 0), (-1, 4.0, 0, 0)),))
+
+
+def other(n: int) -> Article:
+    return Article(f"o{n}", " ".join(f"z{n}y{at}" for at in range(150)), language="en")
+
+
+@pytest.mark.parametrize("room", [None, 4])
+def test_a_merge_on_arrival_is_settled_and_told_however_little_room_there_is(room, monkeypatch):
+    monkeypatch.setattr("newsloom.link.linker._SWEEP", 12)
+    linker = Linker(model=certain(), room=room)
+    stored = {one.id: f"s-{n // 2}" for n, one in enumerate(ONE[:4])}
+    linker.resume([(one, stored[one.id]) for one in ONE[:4]])
+    again = Article("again", ONE[2].text, title=ONE[2].title, language="en")
+    stored["again"] = linker.add(again).story
+    for n in range(9):
+        linker.add(other(n))
+    stored |= {join.article: join.story for join in linker.settle() if join.article in stored}
+    assert len(set(stored.values())) == 1
+
+
+@pytest.mark.parametrize("room", [None, 100])
+def test_a_story_that_closes_with_an_arrival_is_not_looked_at_again(room, monkeypatch):
+    monkeypatch.setattr("newsloom.link.linker._ROOM", 1)
+    monkeypatch.setattr("newsloom.link.linker._SWEEP", 44)
+    now = datetime(2026, 5, 1, tzinfo=UTC)
+    linker = Linker(model=any_likeness(), room=room)
+    late = [replace(one, published=now - timedelta(days=60)) for one in MIXED[:4]]
+    for article in (*late[:3], *(replace(other(n), published=now) for n in range(40)), late[3]):
+        linker.add(article)
+    linker.settle()
+    held = [article for story in linker.stories() for article in story.articles]
+    assert sorted(held) == sorted(set(held))
+    assert len(held) == 44
+
+
+def test_what_is_asked_for_again_is_told_where_it_stands():
+    linker = Linker(model=any_likeness())
+    stored = {article.id: linker.add(article).story for article in MIXED[:4]}
+    stored["s0"] = linker.add(MIXED[1]).story
+    assert stored == linker.assignment()
+    assert linker.settle() == ()

@@ -7,6 +7,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, reduce
+from hashlib import sha256
 from operator import getitem, mul, or_
 
 from newsloom import tables
@@ -60,6 +61,11 @@ _SMALL = 8
 _MEMBERS = 60
 # What is left of a weight when all that was added is taken away again, by rounding.
 _NOTHING = 1e-9
+
+
+def mint(article: str) -> str:
+    """A story's id from the article that founded it."""
+    return "s-" + sha256(article.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 @dataclass(slots=True)

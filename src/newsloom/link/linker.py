@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from itertools import filterfalse
 
-from newsloom.link.decide import Candidate, Judgement, Strand, compare, is_thin, judgement, place
+from newsloom.link.decide import Candidate, Judgement, Strand, compare, is_thin, judgement, mint, place
 from newsloom.link.decisions import Decision, Decisions
 from newsloom.link.explain import Explanation, explain_join, explain_new
 from newsloom.link.features import Profile, body, profile
@@ -55,11 +54,6 @@ _ALSO = 0.2
 # How many reports a story has when it is looked at whether it tells of two events, then each time it has grown by half:
 # BCubed is the same as with a fifth, which took a third of the time of linking Ground News.
 _LOOKS = frozenset({4, 5, 6, 8, 12, 18, 27, 40, 60})
-
-
-def mint(article: str) -> str:
-    """A story's id from the article that founded it."""
-    return "s-" + sha256(article.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 @dataclass(slots=True)
@@ -110,6 +104,7 @@ class Linker:
     def add(self, article: Article) -> Join:
         """Link one article; a known id returns its join."""
         if article.id in self._places:
+            self._parted.pop(article.id, None)  # told now
             return self._join(article.id)
         arrived = self._profile(article)
         candidates = self.candidates(arrived)
@@ -118,15 +113,17 @@ class Linker:
             return self._obey(arrived, partner, candidates, article)
         best = candidates[0] if candidates and candidates[0].fits() else None
         self.put(arrived, best, candidates, article)
-        if best:
-            self._look_again(best.strand, candidates)
+        if best and best.strand.number in self._strands:  # it may have closed with this arrival
+            self._look_again(article.id, candidates)
             self._parted.pop(article.id, None)  # its join is told only now
         return self._join(article.id)
 
-    def _look_again(self, strand: Strand, candidates: Sequence[Candidate]) -> None:
+    def _look_again(self, article: str, candidates: Sequence[Candidate]) -> None:
         """See whether the story that a report has joined tells of two events, or is one with another that fits too."""
+        strand = self._strands[self._places[article].story]
         if len(strand.articles) in _LOOKS:
             self._part(strand, self._parted)
+            strand = self._strands[self._places[article].story]
         for other in candidates:
             if other.score >= _ALSO and other.strand is not strand and other.strand.number in self._strands:
                 strand = self._met(strand, other.strand)
@@ -138,6 +135,7 @@ class Linker:
             return one
         older, younger = sorted((one.number, other.number))
         self._merge(older, younger, score, self._parted)
+        self._changed.add(older)
         return self._strands[older]
 
     def _fit(self, strand: Strand, other: Strand) -> float:
@@ -266,9 +264,9 @@ class Linker:
         """Let go of stories long without news, by the middle date of the latest arrivals: one wrong clock is nothing.
 
         Twice the days, so that late and out-of-order reports still find their story. What has changed since it was
-        last settled waits for that while there is room.
+        last settled waits for that while there is room; with ``room`` always, since what is closed is forgotten.
         """
-        full = len(self._strands) > _ROOM
+        full = len(self._strands) > _ROOM and self._room is None
         now = self._tempo.latest()
         for number, strand in list(self._strands.items()):
             silent = strand.hours and strand.hours[-1] + 2 * self._hours < now
@@ -405,10 +403,14 @@ class Linker:
             return
         first, second = ([home.members[at] for at in side] for side in told.sides)
         leaving = first if home.id in {mint(one.article) for one in second} else second
-        id = next((mint(one.article) for one in leaving if self._free(mint(one.article), home)), None)
-        if id is None or any(self._decided.pins(one.article) for one in leaving):
+        if any(self._decided.pins(one.article) for one in leaving):
             return
-        strand = self._found(id, f"two events in one story: score {told.score:.2f}", home)
+        # An id that the story took in before would make it grow from itself.
+        taken = {grew.story for grew in self._growth.get(home.number, ()) if grew.kind == "merge"}
+        ids = [id for id in (mint(one.article) for one in leaving) if self._free(id, home)]
+        if not ids:
+            return
+        strand = self._found(min(ids, key=taken.__contains__), f"two events in one story: score {told.score:.2f}", home)
         for member in leaving:
             home.remove(member)
             strand.add(member)

@@ -229,7 +229,9 @@ class Links:
 
     def _with_its_past(self, story: Story) -> Story:
         held = self._library.story(story.id)
-        past = tuple(one for one in held.grew_from if one not in story.grew_from) if held else ()
+        past = (
+            tuple(one for one in held.grew_from if one not in story.grew_from) if held and held.id == story.id else ()
+        )
         return replace(story, grew_from=(*past, *story.grew_from))
 
     def _up_to_date(self, now: datetime, due: Sequence[Article]) -> Linker:
