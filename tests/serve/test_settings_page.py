@@ -166,3 +166,10 @@ def test_the_machines_settings_are_for_who_runs_it(library, cheap_passwords):
     after = submit(browser, shown["ada"], "/settings/tokens")
     assert "good for nothing" in words(after)
     assert library.tokens("ada") == ()
+
+
+def test_files_and_feeds_to_take_elsewhere_are_a_link_away(browser):
+    tree = page(browser.get("/settings"))
+    doors = [link.get("href") for link in tree.xpath("//section[@aria-labelledby='taking']//a")]
+    assert doors == ["/export", "/out"]
+    assert [browser.get(door).status_code for door in doors] == [200, 200]
