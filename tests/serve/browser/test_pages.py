@@ -107,6 +107,7 @@ def test_a_look_is_set_by_a_form(visit, served):
     page = visit(served["settings"], color_scheme="light")
     page.get_by_label("Dark").check()
     page.get_by_role("button", name="Set the look").click()
+    page.locator("html[data-look=dark]").wait_for(state="attached")
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
     page.goto(served["stories"])
     assert page.locator("html").get_attribute("data-look") == "dark"
