@@ -48,8 +48,8 @@ ALONE = 0.03
 _SWEEP, _UNDATED, _ROOM = 500, 100_000, 20_000
 _STAYS = 0.6  # stories of several stay as if so many rooms younger; with lone ones first they would fill it in days
 # From this score on a second story that a report would fit is asked at once whether it is one with the report's own.
-# Online and settled, never, from .2, from .1: Google News .907 .939, .944 .952, .955 .957; UCI .858 .891, .907 .905,
-# .907 .906; ECB+ .928 .937, .920 .932, .905 .916; AllSides .937 .947, .937 .946, .935 .943.
+# Online and settled, never and from .2: Google News .907 .939, .946 .954; UCI .858 .891, .907 .905; ECB+ .928 .937,
+# .920 .932; AllSides .937 .947, .937 .946. From .1 (a first form) Google News .955 .957, ECB+ .905 .916.
 _ALSO = 0.2
 # How many reports a story has when it is looked at whether it tells of two events, then each time it has grown by half:
 # BCubed is the same as with a fifth, which took a third of the time of linking Ground News.
