@@ -9,7 +9,7 @@ import pytest
 sys.path.append(str(Path(__file__).parents[2] / "eval"))
 
 import manipulation
-from manipulation import FIRST, HONEST, RUMOUR, attacks, honest, reading, standing, woven
+from manipulation import AROUND, FIRST, HONEST, RUMOUR, attacks, honest, reading, standing, woven
 
 from newsloom.weave import origins
 from newsloom.weave.claims import likenesses
@@ -48,9 +48,34 @@ def attacked_report(name):
 def test_what_ten_sites_credit_to_one_another_is_said_by_one(name):
     digest = attacked(name)
     assert standing(digest) == 1
-    assert [claim.kind for claim in digest.claims if "bolts" in claim.text] == ["single"] * sum(
-        "bolts" in claim.text for claim in digest.claims
-    )
+    assert {claim.kind for claim in digest.claims if "bolts" in claim.text} == {"single"}
+    # The site that began, or one voice more: the outlet that nobody read, the ring that nobody began.
+    assert digest.independent == (3 if name == "one source" else 4)
+
+
+GAZETTE = tuple(manipulation.SHORT[n].format("the Hallin Gazette") for n in (0, 1, 3))
+
+
+def opening(outlet, *paragraphs):
+    return outlet, "", f"Ramp: {outlet}", paragraphs
+
+
+def test_who_opens_with_a_credit_and_tells_more_of_the_story_is_a_voice():
+    others = [opening("Saltmarsh Courier", *HONEST[0][3:]), opening("Oxney Herald", GAZETTE[0], AROUND[0])]
+    own = "The ferry company told us that islanders have to use a smaller boat from Oxney for a week."
+    assert woven([*others, opening("Mainland Mail", GAZETTE[1], AROUND[1])]).independent == 2
+    assert woven([*others, opening("Mainland Mail", GAZETTE[1], own)]).independent == 3
+
+
+def test_who_credits_further_down_is_a_voice():
+    first, second = opening("Oxney Herald", *AROUND[:2], GAZETTE[0]), opening("Mainland Mail", *AROUND[4:6], GAZETTE[1])
+    assert woven([first, second]).independent == 2
+
+
+def test_who_hands_on_what_is_said_in_the_credit():
+    reports = [opening(name, GAZETTE[0], AROUND[at]) for at, name in enumerate(["Oxney Herald", "Mainland Mail"])]
+    lines = {passage.text: passage.credit_line for passage in woven(reports).passages}
+    assert lines[GAZETTE[0]] == "Oxney Herald (also in Mainland Mail; citing Hallin Gazette)"
 
 
 def test_sentences_told_anew_in_another_order_gain_little():

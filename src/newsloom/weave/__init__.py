@@ -25,6 +25,7 @@ from newsloom.weave.heading import title
 from newsloom.weave.languages import all_clear
 from newsloom.weave.otherwise import otherwise
 from newsloom.weave.quotes import woven_quotes
+from newsloom.weave.relaying import handed_on
 from newsloom.weave.retold import retold
 from newsloom.weave.rewrite import Writer, rewrite
 from newsloom.weave.sources import Sources
@@ -68,7 +69,7 @@ def _woven(story: Story, readings: Sequence[Reading], words: int) -> Digest:
     found = [one for one in statements(readings) if not _stands_in(one, corrected[one.article])]
     weight = rarity(found)
     pairs = likenesses(found, weight)
-    voices = origins.voices(readings, retold(found, pairs))
+    voices = origins.voices(readings, retold(found, pairs), handed_on(found, pairs))
     clashing, moved = conflicts(found, pairs, readings, voices, weight)
     spots = _Spots(found, readings)
     disputed = [conflict for conflict in clashing if conflict.sure]

@@ -47,7 +47,8 @@ class Voices:
     """Independence within a story.
 
     ``origins``: articles that are one text, a group each. ``voice[i]``: the number of the independent voice that the
-    ``i``-th reading speaks with; copies, the articles of one outlet, one owner, one agency and one author share one.
+    ``i``-th reading speaks with; copies, the articles of one outlet, one owner, one agency and one author share one, and
+    so does who only hands on another's report.
     ``speaking``: by an outlet's name the voice that it, or who prints its text, speaks with. ``anew``: the ids of
     reports that are in their group for telling its text in other words.
     """
@@ -241,10 +242,15 @@ def _moment(article: Article) -> tuple[bool, str, bool, str]:
     return False, day, time == "00:00:00", time
 
 
-def voices(readings: Sequence[Reading], retold: Sequence[tuple[float, int, int]] = ()) -> Voices:
+def voices(
+    readings: Sequence[Reading],
+    retold: Sequence[tuple[float, int, int]] = (),
+    handed_on: Mapping[int, str] | None = None,
+) -> Voices:
     """The origins of a story's reports and their independent voices.
 
-    ``retold``: pairs of reports that tell one text in other words, with how much of it.
+    ``retold``: pairs of reports that tell one text in other words, with how much of it. ``handed_on``: the reports that
+    only hand on another's, by index, each with the name of that outlet, read or not.
     """
     copies, anew = _copies(readings, retold)
     groups = [_source_first(readings, _earliest_first(readings, group)) for group in copies]
@@ -266,6 +272,9 @@ def voices(readings: Sequence[Reading], retold: Sequence[tuple[float, int, int]]
         for whose, name in _whose(reading):
             speaking.join(heard.setdefault(whose, index), index)
             names.setdefault(name, index)
+    unread: dict[str, int] = {}
+    for index, name in (handed_on or {}).items():
+        speaking.join(names.get(name, unread.setdefault(name, index)), index)
     return Voices(
         origins,
         tuple(speaking.find(index) for index in range(len(readings))),

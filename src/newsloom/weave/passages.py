@@ -126,9 +126,10 @@ def _voice(woven: Woven, said: Sequence[int], day: str | None) -> str:
     articles = sorted({woven.found[m].article for m in said})
     name = _teller(woven, articles)
     printing = list(dict.fromkeys(n for i in articles if (n := outlet_of(woven.readings[i])) != name))
-    # Where several outlets share a voice it cannot be said in a word which of them cites.
-    cited = () if printing else (o for m in said for o in woven.found[m].relayed if o != name)
-    citing = list(dict.fromkeys(cited))
+    # Of several outlets that share a voice it can be said in a word whom they cite only where all of them do.
+    cited = dict.fromkeys(o for m in said for o in woven.found[m].relayed if o != name)
+    of_all = [{o for m in said if woven.found[m].article == i for o in woven.found[m].relayed} for i in articles]
+    citing = [o for o in cited if all(o in of_one for of_one in of_all)] if printing else list(cited)
     notes = [day] if day else []
     notes += [f"also in {listed(printing)}"] if printing else []
     notes += [f"citing {listed(citing)}"] if citing else []
