@@ -47,8 +47,8 @@ class Voices:
     """Independence within a story.
 
     ``origins``: articles that are one text, a group each. ``voice[i]``: the number of the independent voice that the
-    ``i``-th reading speaks with; copies, the articles of one outlet, one owner, one agency and one author share one, and
-    so does who only hands on another's report.
+    ``i``-th reading speaks with; copies, the articles of one outlet, one owner, one agency and one author share one,
+    and so does who only hands on another's report.
     ``speaking``: by an outlet's name the voice that it, or who prints its text, speaks with. ``anew``: the ids of
     reports that are in their group for telling its text in other words.
     """
