@@ -1,6 +1,7 @@
 """What stands before the app: by which host it is asked, through which proxy, under which path, with how much."""
 
 import asyncio
+import html
 import re
 
 import pytest
@@ -120,10 +121,14 @@ def test_every_answer_has_the_safe_headers(app):
     def bug():
         raise RuntimeError("a secret of ours")
 
-    failed = TestClient(app, base_url="http://localhost:8000", raise_server_exceptions=False).get("/bug")
-    assert failed.status_code == 500
-    assert "secret" not in failed.text
-    assert "default-src 'none'" in failed.headers["content-security-policy"]
+    failing = TestClient(app, base_url="http://localhost:8000", raise_server_exceptions=False)
+    for accept in ("text/html", "text/plain"):
+        failed = failing.get("/bug", headers={"accept": accept})
+        assert failed.status_code == 500
+        assert failed.headers["content-type"] == f"{accept}; charset=utf-8"
+        assert "The server's log has the details." in html.unescape(failed.text)
+        assert "secret" not in failed.text
+        assert "default-src 'none'" in failed.headers["content-security-policy"]
     refused = browser.get("/", headers={"host": "evil.example"})
     assert refused.status_code == 421
     assert "default-src 'none'" in refused.headers["content-security-policy"]

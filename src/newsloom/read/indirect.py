@@ -196,45 +196,45 @@ def _quote(
 
 def _trailing(cast: Cast, words: Sequence[Word], cues: Sequence[int]) -> Quote | None:
     """``…, X said.``: the attribution closes the sentence."""
-    behind = _trailing_turned(cast, words, cues)
-    if behind is not None:
-        return behind
-    last = len(words)
-    for i in reversed([i for i in cues if i > max(2, last - 14)]):
-        word = words[i]
-        cue = word.cue
-        if (
-            word.tag != "cue"
-            or cue is None
-            or cue.tense == "ing"
-            or not cue.takes.startswith("clause")
-            or not is_cue(words, i, cast.known)
-        ):
-            continue
-        if is_passive(words, i, cast.known) or any(w.low in cast.known.small("that") for w in words[i + 1 :]):
-            continue
-        if any(w.tag in ("aux", "quote") for w in words[i + 1 :]) or not _closes(words, i, cast.known):
-            continue
-        comma = _comma_before(words, i)
-        if comma is not None:
-            phrase = subject(words[comma + 1 : i + 1], i - comma - 1, cast.known)
-            if phrase is None and comma == i - 1:
-                turned = inverted(words, i, cast.known)
-                phrase = turned
-                shift = 0
-            else:
-                shift = comma + 1
-            if phrase is None:
-                continue
-            phrase = Phrase(phrase.first + shift, phrase.last + shift, phrase.head + shift)
-            first = 1 if words[0].tag == "conj" and words[0].low in cast.known.small("opening joint") else 0
-            if (
-                _can_speak(words, phrase, cue.lemma, cast.known)
-                and comma - first > 3
-                and not _only_phrase(words, first, comma, cast.known, _ends(words, i, cast.known))
-            ):
-                return _quote(cast, words, (first, comma), phrase, Span(word.start, word.end))
-    return None
+    turned = _trailing_turned(cast, words, cues)
+    if turned is not None:
+        return turned
+    near = (i for i in reversed(cues) if i > max(2, len(words) - 14))
+    told = (_told_before(cast, words, i) for i in near if _may_close(cast, words, i))
+    return next((quote for quote in told if quote is not None), None)
+
+
+def _may_close(cast: Cast, words: Sequence[Word], at: int) -> bool:
+    """Whether a verb of saying can end the sentence whose clause stands before it."""
+    cue = words[at].cue
+    if words[at].tag != "cue" or cue is None or cue.tense == "ing" or not cue.takes.startswith("clause"):
+        return False
+    if not is_cue(words, at, cast.known) or is_passive(words, at, cast.known):
+        return False
+    that = cast.known.small("that")
+    behind = words[at + 1 :]
+    return not any(w.low in that or w.tag in ("aux", "quote") for w in behind) and _closes(words, at, cast.known)
+
+
+def _told_before(cast: Cast, words: Sequence[Word], at: int) -> Quote | None:
+    """What stands before the comma of ``…, X said`` as told by X; ``at`` is the verb."""
+    comma, cue = _comma_before(words, at), words[at].cue
+    phrase = _sayer(cast, words, comma, at) if comma is not None else None
+    if comma is None or phrase is None or cue is None or not _can_speak(words, phrase, cue.lemma, cast.known):
+        return None
+    first = 1 if words[0].tag == "conj" and words[0].low in cast.known.small("opening joint") else 0
+    if comma - first <= 3 or _only_phrase(words, first, comma, cast.known, _ends(words, at, cast.known)):
+        return None
+    return _quote(cast, words, (first, comma), phrase, Span(words[at].start, words[at].end))
+
+
+def _sayer(cast: Cast, words: Sequence[Word], comma: int, at: int) -> Phrase | None:
+    """Who says it, between the comma and the verb or behind the verb: ``, X said`` and ``, said X``."""
+    phrase = subject(words[comma + 1 : at + 1], at - comma - 1, cast.known)
+    if phrase is not None:
+        shift = comma + 1
+        return Phrase(phrase.first + shift, phrase.last + shift, phrase.head + shift)
+    return inverted(words, at, cast.known) if comma == at - 1 else None
 
 
 def _closes(words: Sequence[Word], verb: int, known: Grammar) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
 
@@ -141,50 +141,129 @@ def _between(mentions: Sequence[Mention], start: int, end: int) -> Sequence[Ment
 
 def _marked(text: str, frames: Sequence[Frame], cast: Cast) -> tuple[list[Quote], list[Run]]:
     """The quotes in marks, frame by frame, and the short runs passed over; unnamed speakers are carried on."""
-    found: list[Quote] = []
-    passed: list[Run] = []
-    last: _Last = _Last()
-    lines: list[int] = []  # the quotes that are lines of one utterance so far
-    guessed: set[int] = set()  # those whose speaker stands before them at best: a verb at the utterance's end is surer
-    for index, frame in enumerate(frames):
-        before = frames[index - 1] if index else None
-        last.enter(frame, before)
+    reading = _Marks(text, frames, cast)
+    for index in range(len(frames)):
+        reading.read(index)
+    return reading.found, reading.passed
+
+
+@dataclass(slots=True)
+class _Last:
+    """The last quote in marks: who spoke, where, and whether its marks stayed open."""
+
+    speaker: Speaker | None = None
+    frame: Frame | None = None
+    open_end: bool = False
+    gap: int = 0
+
+    def enter(self, frame: Frame, before: Frame | None) -> None:
+        """A new sentence begins."""
+        if before is not None and not before.runs:
+            self.gap += 1
+
+    def remember(self, quote: Quote, run: Run, frame: Frame) -> None:
+        """Keep what the next quote may carry on."""
+        if quote.kind == "direct" or quote.speaker is not None:
+            self.speaker, self.frame, self.open_end, self.gap = quote.speaker, frame, run.open_end, 0
+
+    def goes_on(self, frame: Frame, run: Run) -> bool:
+        """Whether a quote without a speaker of its own carries the last one on."""
+        if self.frame is None or self.speaker is None:
+            return False
+        if self.open_end and frame.block == self.frame.block + 1:
+            return True
+        if frame.block == self.frame.block:
+            return self.gap <= 1
+        return frame.alone and frame.block == self.frame.block + 1 and self.gap <= 1
+
+    def reported_on(self, frame: Frame, known: Grammar) -> bool:
+        """Whether a sentence in the reporting mood goes on with what the last speaker said, in the next sentences."""
+        near = self.frame is not None and frame.block - self.frame.block <= 1 and self.gap <= _REPORTED_GAP
+        return near and frame.reports(known)
+
+
+@dataclass(slots=True)
+class _Marks:
+    """Quotes in marks as they are read, with what a later run can learn from an earlier one.
+
+    ``lines`` are the quotes (their places in ``found``) that are lines of one utterance so far; ``guessed`` those whose
+    speaker stands before them at best: a verb at the utterance's end is surer.
+    """
+
+    text: str
+    frames: Sequence[Frame]
+    cast: Cast
+    found: list[Quote] = field(default_factory=list)
+    passed: list[Run] = field(default_factory=list)
+    last: _Last = field(default_factory=_Last)
+    lines: list[int] = field(default_factory=list)
+    guessed: set[int] = field(default_factory=set)
+
+    def read(self, index: int) -> None:
+        """Read the runs of a frame."""
+        frame = self.frames[index]
+        self.last.enter(frame, self.frames[index - 1] if index else None)
         earlier: Attribution | None = None
         for run in frame.runs:
-            choice = attribution(text, frame, run, cast.known)
-            own = choice is not None and choice.cue is not None and choice.phrase is not None
-            kind = _kind(text, frame, run, found)
-            if choice is None or choice.phrase is None:
-                lone = carried(text, frames, index, cast.known) if kind == "direct" else None
-                choice = shared(earlier) or lone or choice
-            if choice is None and frame.reports(cast.known):
-                choice = told_before(frames, index, cast.known)
+            own = attribution(self.text, frame, run, self.cast.known)
+            kind = _kind(self.text, frame, run, self.found)
+            choice = self._chosen(index, own, earlier, kind)
             earlier = choice or earlier
-            listed = _listed(frame, run, found)
+            listed = _listed(frame, run, self.found)
             if listed is not None:
-                found.append(Quote(run.start, run.end, text[run.start : run.end], "mixed", listed.speaker, listed.cue))
-                continue
-            if _tells(choice, run) or _imagined(text, run, choice, cast.known):
-                continue
-            told = choice is not None and choice.cue is not None
-            if not _is_quote(text, frame, run, kind, choice=choice, known=cast.known):
-                if not _named_work(text, frame, run, kind, cast.known, told=told):
-                    passed.append(run)
-                continue
-            speaker, cue = _speaker(cast, choice)
-            if speaker is None and (last.goes_on(frame, run) or last.reported_on(frame, cast.known)):
-                speaker = last.speaker
-            quote = Quote(run.start, run.end, text[run.start : run.end], kind, speaker, cue)
-            found.append(quote)
-            last.remember(quote, run, frame)
-            lines = lines if run.continues else []
-            lines.append(len(found) - 1)
-            if not own and (choice is None or choice.score < _LED_TO):
-                guessed.add(len(found) - 1)
-            for one in lines if quote.speaker is not None else ():
-                if found[one].speaker is None or (own and one in guessed):
-                    found[one] = replace(found[one], speaker=quote.speaker, cue=quote.cue)
-    return found, passed
+                self.found.append(self._quote(run, "mixed", listed.speaker, listed.cue))
+            elif self._is_said(frame, run, kind, choice):
+                self._take(frame, run, self._told(frame, run, kind, choice))
+                self._share(own, choice)
+
+    def _chosen(
+        self, index: int, own: Attribution | None, earlier: Attribution | None, kind: QuoteKind
+    ) -> Attribution | None:
+        """Who says a run: by its own verb, as the run before it, by a line of its own, or by the sentence before."""
+        choice, known = own, self.cast.known
+        if choice is None or choice.phrase is None:
+            lone = carried(self.text, self.frames, index, known) if kind == "direct" else None
+            choice = shared(earlier) or lone or choice
+        if choice is None and self.frames[index].reports(known):
+            choice = told_before(self.frames, index, known)
+        return choice
+
+    def _is_said(self, frame: Frame, run: Run, kind: QuoteKind, choice: Attribution | None) -> bool:
+        """Whether somebody said what stands in the marks; what is neither said nor a work's name is passed over."""
+        known = self.cast.known
+        if _tells(choice, run) or _imagined(self.text, run, choice, known):
+            return False
+        if _is_quote(self.text, frame, run, kind, choice=choice, known=known):
+            return True
+        told = choice is not None and choice.cue is not None
+        if not _named_work(self.text, frame, run, kind, known, told=told):
+            self.passed.append(run)
+        return False
+
+    def _told(self, frame: Frame, run: Run, kind: QuoteKind, choice: Attribution | None) -> Quote:
+        speaker, cue = _speaker(self.cast, choice)
+        if speaker is None and (self.last.goes_on(frame, run) or self.last.reported_on(frame, self.cast.known)):
+            speaker = self.last.speaker
+        return self._quote(run, kind, speaker, cue)
+
+    def _quote(self, run: Run, kind: QuoteKind, speaker: Speaker | None, cue: Span | None) -> Quote:
+        return Quote(run.start, run.end, self.text[run.start : run.end], kind, speaker, cue)
+
+    def _take(self, frame: Frame, run: Run, quote: Quote) -> None:
+        self.found.append(quote)
+        self.last.remember(quote, run, frame)
+        self.lines = self.lines if run.continues else []
+        self.lines.append(len(self.found) - 1)
+
+    def _share(self, own: Attribution | None, choice: Attribution | None) -> None:
+        """Give the speaker of the last quote to the lines of its utterance that have none, or a guessed one."""
+        by_verb = own is not None and own.cue is not None and own.phrase is not None
+        if not by_verb and (choice is None or choice.score < _LED_TO):
+            self.guessed.add(len(self.found) - 1)
+        quote = self.found[-1]
+        for one in self.lines if quote.speaker is not None else ():
+            if self.found[one].speaker is None or (by_verb and one in self.guessed):
+                self.found[one] = replace(self.found[one], speaker=quote.speaker, cue=quote.cue)
 
 
 def _imagined(text: str, run: Run, choice: Attribution | None, known: Grammar) -> bool:
@@ -235,41 +314,6 @@ def _named_first(cast: Cast, choice: Attribution, speaker: Speaker | None) -> Sp
     if outer is None or same or speaker.entity is None:
         return outer
     return outer if outer.entity == speaker.entity else None
-
-
-@dataclass(slots=True)
-class _Last:
-    """The last quote in marks: who spoke, where, and whether its marks stayed open."""
-
-    speaker: Speaker | None = None
-    frame: Frame | None = None
-    open_end: bool = False
-    gap: int = 0
-
-    def enter(self, frame: Frame, before: Frame | None) -> None:
-        """A new sentence begins."""
-        if before is not None and not before.runs:
-            self.gap += 1
-
-    def remember(self, quote: Quote, run: Run, frame: Frame) -> None:
-        """Keep what the next quote may carry on."""
-        if quote.kind == "direct" or quote.speaker is not None:
-            self.speaker, self.frame, self.open_end, self.gap = quote.speaker, frame, run.open_end, 0
-
-    def goes_on(self, frame: Frame, run: Run) -> bool:
-        """Whether a quote without a speaker of its own carries the last one on."""
-        if self.frame is None or self.speaker is None:
-            return False
-        if self.open_end and frame.block == self.frame.block + 1:
-            return True
-        if frame.block == self.frame.block:
-            return self.gap <= 1
-        return frame.alone and frame.block == self.frame.block + 1 and self.gap <= 1
-
-    def reported_on(self, frame: Frame, known: Grammar) -> bool:
-        """Whether a sentence in the reporting mood goes on with what the last speaker said, in the next sentences."""
-        near = self.frame is not None and frame.block - self.frame.block <= 1 and self.gap <= _REPORTED_GAP
-        return near and frame.reports(known)
 
 
 def _kind(text: str, frame: Frame, run: Run, found: Sequence[Quote]) -> QuoteKind:
