@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -138,11 +139,7 @@ class Readers(Base):
             looked = and_(t.looks.c.story == t.stories.c.id, t.looks.c.person == person)
             asked = asked.join(t.looks, looked, isouter=True).where(t.stories.c.reports > 0)
             asked = asked.where(*_between(order, since, until), *_within(outlet, language, category))
-            for wanted, marks in ((followed, {"follow"}), (marked, {"follow", "pin"})):
-                if wanted:
-                    asked = asked.where(t.stories.c.id.in_([id for id, held in set_by.items() if marks & held]))
-            if not hidden:
-                asked = asked.where(t.stories.c.id.not_in([id for id, held in set_by.items() if "hide" in held]))
+            asked = asked.where(*_marked_so(set_by, followed=followed, marked=marked, hidden=hidden))
             key = t.stories.c[_ORDERS[order]]
             if after is not None:
                 asked = asked.where(tuple_(key, t.stories.c.id) < tuple_(*_place(order, after)))
@@ -197,6 +194,17 @@ def _story_marks(connection: Connection, person: str) -> dict[str, set[str]]:
     for story, set_on in connection.execute(asked).all():
         found.setdefault(stands_as(connection, story), set()).add(set_on)
     return found
+
+
+def _marked_so(
+    set_by: Mapping[str, set[str]], *, followed: bool, marked: bool, hidden: bool
+) -> list[ColumnElement[bool]]:
+    """The stories that a reader marked as is asked: followed, followed or pinned, and not hidden unless asked for."""
+    wanted: list[set[str]] = [{"follow"}] * followed + [{"follow", "pin"}] * marked
+    ids = ([id for id, held in set_by.items() if marks & held] for marks in wanted)
+    found: list[ColumnElement[bool]] = [t.stories.c.id.in_(some) for some in ids]
+    away = [id for id, held in set_by.items() if "hide" in held]
+    return found if hidden else [*found, t.stories.c.id.not_in(away)]
 
 
 def _within(outlet: str | None, language: str | None, category: str | None) -> list[ColumnElement[bool]]:

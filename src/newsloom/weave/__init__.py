@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from newsloom.errors import OURS, WeaveError, fault
 from newsloom.text import squeeze
-from newsloom.types import ConflictValue, Digest, LeftOut, Reading, Span, Story
+from newsloom.types import ConflictValue, Digest, LeftOut, Reading, Span, Story, TimelineEvent
 from newsloom.weave import compose, origins
 from newsloom.weave.about_itself import corrections
 from newsloom.weave.bearers import one_name
@@ -66,34 +66,9 @@ def _collector_at_rest() -> Iterator[None]:
 def _woven(story: Story, readings: Sequence[Reading], words: int) -> Digest:
     readings = origins.acquainted(one_name(_earliest_first(readings)))
     corrected = [corrections(reading) for reading in readings]
-    found = [one for one in statements(readings) if not _stands_in(one, corrected[one.article])]
-    weight = rarity(found)
-    pairs = likenesses(found, weight)
-    voices = origins.voices(readings, retold(found, pairs), handed_on(found, pairs))
-    clashing, moved = conflicts(found, pairs, readings, voices, weight)
-    spots = _Spots(found, readings)
-    disputed = [conflict for conflict in clashing if conflict.sure]
-    stands = Stands.of(*([[spots.of([v]) for v in c.values] for c in some] for some in (disputed, moved)))
-    told_so = claims(found, pairs, readings, voices, stands=stands, weight=weight)
-    made, groups = told_so.claims, told_so.groups
-    bundle, alike = _rank(groups), _rank(told_so.alike)
-    tellers = [len(voices_of(found, members, voices)) for members in told_so.alike]
-    woven = Woven(
-        readings=readings,
-        voices=voices,
-        found=found,
-        claims=made,
-        groups=groups,
-        bundle=[bundle[i] for i in range(len(found))],
-        alike=[alike[i] for i in range(len(found))],
-        told=[tellers[alike[i]] for i in range(len(found))],
-        weight=weight,
-        stale=spots.of(v for c in moved for v in c.values[:-1]),
-        counts=[spots.of(c.values[-1:]) for c in moved],
-        clashing=disputed,
-    )
+    woven = _gathered(readings, corrected)
     told = compose.composed(woven, words)
-    heard = [claim.independent for claim in made]
+    moved, voices = woven.updates, woven.voices
     return Digest(
         story=story.id,
         title=title(readings, voices, moved, [told.line, *(p.text for p in told.passages[:1])]),
@@ -107,15 +82,52 @@ def _woven(story: Story, readings: Sequence[Reading], words: int) -> Digest:
         first=origins.first(readings),
         origins=voices.origins,
         relays=origins.relays(readings),
-        claims=tuple(made),
-        conflicts=clashing,
+        claims=tuple(woven.claims),
+        conflicts=woven.conflicts,
         updates=moved,
         quotes=woven_quotes(readings, voices, corrected),
-        timeline=timeline(Bearing(found, readings, weight), groups, heard, frozenset(stands.disputed)),
+        timeline=_timeline(woven),
         passages=told.passages,
         left_out=(*_copies(voices), *_corrections(readings, corrected), *told.left_out),
         all_clear=all_clear(readings),
     )
+
+
+def _gathered(readings: Sequence[Reading], corrected: Sequence[Sequence[Span]]) -> Woven:
+    """What the reports of a story say, together: everything that composing works from."""
+    found = [one for one in statements(readings) if not _stands_in(one, corrected[one.article])]
+    weight = rarity(found)
+    pairs = likenesses(found, weight)
+    voices = origins.voices(readings, retold(found, pairs), handed_on(found, pairs))
+    clashing, moved = conflicts(found, pairs, readings, voices, weight)
+    spots = _Spots(found, readings)
+    disputed = [conflict for conflict in clashing if conflict.sure]
+    stands = Stands.of(*([[spots.of([v]) for v in c.values] for c in some] for some in (disputed, moved)))
+    told_so = claims(found, pairs, readings, voices, stands=stands, weight=weight)
+    bundle, alike = _rank(told_so.groups), _rank(told_so.alike)
+    tellers = [len(voices_of(found, members, voices)) for members in told_so.alike]
+    return Woven(
+        readings=readings,
+        voices=voices,
+        found=found,
+        claims=told_so.claims,
+        groups=told_so.groups,
+        bundle=[bundle[i] for i in range(len(found))],
+        alike=[alike[i] for i in range(len(found))],
+        told=[tellers[alike[i]] for i in range(len(found))],
+        weight=weight,
+        stale=spots.of(v for c in moved for v in c.values[:-1]),
+        counts=[spots.of(c.values[-1:]) for c in moved],
+        conflicts=clashing,
+        updates=moved,
+        stands=stands,
+    )
+
+
+def _timeline(woven: Woven) -> tuple[TimelineEvent, ...]:
+    heard = [claim.independent for claim in woven.claims]
+    bearing = Bearing(woven.found, woven.readings, woven.weight)
+    return timeline(bearing, woven.groups, heard, frozenset(woven.stands.disputed))
 
 
 def _rank(groups: Sequence[Sequence[int]]) -> dict[int, int]:

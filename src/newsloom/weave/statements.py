@@ -40,6 +40,10 @@ _TITLES = re.compile(r"(?:\b[A-Z][\w.’'-]*\s+){1,5}$")
 _TITLED = 200
 
 
+#: Classes of uncertainty, and the words that a negation and that a "may" governs.
+_Modes = tuple[frozenset[str], frozenset[str], frozenset[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One telling sentence, or the part of it that tells or judges. Spans are into its article's text.
@@ -380,13 +384,7 @@ def _statement(report: _Report, span: Span, place: int, **flags: Any) -> Stateme
     named = _outermost(m for m in mentions if m.kind != "other" and m.end <= end)
     figures = tuple(report.figures.inside(start, end))
     raw, found = report.told.text[start:end], report.told.within(start, end)
-    marked = [(q.start, q.end) for q in quotes if q.kind != "indirect"]
-    hedged, denied, unsure = _leaves_open(report, list(outside(start, end, marked)) if marked else [(start, end)])
-    # Who quotes a "may" does not say it, who quotes a "not" tells the denial; ", the minister said" is not denied.
-    told = [q.end for q in quotes if q.kind == "indirect" and q.cue and start < q.end <= q.cue.start < end]
-    if marked or (told and denied):
-        parts = pairwise([start, *sorted(set(told)), end])
-        denied = frozenset().union(*(_leaves_open(report, [part])[1] for part in parts))
+    hedged, denied, unsure = _modes(report, span, quotes)
     return Statement(
         article=report.index,
         start=start,
@@ -413,9 +411,7 @@ def _statement(report: _Report, span: Span, place: int, **flags: Any) -> Stateme
     )
 
 
-def _leaves_open(
-    report: _Report, parts: Sequence[tuple[int, int]]
-) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+def _leaves_open(report: _Report, parts: Sequence[tuple[int, int]]) -> _Modes:
     """``hedges``, ``denied`` and ``unsure`` of parts of a statement."""
     language = report.reading.article.language
     found = elided_apart([word for part in parts for word in report.told.within(*part)], language)
@@ -476,6 +472,18 @@ def _parts(report: _Report, sentence: Sentence, place: int) -> Iterator[Statemen
     )
     for span, judges, cut in judgement.parts(report.reading, sentence):
         yield _statement(report, span, place, relayed=relayed, judgement=judges, cut=cut)
+
+
+def _modes(report: _Report, span: Span, quotes: Sequence[Quote]) -> _Modes:
+    """Who quotes a "may" does not say it, who quotes a "not" tells the denial; ", the minister said" is not denied."""
+    start, end = span.start, span.end
+    marked = [(q.start, q.end) for q in quotes if q.kind != "indirect"]
+    hedged, denied, unsure = _leaves_open(report, list(outside(start, end, marked)) if marked else [(start, end)])
+    told = [q.end for q in quotes if q.kind == "indirect" and q.cue and start < q.end <= q.cue.start < end]
+    if marked or (told and denied):
+        parts = pairwise([start, *sorted(set(told)), end])
+        denied = frozenset().union(*(_leaves_open(report, [part])[1] for part in parts))
+    return hedged, denied, unsure
 
 
 def rarity(found: Sequence[Statement]) -> dict[str, float]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsloom.types import Claim, Conflict, Reading
+from newsloom.weave.claims import Stands
 from newsloom.weave.origins import Voices
 from newsloom.weave.statements import Statement
 
@@ -17,7 +18,7 @@ class Woven:
     ``groups[k]`` are the statements of ``claims[k]``; ``bundle[i]`` is the claim of statement ``i``; ``alike[i]`` the
     number of those told alike, and ``told[i]`` how many voices tell them: what several say in part; ``stale`` are
     statements whose count a later report has moved on, ``counts`` for each moving count those that give where it stands
-    now; ``clashing`` the figures in conflict.
+    now; ``conflicts`` what differs, ``updates`` what moved, and ``stands`` where statements stand in both.
     """
 
     readings: Sequence[Reading]
@@ -31,4 +32,11 @@ class Woven:
     weight: dict[str, float]
     stale: frozenset[int]
     counts: Sequence[frozenset[int]]
-    clashing: Sequence[Conflict]
+    conflicts: tuple[Conflict, ...]
+    updates: tuple[Conflict, ...]
+    stands: Stands
+
+    @property
+    def clashing(self) -> list[Conflict]:
+        """What differs for sure, and not perhaps."""
+        return [conflict for conflict in self.conflicts if conflict.sure]
