@@ -75,10 +75,19 @@ def test_an_empty_environment_needs_no_more_than_the_wheel_asks_for(built, tmp_p
     if done.returncode and "client error" in done.stderr:
         pytest.skip("no package index can be reached")
     assert done.returncode == 0, done.stderr
-    command = [tmp_path / "empty" / "bin" / "newsloom", "demo", "--story", "dam", "--format", "json"]
-    bare = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    told = subprocess.run([*command, "--page", "page.html"], cwd=tmp_path, capture_output=True, text=True, check=False,
-                          env=bare)  # fmt: skip
+    program = tmp_path / "empty" / "bin" / "newsloom"
+    told = run(program, "demo", "--story", "dam", "--format", "json", "--page", "page.html", cwd=tmp_path)
     assert told.returncode == 0, told.stderr
     (story,) = json.loads(told.stdout)["stories"]
     assert len(story["outlets"]["read"]) == 12  # of pages, a feed, lines and plain text
+    for typed, meant in (("newsloom we", "weave"), ("newsloom alert te", "test"), ("newsloom weave --fo", "--format")):
+        asked = {"_NEWSLOOM_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
+        assert run(program, cwd=tmp_path, **asked).stdout.split() == [meant]
+    for shell in ("bash", "zsh", "fish"):
+        assert "_NEWSLOOM_COMPLETE" in run(program, "--show-completion", shell, cwd=tmp_path).stdout
+
+
+def run(program, *arguments, cwd, **more):
+    """A command as its user would give it, without what this run of Python has in its environment."""
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return subprocess.run([program, *arguments], cwd=cwd, capture_output=True, text=True, check=False, env=bare | more)
