@@ -14,13 +14,14 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
+
+from interval import of_mean
 
 from newsloom.read import article, read_article
 from newsloom.text import stem
@@ -135,13 +136,6 @@ def scores(system: str, references: Sequence[str]) -> tuple[float, ...]:
     return tuple(sum(column) / len(rows) for column in zip(*rows, strict=True))
 
 
-def interval(differences: Sequence[float]) -> tuple[float, float]:
-    """A 95 % bootstrap interval of a mean, seeded."""
-    dice, size = random.Random(7), len(differences)
-    means = sorted(sum(dice.choices(differences, k=size)) / size for _ in range(1000))
-    return means[25], means[974]
-
-
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
@@ -169,7 +163,7 @@ def main() -> None:
                     both = zip(rows[ours], listed, strict=True)
                     gains[f"{ours} over {name}"] += [100 * (a[1] - b[1]) for a, b in both]
     for name, differences in gains.items():
-        low, high = interval(differences)
+        low, high = of_mean(differences)
         print(f"ROUGE-2, {name}: {sum(differences) / len(differences):+.1f} ({low:+.1f} to {high:+.1f}, 95 %)")
 
 

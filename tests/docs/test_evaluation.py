@@ -2,12 +2,14 @@
 
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 sys.path.append(str(Path(__file__).parents[2] / "eval"))
 
+import interval
 import report
 
 TOP = Path(__file__).parents[2]
@@ -43,3 +45,32 @@ def test_the_measures_that_the_page_tells_to_ask_for_are_there():
     asked = [name for names in re.findall(r"--only ([\w -]+)$", PAGE, re.MULTILINE) for name in names.split()]
     assert asked
     assert set(asked) <= set(report.MEASURES)
+
+
+def test_the_interval_of_a_share_has_a_width_at_the_ends_too():
+    assert interval.wilson(1.0, 10) == "(0.722 to 1.000)"  # as in the textbooks
+    assert interval.wilson(0.0, 10) == "(0.000 to 0.278)"
+    assert interval.wilson(0.5, 100) == "(0.404 to 0.596)"
+    assert interval.wilson(0.0, 0) == "(0.000 to 1.000)"
+
+
+def share(count):
+    return count["right"] / count["gold"] if count["gold"] else None
+
+
+def test_an_interval_is_drawn_over_documents_and_the_same_again():
+    even = [Counter(right=1, gold=2) for _ in range(20)]
+    assert interval.interval(even, share) == "(0.500 to 0.500)"
+    mixed = [Counter(right=number % 4 > 0, gold=1) for number in range(40)]
+    low, high = map(float, re.findall(r"[\d.]+", interval.interval(mixed, share)))
+    assert 0.55 < low < 0.7 < 0.8 < high < 0.95
+    assert interval.interval(mixed, share) == interval.interval(mixed, share)
+
+
+def test_where_nothing_is_wrong_the_lower_bound_is_of_the_documents_that_count():
+    parts = [Counter(right=5, gold=5)] * 10 + [Counter()] * 30
+    assert interval.interval(parts, share) == interval.wilson(1.0, 10)
+
+
+def test_an_interval_of_a_difference_has_signs():
+    assert interval.told(interval.of_mean([0.5, 0.5]), "+") == "(+0.500 to +0.500)"
