@@ -7,7 +7,8 @@ changed, its "about" made "less than", a name swapped for another of the same st
 a "not" put in or taken out, "may" made "will", "for" made "against", a quote altered, a sentence from outside. Retold
 in ways that keep its sense it must pass as well: an aside left out, "per cent" as a sign, small numbers as digits, a
 contraction, its own outlet credited. Prints the share caught of each kind and the share of true and retold sentences
-dropped.
+dropped, with Wilson's interval (most are all right, of which no draw makes a width): the sentences are drawn from all
+reports, and each is a trial. The sentence from outside is one and the same, asked again and again: it has no interval.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from interval import wilson
 
 from newsloom import Loom
 from newsloom.read import read
@@ -128,7 +131,10 @@ def main() -> None:
     refused = run(list(Loom().readings(wanted.inputs)), wanted.most, random.Random(7))
     for how, listed in sorted(refused.items()):
         word = "dropped" if how in ("true", "retold") else "caught"
-        print(f"{how:10} {word} {sum(listed) / len(listed):.3f} of {len(listed)}")
+        share, trials = sum(listed) / len(listed), len(listed)
+        sure = "" if how == "foreign" else f" {wilson(share, trials)}"
+        print(f"{how:10} {word} {share:.3f} of {trials}{sure}")
+    print("in brackets 95 % over sentences")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@
 document of its topic bears it out. For each span of a summary, all document spans of its topic are ranked; P@1 is how
 often the likeliest is one that bears it out, each line of the file counted (a span with several document spans several
 times), and each span counted once. Both sides are read as reports of a story, so that rarity is within the
-story.
+story. Intervals are drawn over the spans of summaries, with all their lines: five topics are too few to be drawn.
 
 ``--seeds``: a folder with two reports and ``seed_gold_pairs.py``, which gives the pairs of sentences (by rank,
 furniture counted) that make one claim (``STRONG``) or share one (``PART``). AUC of all pairs, those that share a claim
@@ -28,6 +28,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from interval import drawn, told
 
 from newsloom.read import read
 from newsloom.types import Page, Reading
@@ -77,16 +79,32 @@ def topic_hits(rows: Sequence[dict[str, Any]]) -> list[tuple[float, int]]:
     return hits
 
 
-def pairs(path: Path) -> tuple[float, int, float, int]:
-    """P@1 over all topics of a file of pairs: by pair, the number of pairs, by summary span, the number of these."""
+def pairs(path: Path) -> list[tuple[float, int]]:
+    """The hits of the summary spans of all topics of a file of pairs."""
     topics: dict[str, list[dict[str, Any]]] = defaultdict(list)
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         for row in map(json.loads, lines):
             topics[row["topic"]].append(row)
-    hits = [hit for rows in topics.values() for hit in topic_hits(rows)]
+    return [hit for rows in topics.values() for hit in topic_hits(rows)]
+
+
+def by_pair(hits: Sequence[tuple[float, int]]) -> float:
+    """P@1 by pairs, from the hits of summary spans."""
+    return sum(hit * right for hit, right in hits) / sum(right for _, right in hits)
+
+
+def by_span(hits: Sequence[tuple[float, int]]) -> float:
+    """P@1 by summary spans."""
+    return sum(hit for hit, _ in hits) / len(hits)
+
+
+def report(hits: Sequence[tuple[float, int]], how: str) -> None:
+    """Print P@1 both ways, and how sure it is."""
     lines_counted = sum(right for _, right in hits)
-    by_pair = sum(hit * right for hit, right in hits) / lines_counted
-    return by_pair, lines_counted, sum(hit for hit, _ in hits) / len(hits), len(hits)
+    print(f"P@1 {by_pair(hits):.3f} over {lines_counted} pairs, {by_span(hits):.3f} over {len(hits)} spans ({how})")
+    pair_bounds = drawn(len(hits), lambda at: by_pair([hits[i] for i in at]))
+    span_bounds = drawn(len(hits), lambda at: by_span([hits[i] for i in at]))
+    print(f"  95 % over spans: by pairs {told(pair_bounds)}, by spans {told(span_bounds)}")
 
 
 def seeds(folder: Path) -> tuple[float, int]:
@@ -123,7 +141,7 @@ def main() -> None:
         if wanted.seeds:
             print("same-claim AUC {:.3f} over {} pairs".format(*seeds(wanted.seeds)), f"({how})")
         if wanted.pairs:
-            print("P@1 {:.3f} over {} pairs, {:.3f} over {} spans".format(*pairs(wanted.pairs)), f"({how})")
+            report(pairs(wanted.pairs), how)
         for cut in CUTS:
             if hasattr(LIKENESS, cut):
                 setattr(LIKENESS, cut, 0.0)

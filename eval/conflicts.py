@@ -9,12 +9,14 @@
 that differ (numbers in any of their units, ISO dates, names) and one of the ``about`` words must tell what they are of;
 where it is false, the case looks like a conflict of that kind and is none (``why``). Recall is over the true cases;
 precision over all conflicts of a kind that are found in any case. Every third case (by its number) was left unread
-while the finders were made, and is printed apart as "unread".
+while the finders were made, and is printed apart as "unread". In brackets 95 % intervals by Wilson's formula: each case
+is one trial, and so is each conflict found, for no case gives two.
 
 STORIES: articles, one a line, with ``story``, ``text``, ``outlet``, ``published``. ``--alter`` takes pairs of sentences
 that one claim holds, from independent outlets, with one figure in common; in one report that figure is made another,
 the report is read anew, and a conflict must then hold both values at both sentences. Pairs that are alike by the figure
-alone ("62 miles" in both) are counted apart: with another figure nothing tells that they are of one thing.
+alone ("62 miles" in both) are counted apart: with another figure nothing tells that they are of one thing. A story
+gives one pair at most, so that each is a trial for the intervals.
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from interval import wilson
 
 from newsloom.read import read
 from newsloom.types import Conflict, Figure, Page, Reading
@@ -124,10 +128,12 @@ def gold(show: bool) -> None:
     for part in ("read", "unread"):
         for kind in KINDS:
             true, caught, made, right, unclear = tally[part, kind]
+            recall, precision = caught / true, right / max(made, 1)
             print(
-                f"{part:7} {kind:7} recall {caught}/{true} = {caught / true:.2f}   "
-                f"precision {right}/{made} = {right / max(made, 1):.2f}   about unclear {unclear}"
+                f"{part:7} {kind:7} recall {caught}/{true} = {recall:.2f} {wilson(recall, true)}   "
+                f"precision {right}/{made} = {precision:.2f} {wilson(precision, made)}   about unclear {unclear}"
             )
+    print("in brackets 95 % over cases")
 
 
 def _show(case: dict[str, Any], story: Found, hits: Sequence[Conflict]) -> None:
@@ -249,9 +255,12 @@ def alter(path: Path, most: int, seed: int, show: bool) -> None:
             print(f"    {pair.one.text}\n    {pair.other.text}")
     for alike, name in ((True, "alike without the figure"), (False, "alike by the figure alone")):
         caught, tried, sure = tally[alike]
+        share, without = caught / max(tried, 1), sure / max(tried, 1)
         print(
-            f"altered figures caught, {name}: {caught}/{tried} = {caught / max(tried, 1):.3f}, {sure} without reserve"
+            f"altered figures caught, {name}: {caught}/{tried} = {share:.3f} {wilson(share, tried)}, "
+            f"{sure} without reserve {wilson(without, tried)}"
         )
+    print("in brackets 95 % over stories")
 
 
 def _tells(conflict: Conflict, pair: Pair, readings: Sequence[Reading]) -> bool:

@@ -18,6 +18,9 @@ the last two, left out: one outlet prints one of them), and ``weave.origins.voic
 come to stand with the wire report. *False merges*: pairs that the grouping joins though neither was made from the
 other, nor both from a third. Real reports share real wire text too: two with a common run of 15 words or more outside
 quotation marks are taken to have a text in common, and are counted apart.
+
+Intervals: of the recall drawn over stories; of one edit's, and of the stories with a false merge, Wilson's, for there
+each story is one trial.
 """
 
 from __future__ import annotations
@@ -32,6 +35,8 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+
+from interval import interval, wilson
 
 from newsloom.read import read
 from newsloom.text import words
@@ -149,23 +154,31 @@ class Count:
         self.show = show
         self.found: Counter[str] = Counter()
         self.made: Counter[str] = Counter()
+        self.stories: list[Counter[str]] = []
         self.false: set[tuple[str, str]] = set()
         self.real: set[tuple[str, str]] = set()
         self.pairs = 0
         self._runs: dict[tuple[str, str], int] = {}
 
+    def story(self) -> None:
+        """Begin another story: what follows is of it."""
+        self.stories.append(Counter())
+
     def scene(self, edit: str, wire: Reading, copy: Reading, others: Sequence[Reading]) -> None:
         """Group a copy of the first report with the reports around it."""
         readings = [wire, *others, copy]
         origin = {id: number for number, o in enumerate(voices(readings).origins) for id in o.articles}
+        together = origin[wire.article.id] == origin[copy.article.id]
         self.made[edit] += 1
-        self.found[edit] += origin[wire.article.id] == origin[copy.article.id]
+        self.found[edit] += together
+        self.stories[-1].update(made=1, found=together)
         truth = self._truth([wire, *others])
         truth[copy.article.id] = truth[wire.article.id]
         for a, b in combinations(sorted(origin), 2):
             self.pairs += 1
             if origin[a] == origin[b] and truth[a] != truth[b]:
                 self.false.add((a, b))
+                self.stories[-1]["false"] += 1
                 if self.show:
                     print(f"  false: {a} | {b}")
 
@@ -183,12 +196,18 @@ class Count:
 
     def told(self) -> str:
         """The figures, one a line."""
-        lines = [
-            f"  {edit:11} {self.found[edit]}/{made}  {self.found[edit] / made:.3f}" for edit, made in self.made.items()
-        ]
+        lines = []
+        for edit, made in self.made.items():
+            share = self.found[edit] / made
+            lines.append(f"  {edit:11} {self.found[edit]}/{made}  {share:.3f} {wilson(share, made)}")
         whole = sum(self.found.values()) / max(1, sum(self.made.values()))
         lines.append(f"recall {whole:.3f} over {sum(self.made.values())} copies; {len(self.false)} false merges in ")
-        return "\n".join(lines) + f"{self.pairs} pairs; {len(self.real)} pairs of real reports share a text"
+        lines[-1] += f"{self.pairs} pairs; {len(self.real)} pairs of real reports share a text"
+        recall = interval(self.stories, lambda count: count["found"] / max(1, count["made"]))
+        false = sum(bool(count["false"]) for count in self.stories)
+        merged = f"{false} of {len(self.stories)} {wilson(false / len(self.stories), len(self.stories))}"
+        lines.append(f"95 % over stories: recall {recall}, stories with a false merge {merged}")
+        return "\n".join(lines)
 
 
 def drawn(path: Path, stories: int, dice: random.Random) -> list[list[dict[str, Any]]]:
@@ -217,6 +236,7 @@ def main() -> None:
         read_of = [[report(row) for row in rows] for rows in stories]
         for at, rows in enumerate(stories):
             strangers = [read_of[(at + step) % len(stories)][0] for step in (1, 2, 3)] if len(stories) > 3 else []
+            count.story()
             wire, other = paragraphs(rows[0]["text"]), paragraphs(rows[1]["text"])
             for edit, make in EDITS.items():
                 name = f"{rows[0]['id']} {edit}"

@@ -1,7 +1,7 @@
 """Measure outlet credits on our own sentences, half of them false friends: ``python eval/credits.py [--misses]``.
 
 The sentences are ``gold/credits.tsv``. A credit is right when its span overlaps the gold words by half and its outlet
-is the one named; ``with kind`` asks for the kind of credit too.
+is the one named; ``with kind`` asks for the kind of credit too. Intervals are drawn over sentences.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import cast
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from interval import interval
 from passages import f1, paired, same_outlet
 
 from newsloom.read.sentences import sentences
@@ -65,13 +66,20 @@ def score(article: Article, gold: list[Credited]) -> tuple[Counter[str], list[st
     return count, [f"{article.language} {miss}: {article.text}" for miss in misses]
 
 
-def told(name: str, count: Counter[str]) -> str:
-    """A line that tells precision, recall and F1."""
+def told(name: str, counts: list[Counter[str]]) -> str:
+    """A line that tells precision, recall and F1 of some sentences."""
+    count = sum(counts, Counter[str]())
     precision, recall = count["right"] / max(1, count["ours"]), count["right"] / max(1, count["gold"])
     return (
-        f"{name:4} P {precision:.3f}  R {recall:.3f}  F1 {f1(precision, recall):.3f}  right kind {count['typed']} of "
-        f"{count['right']}  (sentences {count['rows']}, gold {count['gold']}, ours {count['ours']})"
+        f"{name:4} P {precision:.3f}  R {recall:.3f}  F1 {both(count):.3f} {interval(counts, both)}  "
+        f"right kind {count['typed']} of {count['right']}  "
+        f"(sentences {count['rows']}, gold {count['gold']}, ours {count['ours']})"
     )
+
+
+def both(count: Counter[str]) -> float:
+    """F1."""
+    return f1(count["right"] / max(1, count["ours"]), count["right"] / max(1, count["gold"]))
 
 
 def main() -> None:
@@ -79,14 +87,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--misses", action="store_true")
     wanted = parser.parse_args()
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    alone: dict[str, list[Counter[str]]] = defaultdict(list)
     misses: list[str] = []
     for article, gold in rows():
         count, missed = score(article, gold)
         misses += missed
         for name in (article.language or "", "all"):
-            counts[name].update(count)
-    print(*(told(name, count) for name, count in counts.items()), sep="\n")
+            alone[name].append(count)
+    print(*(told(name, counts) for name, counts in alone.items()), sep="\n")
+    print("in brackets 95 % over sentences")
     if wanted.misses:
         print(*misses, sep="\n")
 

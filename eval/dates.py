@@ -7,7 +7,8 @@ A line: ``text, language, published, gold: [{start, end, type, values: [{value |
 ``published``. Only gold of type ``date`` and ``daterange`` is scored. Found: a span of ours overlaps it. Right: one of
 the values that gold allows is ours; an end of a range is the day after, as in the data, or the last day, as in ours;
 gold without a value ("summer", "February 30") wants none, or the year it names. Of lines without a reference day only
-gold that names its year can be right, and is counted apart.
+gold that names its year can be right, and is counted apart. In brackets 95 % intervals by Wilson's formula, each
+sentence one trial: nearly all hold one date, and the few that hold more count as one.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ import gzip
 import json
 import re
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from interval import wilson
 
 from newsloom.read.dates import dates
 from newsloom.types import Article, Sentence, When
@@ -95,8 +98,9 @@ def _allowed(iso: str, value: dict[str, Any]) -> bool:
 def specified(path: Path, errors: int) -> None:
     """Print how many dates of the specifications are found and right, by type, with some errors."""
     tally: Counter[tuple[str, str]] = Counter()
+    held: dict[str, set[int]] = defaultdict(set)  # kind → the lines that hold gold of it
     extra, wrong = 0, []
-    for record in records(path):
+    for line, record in enumerate(records(path)):
         found, gold = ours(record), record["gold"]
         extra += sum(not any(w.start < g["end"] and g["start"] < w.end for g in gold) for w in found)
         for one in gold:
@@ -112,14 +116,21 @@ def specified(path: Path, errors: int) -> None:
             tally[kind, "gold"] += 1
             tally[kind, "found"] += bool(hits)
             tally[kind, "right"] += good
+            held[kind].add(line)
             if not good:
                 wrong.append((record["text"], record["published"], one["text"], one.get("values"), hits))
-    for kind in sorted({kind for kind, _ in tally}):
-        gold_, found_, right_ = (tally[kind, what] for what in ("gold", "found", "right"))
-        print(f"{kind}: gold {gold_}, found {found_ / gold_:.3f}, right {right_ / gold_:.3f}")
+    for kind in sorted(held):
+        print(_shares(kind, tally, len(held[kind])))
     print(f"spans of ours outside any gold: {extra}")
+    print("in brackets 95 % over sentences")
     for error in wrong[:errors]:
         print(*error, sep="\n   ")
+
+
+def _shares(kind: str, tally: Counter[tuple[str, str]], lines: int) -> str:
+    shares = ((what, tally[kind, what] / tally[kind, "gold"]) for what in ("found", "right"))
+    sure = ", ".join(f"{what} {share:.3f} {wilson(share, lines)}" for what, share in shares)
+    return f"{kind}: gold {tally[kind, 'gold']}, {sure}"
 
 
 def own(errors: int) -> bool:
@@ -139,13 +150,17 @@ def own(errors: int) -> bool:
             tally[language, "extra"] += max(0, len(found) - len(wanted))
         tally[language, "gold"] += len(good)
         tally[language, "right"] += sum(good)
+        tally[language, "rows"] += 1
         if not all(good):
             wrong.append((text, published, gold, *((w.text, w.value) for w in found)))
     for language in sorted({language for language, _ in tally}):
-        gold_, right_, extra = (tally[language, what] for what in ("gold", "right", "extra"))
-        print(f"{language}: gold {gold_}, right {right_ / gold_:.3f}, spans beyond the gold {extra}")
-    share = sum(tally[key] for key in tally if key[1] == "right") / sum(tally[key] for key in tally if key[1] == "gold")
-    print(f"all: right {share:.3f} (floor {FLOOR})")
+        gold_, right_, extra, rows = (tally[language, what] for what in ("gold", "right", "extra", "rows"))
+        sure = wilson(right_ / gold_, rows)
+        print(f"{language}: gold {gold_}, right {right_ / gold_:.3f} {sure}, spans beyond the gold {extra}")
+    gold_, right_, rows = (sum(tally[key] for key in tally if key[1] == what) for what in ("gold", "right", "rows"))
+    share = right_ / gold_
+    print(f"all: right {share:.3f} {wilson(share, rows)} (floor {FLOOR})")
+    print("in brackets 95 % over sentences")
     for error in wrong[:errors]:
         print(*error, sep="\n   ")
     return share >= FLOOR

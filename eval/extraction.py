@@ -6,7 +6,8 @@ Body: 4-gram shingles of the joined body blocks against the true body, precision
 F1 of the two, as in the article-extraction benchmark the first set comes from; ``exact`` are pages whose shingles are
 the true ones, all and none besides. ``authors`` are pages with the true set of names, letter case aside. ``--peer``
 scores trafilatura's default text beside it, ``--speed`` times trafilatura with metadata on the same pages in turn with
-ours. The data stays outside the project.
+ours. Intervals: of F1 and of its difference to the peer drawn over pages; of pages with a fact right Wilson's, each
+page one trial. The data stays outside the project.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from interval import drawn, told, wilson
 
 from newsloom.errors import ReadError
 from newsloom.read.article import article
@@ -70,13 +73,16 @@ def score(folder: Path, options: argparse.Namespace) -> None:
             theirs[truth["id"]] = overlap(truth["body"], peer_body(html))
         if options.speed:
             peer_seconds += timed_peer(html, truth["url"])
-    shares = ", ".join(f"{fact} {facts[fact] / facts[f'of {fact}']:.3f}" for fact in FACTS if facts[f"of {fact}"])
-    print(f"{folder.name}: {len(ours)} pages, {line(ours)}, {shares}, {len(ours) / seconds:.1f}/s")
+    shares = {fact: facts[fact] / facts[f"of {fact}"] for fact in FACTS if facts[f"of {fact}"]}
+    listed = ", ".join(f"{fact} {share:.3f}" for fact, share in shares.items())
+    print(f"{folder.name}: {len(ours)} pages, {line(ours)}, {listed}, {len(ours) / seconds:.1f}/s")
+    sure = ", ".join(f"{fact} {wilson(share, facts[f'of {fact}'])}" for fact, share in shares.items())
+    print(f"  95 % over pages: F1 {told(over_pages(ours))}, {sure}")
     if options.peer:
-        print(f"  trafilatura: {line(theirs)}")
+        beside(ours, theirs)
     if options.speed:
-        beside = f"ours beside it {peer_seconds / seconds:.2f}"
-        print(f"  trafilatura with metadata: {len(ours) / peer_seconds:.1f}/s; {beside}")
+        ratio = f"ours beside it {peer_seconds / seconds:.2f}"
+        print(f"  trafilatura with metadata: {len(ours) / peer_seconds:.1f}/s; {ratio}")
     for key in sorted(ours, key=lambda k: f1(*ours[k]))[: options.worst]:
         print(f"  {f1(*ours[key]):.3f} P {ours[key][0]:.3f} R {ours[key][1]:.3f} {key}")
 
@@ -175,10 +181,36 @@ def f1(precision: float, recall: float) -> float:
 
 def line(scores: dict[str, tuple[float, float]]) -> str:
     """Mean precision and recall, the F1 of the means, and the mean of the pages' F1."""
-    n = max(1, len(scores))
-    precision, recall = (sum(s[i] for s in scores.values()) / n for i in (0, 1))
-    mean = sum(f1(*s) for s in scores.values()) / n
+    precision, recall = means(list(scores.values()))
+    mean = sum(f1(*s) for s in scores.values()) / max(1, len(scores))
     return f"P {precision:.3f} R {recall:.3f} F1 {f1(precision, recall):.3f} (mean of pages {mean:.3f})"
+
+
+def beside(ours: dict[str, tuple[float, float]], theirs: dict[str, tuple[float, float]]) -> None:
+    """Print the figures of the peer, and how far ours are ahead."""
+    print(f"  trafilatura: {line(theirs)}")
+    gain = f1(*means(list(ours.values()))) - f1(*means(list(theirs.values())))
+    print(f"  F1 over trafilatura {gain:+.3f} {told(over_pages(ours, theirs), '+')}, 95 % over pages, paired")
+
+
+def means(scores: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Precision and recall averaged over pages."""
+    n = max(1, len(scores))
+    return sum(precision for precision, _ in scores) / n, sum(recall for _, recall in scores) / n
+
+
+def over_pages(
+    ours: dict[str, tuple[float, float]], theirs: dict[str, tuple[float, float]] | None = None
+) -> tuple[float, float]:
+    """The bounds of F1, or of the difference in F1 to a peer on the same pages."""
+
+    def of(at: Sequence[int]) -> float:
+        return sum(sign * f1(*means([rows[i] for i in at])) for sign, rows in signed)
+
+    signed = [(1, list(ours.values()))]
+    if theirs:
+        signed.append((-1, [theirs[page] for page in ours]))
+    return drawn(len(ours), of)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@
 A line of the data: ``text, language, gold: [{start, end, type, value, unit}]``. Scored: numbers, ranges, percentages,
 money, dimensions and ages; ordinals are no figures of ours. Found: a span of ours overlaps it. Value: all its values,
 for a range both ends that it has, within 1e-6. Right: the unit as well, where we know the unit's name;
-"Dollar" is any dollar. ``--own`` reads ``gold/figures.tsv``, whose head tells its columns.
+"Dollar" is any dollar. ``--own`` reads ``gold/figures.tsv``, whose head tells its columns. The 95 % intervals are by
+Wilson's formula, each sentence one trial: nearly all hold one figure, and the few that hold more count as one.
 """
 
 from __future__ import annotations
@@ -21,12 +22,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from interval import wilson
+
 from newsloom import tables
 from newsloom.read.dates import dates
 from newsloom.read.figures import figures
 from newsloom.types import Article, Figure, Sentence
 
 KINDS = ("number", "percentage", "currency", "dimension", "age", "numberrange")
+COUNTED = ("gold", "found", "value", "right")
 OWN = Path(__file__).parent / "gold" / "figures.tsv"
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD"})
 
@@ -111,21 +115,25 @@ def measure(path: Path, errors: int) -> None:
             if not good:
                 told = [(text[f.start : f.end], f.value, f.high, f.unit) for f in hits]
                 wrong.append((one["type"], text, one["text"], one["value"], one["unit"], told))
+        tally.update((kind, "sentences") for kind in {one["type"] for one in scored})
         sentences += bool(scored)
         whole += bool(scored) and all_good
     for kind in KINDS:
-        _line(kind, *(tally[kind, what] for what in ("gold", "found", "value", "right")))
-    _line("all", *(sum(tally[kind, what] for kind in KINDS) for what in ("gold", "found", "value", "right")))
-    print(f"whole sentences right: {whole / max(1, sentences):.3f} of {sentences}; spans outside any gold: {extra}")
+        _line(kind, tally[kind, "sentences"], {what: tally[kind, what] for what in COUNTED})
+    _line("all", sentences, {what: sum(tally[kind, what] for kind in KINDS) for what in COUNTED})
+    share = whole / max(1, sentences)
+    sure = wilson(share, sentences)
+    print(f"whole sentences right: {share:.3f} {sure} of {sentences}; spans outside any gold: {extra}")
+    print("in brackets 95 % over sentences")
     for error in wrong[:errors]:
         print(*error, sep=" | ")
 
 
-def _line(kind: str, total: int, found: int, valued: int, good: int) -> None:
-    rates = ", ".join(
-        f"{name} {count / max(1, total):.3f}" for name, count in (("found", found), ("value", valued), ("right", good))
-    )
-    print(f"{kind}: gold {total}, {rates}")
+def _line(kind: str, sentences: int, counted: dict[str, int]) -> None:
+    gold, *_ = counted.values()
+    shares = {what: count / max(1, gold) for what, count in counted.items() if what != "gold"}
+    sure = ", ".join(f"{what} {share:.3f} {wilson(share, sentences)}" for what, share in shares.items())
+    print(f"{kind}: gold {gold}, {sure}")
 
 
 def own(errors: int) -> None:
@@ -148,9 +156,12 @@ def own(errors: int) -> None:
                 wrong.append((text, column, hit))
             if hit is not None:
                 found.remove(hit)
-        tally["extra"] += len(found)
+        tally.update({"extra": len(found), "sentences": bool(columns)})
         wrong.extend((text, "extra", one) for one in found)
     print(*(f"{name} {tally[name]}" for name in ("gold", "found", "right", "right in all", "extra")), sep=", ")
+    shares = {name: tally[name] / tally["gold"] for name in ("found", "right", "right in all")}
+    sure = ", ".join(f"{name} {share:.3f} {wilson(share, tally['sentences'])}" for name, share in shares.items())
+    print(f"95 % over sentences: {sure}")
     for error in wrong[:errors]:
         print(*error, sep=" | ")
 
