@@ -260,3 +260,48 @@ def test_no_digest_opens_with_a_quotation_in_any_style(report, woven, marks):
         report(f"{said} {news[:-1]}, teilte sie mit.", "Hallin heute", "2026-03-12 13:00", language="de"),
     )
     assert found.passages[0].text.startswith("Die Stadt")
+
+
+# A walkway at a ferry pier; the last report tells, in words that the others share, that somebody has died of it.
+WALKWAY = (
+    ("Nordland Wire", "2026-10-14 09:10",
+     "A walkway at the ferry pier of Kolm collapsed on Wednesday morning, injuring 23 people, police said.\n\n"
+     "Nine of the injured were taken to hospital, two in a serious condition, the county hospital said.\n\n"
+     "Ferries may call at Kolm again on Friday, the harbour office said."),
+    ("Kolm Tidende", "2026-10-14 11:30",
+     "The walkway at the pier fell into the harbour on Wednesday morning with dozens of people on it, and 31 people "
+     "were injured, the fire brigade says.\n\nLars Aker, 52, was on the stairs."),
+    ("Radio Asker", "2026-10-14 15:20",
+     "Commuters were thrown into cold water when a walkway collapsed in Kolm on Wednesday, injuring at least 30.\n\n"
+     "No ferry calls at Kolm today."),
+    ("East Courier", "2026-10-15 07:00",
+     "A woman of 44 who was hurt in the collapse of the Kolm walkway died in hospital on Wednesday night, police "
+     "superintendent Olav Brekke said.\n\nFerries may call at Kolm again on Monday, the harbour office said."),
+)  # fmt: skip
+
+
+def test_that_somebody_died_is_printed_however_much_else_was_told(report, woven):
+    digest = woven(*(report(text, outlet, at) for outlet, at, text in WALKWAY))
+    (told,) = (passage for passage in digest.passages if " died in hospital " in passage.text)
+    # Those who tell of the collapse do not tell that.
+    assert told.credit_line == "East Courier (15 October)"
+
+
+def test_who_gives_another_figure_or_day_is_not_similar(report, woven):
+    lines = {p.text: p.credit_line for p in woven(*(report(text, outlet, at) for outlet, at, text in WALKWAY)).passages}
+    assert lines["Ferries may call at Kolm again on Monday, the harbour office said."].endswith(
+        "East Courier (15 October)"
+    )
+    assert not any("31 people" in text and "similar" in line for text, line in lines.items())
+
+
+def test_an_age_is_no_news(report, woven):
+    digest = woven(*(report(text, outlet, at) for outlet, at, text in WALKWAY))
+    assert not any("Aker" in passage.text for passage in digest.passages)
+
+
+def test_what_is_denied_has_not_happened(report, woven):
+    denied = [
+        (outlet, at, text.replace("died in hospital", "has not died in hospital")) for outlet, at, text in WALKWAY
+    ]
+    assert not any("hospital on" in p.text for p in woven(*(report(text, *rest) for *rest, text in denied)).passages)

@@ -13,7 +13,7 @@ from newsloom.text import normal, words
 from newsloom.types import Figure, Quote, Reading, When
 from newsloom.weave.amounts import differ, may_be_one
 from newsloom.weave.conflict_words import phrase
-from newsloom.weave.happenings import deed, happens
+from newsloom.weave.happenings import deed, happened, happens
 from newsloom.weave.misplaced import misplaced
 from newsloom.weave.order import changed_places
 from newsloom.weave.statements import Statement, content_between
@@ -44,6 +44,7 @@ class Bearing:
     _singles: dict[int, tuple[frozenset[str], float]] = field(default_factory=dict)
     _mains: dict[int, frozenset[str]] = field(default_factory=dict)
     _named: dict[int, frozenset[str]] = field(default_factory=dict)
+    _grave: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def says(self, index: int, other: int) -> bool:
         """Whether another statement says all that a statement tells: its figures, its quotation and its framing."""
@@ -115,6 +116,20 @@ class Bearing:
         if len(one.figures) != 1 or not _same_frame(one, candidate) or not _all_figures(one, candidate):
             return False
         return self._times_held(one, candidate) and self.covered(index, other) >= _OF_A_COUNT
+
+    def brings(self, index: int, other: int) -> bool:
+        """Whether a statement tells of something grave of which another one has no word: that somebody died."""
+        if index not in self._grave:
+            one = self.found[index]
+            article = self.readings[one.article].article
+            self._grave[index] = happened(tokens(article.text).within(one.start, one.end), one, article.language)
+        return bool(self._grave[index]) and not self._grave[index] <= self._done(other)
+
+    def of_other_days(self, index: int, other: int) -> bool:
+        """Whether two sentences tell of days, and of none in common."""
+        mine, theirs = ([when.value for when in _outside(s.dates, s) if when.value]
+                        for s in (self.found[index], self.found[other]))  # fmt: skip
+        return bool(mine and theirs) and not any(_one_time(day, same) for day in mine for same in theirs)
 
     def _times_held(self, one: Statement, other: Statement) -> bool:
         """Whether a sentence gives another's clock times and dates, and no other day than it."""

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from types import MappingProxyType
 
-from newsloom.weave.statements import Statement, rarity
+from newsloom.weave.statements import Statement
 
 # Sentences shorter than this get no further advantage from being short; an opening is not to be longer than that.
 _SHORT, _LONG = 12, 42
@@ -28,13 +28,8 @@ _SHORT, _LONG = 12, 42
 _OPENING = 0.3
 # What each word that leans on an unprinted sentence takes off: about half of what a second voice adds.
 _LEANS = 0.12
-# Two sentences with this many figures in common tell one thing; so do those that share all figures and two more words.
-_FIGURES, _BESIDE = 2, 2
 # A gain below this is none: .15 of what an average sentence holds.
 _NOTHING_NEW = 0.15
-# Of the pairs that digests of 12 real stories and the samples printed, those that shared this much of the smaller one's
-# weighted words, and as many words, told one thing in 13 cases of 15; below it in one of three.
-_AGAIN, _WORDS_AGAIN = 0.4, 3
 # More voices than this make a claim no surer.
 _MANY = 5
 
@@ -162,22 +157,20 @@ def _cosine(terms: frozenset[str], middle: dict[str, float]) -> float:
 
 def choose(
     field: Field,
-    bundle: Sequence[int],
+    again: Callable[[int, int], bool],
     words: int,
     *,
     first: Sequence[int] = (),
     heard: Sequence[int] = (),
     leaning: Mapping[int, int] = MappingProxyType({}),
-    weight: Mapping[str, float] | None = None,
 ) -> list[int]:
     """Indexes of the statements to print, best first, whole sentences within ``words``; the field is used up.
 
-    ``bundle[i]`` is the claim of statement ``i``: one sentence a claim. ``first``, candidates, are taken before all
-    others. ``heard[i]`` is how many voices make the claim of statement ``i``, ``leaning[i]`` how much in it leans on
-    what is not printed. ``weight`` is the terms' rarity where it is known already.
+    ``again(i, j)``: whether statement ``i`` tells again what ``j``, which is printed, has told. ``first``, candidates,
+    are taken before all others. ``heard[i]`` is how many voices make the claim of statement ``i``, ``leaning[i]`` how
+    much in it leans on what is not printed.
     """
-    found, candidates, balance = field.found, field.candidates, field.balance
-    weight = weight or rarity(found)
+    candidates, balance = field.candidates, field.balance
     chosen: list[int] = []
     open_places = list(range(len(candidates)))
     # What more voices add, and what a leaning word takes off.
@@ -195,37 +188,7 @@ def choose(
         chosen.append(index)
         field.cover(best)
         words -= field.size[best]
-        open_places = [
-            at
-            for at in open_places
-            if bundle[candidates[at]] != bundle[index] and not repeats(found[candidates[at]], found[index], weight)
-        ]
-
-
-def repeats(one: Statement, earlier: Statement, weight: Mapping[str, float]) -> bool:
-    """Whether a sentence mostly tells again what another told: half of its terms, its figures, or its telling words.
-
-    ``weight`` is each term's rarity in the story.
-    """
-    both = one.terms & earlier.terms
-    if len(both) > len(one.terms) / 2 or _telling_again(one, earlier, both, weight):
-        return True
-    if (
-        len(both) < _BESIDE
-        or sum(1 for term in both if term[0] != "#" and (" " not in term or term[0] == "@")) < _BESIDE
-    ):
-        return False
-    mine, theirs = ({figure.value for figure in s.figures} for s in (one, earlier))
-    return len(mine & theirs) >= _FIGURES or (bool(mine) and mine <= theirs)
-
-
-def _telling_again(one: Statement, other: Statement, both: frozenset[str], weight: Mapping[str, float]) -> bool:
-    """Whether the shorter of two sentences has most of what it tells, word by word and rarity counted, in the other."""
-    shared = [term for term in both if " " not in term]
-    if len(shared) < _WORDS_AGAIN:
-        return False
-    told = ((weight[term] for term in s.terms if " " not in term) for s in (one, other))
-    return math.fsum(map(weight.__getitem__, shared)) >= _AGAIN * min(map(math.fsum, told))
+        open_places = [at for at in open_places if candidates[at] != index and not again(candidates[at], index)]
 
 
 def openings(field: Field, words: int) -> list[int]:

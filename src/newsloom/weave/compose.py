@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from newsloom.text import words
 from newsloom.types import Credit, LeftOut, Passage, Reading, When
+from newsloom.weave.again import Again, repeats
 from newsloom.weave.amounts import at_odds
-from newsloom.weave.choose import choose, openings, repeats, weigh
+from newsloom.weave.bearing import Bearing
+from newsloom.weave.choose import choose, openings, weigh
 from newsloom.weave.known import first_named, surnames
 from newsloom.weave.passages import own_credit, passage_of
 from newsloom.weave.standing import OPENING_MARKS, leaning, standing, under_headline
@@ -51,7 +53,8 @@ def composed(woven: Woven, words: int) -> Composed:
     leads = [i for i in openings(field, words) if printable[i][0] not in f"{OPENING_MARKS}["]
     leans = {i: _leaning(woven, i) for i in candidates}
     first = _first(woven, leads, leans) if words >= _ROOM else []
-    picked = choose(field, woven.alike, words, first=first, heard=woven.told, leaning=leans, weight=woven.weight)
+    again = Again(woven, Bearing(woven.found, woven.readings, woven.weight)).tells
+    picked = choose(field, again, words, first=first, heard=woven.told, leaning=leans)
     if not first:
         picked.sort(key=lambda i: leads.index(i) if i in leads else len(leads))
     made, refused, printed = [], [], list[int]()
@@ -180,7 +183,7 @@ def _printable(woven: Woven) -> dict[int, str]:
             continue
         text = standing(one, woven.readings[one.article])
         alone = woven.told[index] < 2
-        if text and not (alone and not one.figures and one.size < _ALONE):
+        if text and not (alone and one.size < _ALONE and all(figure.counts == "age" for figure in one.figures)):
             found[index] = text
     return found or _teaser(woven)
 

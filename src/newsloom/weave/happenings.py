@@ -148,8 +148,21 @@ def deed(low: str, language: str) -> str | None:
 
 @lru_cache(maxsize=8_000)
 def happens(low: str, language: str) -> frozenset[str]:
-    """The happenings that a word may tell, as verb or noun."""
+    """The happenings that a word may tell, as verb or noun; none in a language without a table."""
+    if not tables.exists(f"happenings.{language}.tsv"):
+        return frozenset()
     return frozenset(kind.root for verb in (True, False) if (kind := _known(language).get((low, verb))))
+
+
+def happened(told: Sequence[str], one: Statement, language: str | None) -> frozenset[str]:
+    """The grave happenings that a statement, in its words, tells as having taken place; neither denied nor unsure."""
+    language = language or "en"
+    table = f"grave.{language}.txt"
+    if not tables.exists(table):
+        return frozenset()
+    open_ = one.denied | one.unsure
+    sure = (word for word in told if content_root(word, language) not in open_)
+    return frozenset().union(*(happens(word, language) for word in sure)) & tables.words(table)
 
 
 @cache

@@ -176,18 +176,25 @@ def _alone(woven: Woven, bearing: Bearing, index: int, name: str, kind: PassageK
 
 
 def _similar(woven: Woven, bearing: Bearing, index: int, rank: int) -> bool:
-    """Whether a related claim tells enough of what a statement does to be named beside it, and no other figure."""
-    members = woven.groups[rank]
-    told = any(bearing.covered(index, m) >= _SIMILAR and not bearing.of_others(index, m) for m in members)
-    return told and not _counts_otherwise(woven, index, rank)
+    """Whether a related claim tells enough of what a statement does to be named beside it, and nothing else of it.
+
+    Another figure, day or person is something else, and so is not to tell that somebody died.
+    """
+    return not _counts_otherwise(woven, index, rank) and any(
+        bearing.covered(index, m) >= _SIMILAR
+        and not bearing.of_others(index, m)
+        and not bearing.of_other_days(index, m)
+        and not bearing.brings(index, m)
+        for m in woven.groups[rank]
+    )
 
 
 def _counts_otherwise(woven: Woven, index: int, rank: int) -> bool:
     """Whether a claim gives another figure of what a statement counts: "similar" would say that it bears it out."""
     mine = woven.found[index].figures
     theirs = [figure for member in woven.groups[rank] for figure in woven.found[member].figures]
-    pairs = [(one, other) for one in mine for other in theirs if may_be_one(one, other)]
-    return any(differ(one, other) for one, other in pairs) and all(differ(one, other) for one, other in pairs)
+    beside = ([differ(one, other) for other in theirs if may_be_one(one, other)] for one in mine)
+    return any(pairs and all(pairs) for pairs in beside)
 
 
 def _rivals(woven: Woven, index: int) -> str:
