@@ -305,3 +305,23 @@ def test_what_is_denied_has_not_happened(report, woven):
         (outlet, at, text.replace("died in hospital", "has not died in hospital")) for outlet, at, text in WALKWAY
     ]
     assert not any("hospital on" in p.text for p in woven(*(report(text, *rest) for *rest, text in denied)).passages)
+
+
+def test_a_quotation_cut_so_that_its_sense_may_change_is_not_printed(report, woven):
+    whole = "“The van is where we look first, but it is too early to call it the source,” said Lidia Corran, of the fire service."
+    cut = "“The van is where we look first,” fire chief Lidia Corran warned."
+    both = [report(f"A ferry burned at the quay of Kolm on Monday.\n\n{said}", outlet)
+            for said, outlet in ((whole, "Nordland Wire"), (whole, "Radio Asker"), (cut, "Kolm Tidende"))]  # fmt: skip
+    printed = [passage.text for passage in woven(*both).passages]
+    assert cut.replace("“", '"').replace("”", '"') not in printed
+    assert any("too early" in text for text in printed)
+
+
+def test_a_quotation_that_most_carry_otherwise_is_not_printed(report, woven):
+    said = (
+        "“I will not guess at the cause before the divers have seen the eastern pier,” said Karin Vold, the engineer."
+    )
+    otherwise = "“I will guess at the cause when the divers have seen the pier,” said Karin Vold, the engineer."
+    reports = [report(f"A walkway fell at Kolm on Monday.\n\n{told}", outlet)
+               for told, outlet in ((said, "Nordland Wire"), (otherwise, "Dagens Blad"), (said, "Kolm Tidende"))]  # fmt: skip
+    assert not any("I will guess" in passage.text for passage in woven(*reports).passages)

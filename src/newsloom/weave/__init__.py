@@ -85,7 +85,7 @@ def _woven(story: Story, readings: Sequence[Reading], words: int) -> Digest:
         claims=tuple(woven.claims),
         conflicts=woven.conflicts,
         updates=moved,
-        quotes=woven_quotes(readings, voices, corrected),
+        quotes=woven.quotes,
         timeline=_timeline(woven),
         passages=told.passages,
         left_out=(*_copies(voices), *_corrections(readings, corrected), *told.left_out),
@@ -121,6 +121,7 @@ def _gathered(readings: Sequence[Reading], corrected: Sequence[Sequence[Span]]) 
         conflicts=clashing,
         updates=moved,
         stands=stands,
+        quotes=woven_quotes(readings, voices, corrected),
     )
 
 

@@ -13,6 +13,7 @@ from newsloom.weave.bearing import Bearing
 from newsloom.weave.choose import choose, openings, weigh
 from newsloom.weave.known import first_named, surnames
 from newsloom.weave.passages import own_credit, passage_of
+from newsloom.weave.quotes import misquoted
 from newsloom.weave.standing import OPENING_MARKS, leaning, standing, under_headline
 from newsloom.weave.statements import Statement, headline_terms, modality
 from newsloom.weave.woven import Woven
@@ -171,17 +172,22 @@ def _firsthand(woven: Woven, index: int) -> bool:
 def _printable(woven: Woven) -> dict[int, str]:
     """The statements that can be printed, as they would read: no judgements, nothing overtaken or dangling.
 
-    Nor what hands on an outlet that was read: that outlet's own sentence is there to be printed.
+    Nor what hands on an outlet that was read: that outlet's own sentence is there to be printed. Nor a quotation that
+    others carry whole, or otherwise: who reads the sentence alone would not know.
     """
+    wrong = misquoted(woven.quotes)
     latest = max((p for r in woven.readings if (p := r.article.published)), default=None)
     read = {outlet.name for r in woven.readings if (outlet := r.article.outlet)}
     today = latest.date().isoformat() if latest else ""
     found = {}
     for index, one in enumerate(woven.found):
         handed_on = any(name in read for name in one.relayed)
-        if one.judgement or index in woven.stale or handed_on or _overtaken(one, woven.readings[one.article], today):
+        reading = woven.readings[one.article]
+        if one.judgement or index in woven.stale or handed_on or _overtaken(one, reading, today):
             continue
-        text = standing(one, woven.readings[one.article])
+        if any((reading.article.id, quote.start) in wrong for quote in one.quotes):
+            continue
+        text = standing(one, reading)
         alone = woven.told[index] < 2
         if text and not (alone and one.size < _ALONE and all(figure.counts == "age" for figure in one.figures)):
             found[index] = text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -69,6 +69,21 @@ def woven_quotes(
 
     told = [group for group in groups if wide(group)[0] < -1 or not all(map(_is_thin, group))]
     return tuple(_woven(group, readings, voices) for group in sorted(told, key=wide))
+
+
+def misquoted(told: Iterable[WovenQuote]) -> frozenset[tuple[str, int]]:
+    """Where quotes stand, by article and start, that others carry whole or otherwise.
+
+    A cut that may turn the sense, and words that fewer outlets have than the wording of most.
+    """
+    found = set[tuple[str, int]]()
+    for quote in told:
+        most, whole = len({credit.outlet for credit in quote.credits}), _worded(quote.text)
+        for variant in quote.variants:
+            altered = len(variant.outlets) < most and not _within(_worded(variant.text), whole)
+            if variant.cut or altered:
+                found.update((credit.article, credit.start) for credit in variant.credits)
+    return frozenset(found)
 
 
 def _is_thin(said: _Said) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newsloom.types import Claim, Conflict, Reading
+from newsloom.types import Claim, Conflict, Reading, WovenQuote
 from newsloom.weave.claims import Stands
 from newsloom.weave.origins import Voices
 from newsloom.weave.statements import Statement
@@ -18,7 +18,8 @@ class Woven:
     ``groups[k]`` are the statements of ``claims[k]``; ``bundle[i]`` is the claim of statement ``i``; ``alike[i]`` the
     number of those told alike, and ``told[i]`` how many voices tell them: what several say in part; ``stale`` are
     statements whose count a later report has moved on, ``counts`` for each moving count those that give where it stands
-    now; ``conflicts`` what differs, ``updates`` what moved, and ``stands`` where statements stand in both.
+    now; ``conflicts`` what differs, ``updates`` what moved, ``stands`` where statements stand in both; ``quotes`` the
+    utterances over all who carry them.
     """
 
     readings: Sequence[Reading]
@@ -35,6 +36,7 @@ class Woven:
     conflicts: tuple[Conflict, ...]
     updates: tuple[Conflict, ...]
     stands: Stands
+    quotes: tuple[WovenQuote, ...]
 
     @property
     def clashing(self) -> list[Conflict]:
