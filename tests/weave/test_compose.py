@@ -325,3 +325,20 @@ def test_a_quotation_that_most_carry_otherwise_is_not_printed(report, woven):
     reports = [report(f"A walkway fell at Kolm on Monday.\n\n{told}", outlet)
                for told, outlet in ((said, "Nordland Wire"), (otherwise, "Dagens Blad"), (said, "Kolm Tidende"))]  # fmt: skip
     assert not any("I will guess" in passage.text for passage in woven(*reports).passages)
+
+
+def test_who_else_prints_the_words_of_a_quotation_is_named_and_credited(report, woven):
+    words = "“We told them about the rust in May, and then again in June, and nobody came,” "
+    around = "said Astrid Holm, on the steps of a library whose cellar firemen with lamps were emptying behind her."
+    reports = [
+        report(f"A walkway fell at Kolm on Monday.\n\n{words}{around}", "Nordland Wire"),
+        report(
+            f"The pier is closed.\n\nHolm, who has been mayor since 2019, was angry.\n\n{words}she told us.",
+            "Asker Post",
+        ),
+    ]
+    (told,) = (passage for passage in woven(*reports).passages if "rust" in passage.text)
+    assert told.kind == "quote"
+    assert told.credit_line == "quoted by Nordland Wire; the same words in Asker Post"
+    assert [credit.outlet for credit in told.credits] == ["Nordland Wire", "Asker Post"]
+    assert told.credits[1].exact in words

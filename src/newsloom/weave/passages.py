@@ -21,6 +21,8 @@ from newsloom.weave.statements import content_between
 from newsloom.weave.woven import Woven
 
 # A quotation of this many words carries a passage by itself.
+# A carrier prints nearly all of the words: house style cuts a "well".
+_CARRIED = 0.8
 _QUOTED = 6
 # Outlets with related reports that are named; the rest are counted.
 _NAMED = 3
@@ -58,7 +60,23 @@ def passage_of(woven: Woven, index: int, text: str) -> Passage | None:
         kind = "disputed"
     elif heard == 1 and any(q.kind == "direct" and len(q.text.split()) >= _QUOTED for q in one.quotes):
         kind = "quote"
-    return Passage(text, kind, _credit_line(woven, bearing, index, others, kind), tuple(points))
+    line = _credit_line(woven, bearing, index, others, kind)
+    if kind == "quote" and (carried := _carried(woven, index)):
+        points += carried
+        line += f"; the same words in {listed(list(dict.fromkeys(one.outlet or UNNAMED for one in carried)))}"
+    return Passage(text, kind, line, tuple(points))
+
+
+def _carried(woven: Woven, index: int) -> list[Credit]:
+    """Where others print the longest quotation of a statement, one place for each outlet, in order of time."""
+    one = woven.found[index]
+    article = woven.readings[one.article].article
+    said = max((q for q in one.quotes if q.kind == "direct"), key=lambda q: (q.end - q.start, -q.start))
+    here = (article.id, said.start)
+    quote = next((w for w in woven.quotes if here in {(c.article, c.start) for c in w.credits}), None)
+    held = [c for c in quote.credits if c.end - c.start >= _CARRIED * (said.end - said.start)] if quote else []
+    others = {c.outlet: c for c in reversed(held) if c.outlet != (article.outlet and article.outlet.name)}
+    return sorted(others.values(), key=held.index)
 
 
 def _credited(woven: Woven, bearing: Bearing, index: int, other: int) -> bool:
