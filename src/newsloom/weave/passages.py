@@ -17,7 +17,7 @@ from newsloom.weave.claims import voices_of
 from newsloom.weave.conflict_words import phrase
 from newsloom.weave.credit import credit
 from newsloom.weave.standing import day_and_month
-from newsloom.weave.statements import content_between
+from newsloom.weave.statements import Statement, content_between
 from newsloom.weave.woven import Woven
 
 # A quotation of this many words carries a passage by itself.
@@ -68,15 +68,30 @@ def passage_of(woven: Woven, index: int, text: str) -> Passage | None:
 
 
 def _carried(woven: Woven, index: int) -> list[Credit]:
-    """Where others print the longest quotation of a statement, one place for each outlet, in order of time."""
+    """The sentences in which others print the longest quotation of a statement, one of each outlet, earliest first."""
     one = woven.found[index]
     article = woven.readings[one.article].article
     said = max((q for q in one.quotes if q.kind == "direct"), key=lambda q: (q.end - q.start, -q.start))
     here = (article.id, said.start)
     quote = next((w for w in woven.quotes if here in {(c.article, c.start) for c in w.credits}), None)
-    held = [c for c in quote.credits if c.end - c.start >= _CARRIED * (said.end - said.start)] if quote else []
-    others = {c.outlet: c for c in reversed(held) if c.outlet != (article.outlet and article.outlet.name)}
-    return sorted(others.values(), key=held.index)
+    found: dict[str | None, Credit] = {}
+    for held in quote.credits if quote else ():
+        whole = held.end - held.start >= _CARRIED * (said.end - said.start)
+        if whole and held.outlet != (article.outlet and article.outlet.name) and held.outlet not in found:
+            around = next(
+                (m for m, s in enumerate(woven.found) if _holds(woven, s, held) and _undisputed(woven, m)), None
+            )
+            if around is not None:
+                found[held.outlet] = own_credit(woven, around)
+    return list(found.values())
+
+
+def _holds(woven: Woven, one: Statement, held: Credit) -> bool:
+    return woven.readings[one.article].article.id == held.article and one.start <= held.start < one.end
+
+
+def _undisputed(woven: Woven, index: int) -> bool:
+    return woven.claims[woven.bundle[index]].kind != "disputed"
 
 
 def _credited(woven: Woven, bearing: Bearing, index: int, other: int) -> bool:
