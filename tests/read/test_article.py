@@ -517,3 +517,18 @@ def test_a_picture_s_words_are_no_paragraph_however_long(caption):
     text = f"{caption}\n\nThe lock gates at Overmere were opened at dawn on Tuesday."
     found = article(Page("a:1", "record", given={"text": text}))
     assert [block.kind for block in found.blocks] == ["caption", "paragraph"]
+
+
+@pytest.mark.parametrize(
+    ("title", "outlet", "kept"),
+    [
+        ("Ferry runs aground - Tarn Post", "Tarn Post", "Ferry runs aground"),
+        ("Ferry runs aground | The Tarn Post", "Tarn Post", "Ferry runs aground"),
+        ("Ferry runs aground – Tarn Post", "tarn-post.com", "Ferry runs aground"),
+        ("Ferry runs aground - bus driver to the rescue", "Tarn Post", None),
+        ("Tarn Post", "Tarn Post", None),
+        ("Ferry runs aground - Tarn Post", None, None),
+    ],
+)
+def test_a_headline_loses_the_name_of_its_outlet(title, outlet, kept):
+    assert record(LONG, title=title, outlet=outlet).title == (kept or title)

@@ -342,3 +342,10 @@ def test_who_else_prints_the_words_of_a_quotation_is_named_and_credited(report, 
     assert told.credit_line == "quoted by Nordland Wire; the same words in Asker Post"
     assert [credit.outlet for credit in told.credits] == ["Nordland Wire", "Asker Post"]
     assert told.credits[1].exact == f"{words}she told us."
+
+
+def test_what_is_no_running_text_is_not_printed(report, woven):
+    told = "Two buses collided on the bridge at Kolm on Monday, and four passengers were taken to hospital."
+    lines = f"**BREAKING** {told}", f"Kolm news | 12 May | {told}"
+    digest = woven(*(report(f"{line}\n\nThe bridge is shut.", f"Outlet {n}") for n, line in enumerate((*lines, told))))
+    assert [passage.text for passage in digest.passages if "buses" in passage.text] == [told]

@@ -16,7 +16,7 @@ from newsloom import tables
 from newsloom.errors import OURS, NewsloomError, NoArticleError, ReadError, fault
 from newsloom.read import blocks, facts
 from newsloom.read.facts import Facts
-from newsloom.read.publisher import publisher
+from newsloom.read.publisher import headline, publisher
 from newsloom.tables import outlets
 from newsloom.text import words
 from newsloom.types import BODY, Article, Block, Page
@@ -105,13 +105,14 @@ def _headline(page: Page, title: str) -> Article:
 def _assembled(page: Page, text: str, marked: tuple[Block, ...], known: Facts) -> Article:
     body = "\n".join(text[b.start : b.end] for b in marked if b.kind in BODY)
     claimed = known.outlet or (outlets.by_domain(known.url) if known.url else None) or facts.found_in(page)
+    outlet = publisher(claimed, page)
     return Article(
         id=identity(page, known.url, text),
         text=text,
         blocks=marked,
         url=known.url,
-        outlet=publisher(claimed, page),
-        title=known.title,
+        outlet=outlet,
+        title=headline(known.title, outlet),
         published=known.published,
         language=known.language or spoken(body),
         bylines=known.bylines or known.desk,

@@ -9,10 +9,14 @@ taken at their maker's word; a short name that many papers have ("The Post") is 
 
 from __future__ import annotations
 
+import re
+
 from newsloom.tables import outlets
 from newsloom.tables.lookalikes import lookalike
 from newsloom.types import Outlet, Page
 
+# What stands behind the last dash or bar of a headline: no longer than an outlet's name.
+_NAMED_BEHIND = re.compile(r"(\S.*\S) [|–—-] ([^|–—]{2,40})")
 #: Under which a page's carrier tells the address of the feed that announced it.
 FEED_AT = "feed at"
 
@@ -39,6 +43,21 @@ def publisher(claimed: Outlet | None, page: Page) -> Outlet | None:
     if (row and row.domains) or lookalike(address):
         return _by_host(address) or claimed
     return claimed
+
+
+def headline(title: str | None, outlet: Outlet | None) -> str | None:
+    """A headline without the outlet's own name behind it: "Ferry runs aground - Tarn Post", as aggregators send it."""
+    parted = _NAMED_BEHIND.fullmatch(title or "")
+    if parted is None or outlet is None:
+        return title
+    row = outlets.details(outlet.id)
+    names = {outlet.name, outlet.name.rpartition(".")[0], *(row.aliases if row else ())}
+    named = _letters(parted[2]) in {_letters(name) for name in names if name}
+    return parted[1] if named else title
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold())).removeprefix("the")
 
 
 def _of_record(claimed: Outlet, page: Page) -> Outlet:

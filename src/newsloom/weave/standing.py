@@ -101,11 +101,15 @@ def under_headline(one: Statement, reading: Reading) -> str | None:
     return _dated(one.text, one, reading)
 
 
+# Bars and stars part the lines of a list, or stand before a telegram; no sentence has them.
+_PARTS = re.compile(r" \| |\*\*")
+
+
 def _is_told(one: Statement, reading: Reading) -> bool:
     """Whether it is a whole sentence that tells something: asks nothing, addresses nobody, promotes nothing."""
     if not _SHORTEST <= one.size <= _LONGEST or one.text.rstrip("”\"’'»").endswith(("?", "？", "؟", ":", "…", "...")):
         return False
-    if not _balanced(one.text) or not _ends(one, reading) or _addresses(one, reading):
+    if not _balanced(one.text) or not _ends(one, reading) or _addresses(one, reading) or _PARTS.search(one.text):
         return False
     promoting = _promoting(reading.article.language or "en")
     return not promoting or not any(promoting.search(reading.article.text, *part) for part in _own_parts(one))
