@@ -140,7 +140,8 @@ def _clearest(woven: Woven, index: int, printable: dict[int, str], leans: Mappin
 def _line(woven: Woven, leads: Sequence[int], picked: Sequence[int], printable: dict[int, str]) -> int | None:
     """The statement that is the story in one line.
 
-    Where a moving count stands now; else another voice's opening of the same news, else the digest's first sentence.
+    Where a moving count stands now, told in a full sentence ("The toll rose to seven" is none of a story); else another
+    voice's opening of the same news, else the digest's first sentence.
     Of those that print one text it is the first one's.
     """
     if not picked:
@@ -151,7 +152,7 @@ def _line(woven: Woven, leads: Sequence[int], picked: Sequence[int], printable: 
         for i, text in printable.items()
         if i not in picked and len(text.split()) <= _A_LINE and not at_odds(woven.found[i].figures, top.figures)
     ]
-    now = [i for count in woven.counts for i in short if i in count]
+    now = [i for count in woven.counts for i in short if i in count and woven.found[i].size >= _ALONE]
     if now:
         return max(now, key=lambda i: (_common(top, woven.found[i]), _firsthand(woven, i), -i))
     others = [
