@@ -22,6 +22,8 @@ def cut(text, language="en"):
         "Vess Valley Power Co. said so on Jan. 9.",
         "The gate (it jammed in March. It jammed again) was shut.",
         "Yahoo! was the sponsor.",
+        "The lake board named Joren I. Tate, the former warden, as a finalist.",
+        "Nobody at the gate knew Mara-Lis I. Oke or Ada McFinch I. Reck.",
     ],
 )
 def test_these_are_one_sentence(sentence):
@@ -40,6 +42,8 @@ def test_these_are_one_sentence(sentence):
         ["Who knew?", "Nobody did!", "So it went…", "The rest is water."],
         ["He moved to the U.S.", "The house was sold."],
         ["It rose 3.4.", "That was Monday."],
+        ["He is taller than I.", "Critics agree."],
+        ["Nobody there was as well-to-do as I.", "Critics agree."],
     ],
 )
 def test_these_are_several(parts):

@@ -55,7 +55,8 @@ _CJK_ON = re.compile(
 )
 # '"Is it over?" Marsh asked at the dam': what may follow the speaker's verb when no new clause does.
 _GOES_ON = frozenset({"on", "in", "at", "during", "before", "after", "when", "as", "with", "to"})
-_SMALL_BEFORE = re.compile(r"[a-zß-ÿ]\sI$")
+# "taller than I": a whole word in small letters, not the end of a name as in "Joren I. Tate".
+_SMALL_BEFORE = re.compile(r"(?<![\w’'-])[a-zß-ÿ]+(?:[’'-][a-zß-ÿ]+)*\sI$")
 _LOOK = 48  # characters looked back for the word before a mark
 _WINDOW = 300  # characters looked back or ahead for a bracket: bounds the work on hostile text
 
@@ -219,7 +220,7 @@ def _stop_ends(left: str, following: tuple[str, str], tongue: _Language) -> bool
     rule = tongue.rules.get(before)
     if rule is None:
         if len(before) == 1 and before.isalpha():
-            # "than I. Critics agree" against "Charles I. Smith".
+            # "than I. Critics agree" against "Joren I. Tate".
             return starts or (before == "I" and _SMALL_BEFORE.search(left) is not None)
         return not _DOTTED.match(before) or starts
     if rule == "never" or opening.strip(_OPEN_BEFORE + _BLANKS):
