@@ -256,9 +256,26 @@ def test_a_feed_that_is_not_asked_says_why(shell, tmp_path):
     shell("add", tmp_path / "list.opml")
     shell("pause", "Gate")
     shell("update", "Gate")
-    assert "is paused and is not asked" in shell.err
+    assert "is paused and not asked" in shell.err
     shell("pause", "--resume", "Gate")
     shell("update", "Gate", code=1)
     assert "not asked" not in shell.err
-    shell("update", "Gate")
-    assert "asked less than a minute ago" in shell.err
+    for which in ("Gate", "--now"):
+        shell("update", which)
+        assert re.search("asked less than a minute ago and can be asked again in [1-6]?[0-9] second", shell.err)
+        assert "nothing was due" not in shell.err
+    shell("update")
+    assert "nothing was due" in shell.err
+
+
+def test_of_several_feeds_it_is_told_how_many_are_not_asked(shell, tmp_path):
+    feeds = "".join(f'<outline text="Gate {n}" xmlUrl="http://127.0.0.1:9/{n}"/>' for n in range(3))
+    (tmp_path / "list.opml").write_text(f'<opml version="2.0"><body>{feeds}</body></opml>')
+    shell("add", tmp_path / "list.opml")
+    shell("pause", "Gate 0")
+    shell("update", "--now", code=1)
+    assert "/0 is paused and not asked" in shell.err
+    assert "2 feeds" in shell.err
+    shell("update", "--now")
+    assert "2 feeds were asked less than a minute ago" in shell.err
+    assert "nothing was due" not in shell.err

@@ -250,43 +250,54 @@ def opml(out: Out = None, store: StoreAt = None) -> None:
         output.write(render.opml(at.library.feeds()), out)
 
 
-def _say_if_not_asked(feed: Subscription, now: datetime) -> None:
-    from newsloom.loom.asking import just_asked
+def _not_asked(feeds: list[Subscription], now: datetime) -> bool:
+    """Tell which feeds are not asked though somebody said so, and when they can be; whether that is all of them."""
+    from newsloom.loom.asking import AGAIN, just_asked
+    from newsloom.render.wording import counted
 
-    if feed.paused_at:
+    resting = [feed for feed in feeds if feed.paused_at]
+    lately = [feed for feed in feeds if not feed.paused_at and just_asked(feed, now)]
+    if resting:
+        told = f"{resting[0].url} is" if len(resting) == 1 else f"{counted(len(resting), 'feed')} are"
+        on = f"`newsloom pause --resume {resting[0].id if len(resting) == 1 else 'FEED'}`"
+        output.say(f"newsloom: {told} paused and not asked; {on} lets it go on")
+    if lately:
+        told = f"{lately[0].url} was" if len(lately) == 1 else f"{counted(len(lately), 'feed')} were"
+        last = max(feed.poll.checked_at for feed in lately if feed.poll.checked_at)
+        wait = counted(max(1, round((last + AGAIN - now).total_seconds())), "second")
         output.say(
-            f"newsloom: {feed.url} is paused and is not asked; `newsloom pause --resume {feed.id}` lets it go on"
+            f"newsloom: {told} asked less than a minute ago and can be asked again in {wait}: servers are spared"
         )
-    elif just_asked(feed, now):
-        output.say(f"newsloom: {feed.url} was asked less than a minute ago and is not asked again")
+    return bool(feeds) and len(resting) + len(lately) == len(feeds)
 
 
 @app.command("update", epilog="Example: newsloom update && newsloom stories; newsloom update https://news.example/rss")
 def update(
-    named: Annotated[
-        list[str] | None, typer.Argument(metavar="[FEED]...", help="Feeds that are asked now, due or not.")
-    ] = None,
-    now: Annotated[bool, typer.Option("--now", help="All feeds are asked now, due or not.")] = False,
+    named: Annotated[list[str] | None, typer.Argument(metavar="[FEED]...", help="Feeds that are asked now.")] = None,
+    now: Annotated[bool, typer.Option("--now", help="All feeds are asked now.")] = False,
     as_json: AsJson = False,
     log_format: LogForm = None,
     store: StoreAt = None,
 ) -> None:
-    """Ask the feeds that are due, read what is new, link and weave it."""
+    """Ask the feeds that are due, read what is new, link and weave it.
+
+    Feeds that you name, or all with --now, are asked though they are not due; but none that is paused, and none twice
+    in a minute.
+    """
     from newsloom import render
     from newsloom.loom.asking import ask_now
 
     logged = begun(log_format, store).log_format == "json"
     with output.Bar() as bar, desk(store, bar) as at:
-        if named or now:
-            asked = [_feed(at, one) for one in named or ()]
-            ask_now(at.library, at.library.feeds() if now else asked, at.clock.now())
-            for feed in asked:
-                _say_if_not_asked(feed, at.clock.now())
+        asked = [_feed(at, one) for one in named or ()]
+        asked = list(at.library.feeds()) if now else asked
+        none = _not_asked(asked, at.clock.now())
+        ask_now(at.library, asked, at.clock.now())
         run = at.update()
         failing = [feed for feed in at.library.feeds() if feed.poll.reason and not feed.paused_at]
     if as_json:
         print_json(run)
-    elif not logged:
+    elif not logged and (run.counts or not none):  # what was told already is no "nothing was due"
         output.say(f"newsloom: {render.counts_line(run)}")
     if failing:
         output.say(f"newsloom: {len(failing)} of the feeds fail: `newsloom status` tells why")
