@@ -191,6 +191,22 @@ def test_export_twice_is_the_same_and_import_makes_another_library_of_it(shell, 
     shell("import", tmp_path / "none.jsonl", store=other, code=2)
 
 
+def test_old_news_is_dated_when_it_was_and_not_when_it_came(shell, tmp_path):
+    told = {"id": "old-1", "outlet": "Delta One", "title": "Mill closed", "published": "2017-03-12T10:00:00Z"}
+    text = "The Overmere mill was closed on Sunday, the council said. Forty people lost their work there."
+    undated = {"id": "old-2", "outlet": "Mill Post", "title": "Bees", "text": "Ninety hives stand at Lake Vess now."}
+    rows = f"{json.dumps({**told, 'text': text})}\n{json.dumps(undated)}\n"
+    (tmp_path / "old.jsonl").write_text(rows, encoding="utf-8")
+    other = tmp_path / "other.db"
+    shell("add", tmp_path / "old.jsonl", store=other)
+    listed = " ".join(shell("stories", store=other).split())
+    assert re.search("Mill closed 1 report, 12 March 2017, 10:00 UTC, changed [^,]* 20[2-9][0-9], ", listed)
+    assert re.search("Bees 1 report, undated, seen [^,]* 20[2-9][0-9], [0-9:]+ UTC, s-", listed)
+    rows = [*csv.DictReader(shell("export", "stories", "--format", "csv", store=other).splitlines())]
+    assert list(rows[0])[-1] == "newest_at"
+    assert {"Mill closed": "2017-03-12T10:00:00Z"}.items() <= {row["title"]: row["newest_at"] for row in rows}.items()
+
+
 def test_export_as_parquet_goes_into_a_file_and_annotations_are_lines(shell, tmp_path, monkeypatch):
     pq = pytest.importorskip("pyarrow.parquet")
     for what in ("articles", "quotes", "claims", "stories"):

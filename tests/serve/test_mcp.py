@@ -135,7 +135,20 @@ class Asked:
 
 ROWS = "SELECT (SELECT count(*) FROM looks), (SELECT count(*) FROM marks), (SELECT count(*) FROM runs)"
 # Fields that newsloom fills with words of its own, ids that it made and times.
-OURS = {"notice", "id", "story", "kind", "at", "since", "until", "founded_at", "changed_at", "next_cursor", "marks"}
+OURS = {
+    "notice",
+    "id",
+    "story",
+    "kind",
+    "at",
+    "since",
+    "until",
+    "founded_at",
+    "changed_at",
+    "newest_at",
+    "next_cursor",
+    "marks",
+}
 
 
 def strings(value, where="", marked=False):
@@ -225,6 +238,12 @@ def test_what_differs_is_told_value_by_value_with_who_gives_it(ask):
     figures = [one for one in told["conflicts"] + told["updates"] if one["kind"] == "figure"]
     assert all(len(one["values"]) > 1 for one in figures)
     assert any(value["outlets"] and value["credits"] for one in figures for value in one["values"])
+
+
+def test_a_story_is_dated_when_its_news_was(ask):
+    (line,) = [one for one in ask("stories", limit=50)["stories"] if "dam toll" in one["title"]["source_text"]]
+    assert line["newest_at"].startswith("2026-03-1")
+    assert ask("story", story=line["id"])["newest_at"] == line["newest_at"]
 
 
 def test_changes_are_told_since_a_moment(ask):

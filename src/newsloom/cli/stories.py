@@ -58,7 +58,7 @@ def stories(
     out: Out = None,
     store: StoreAt = None,
 ) -> None:
-    """List the stories, the last changed first; ● marks what changed since you last looked."""
+    """List the stories, the last changed first, each with when its news was; ● marks what changed since you looked."""
     from newsloom import render
 
     with desk(store) as at:
@@ -69,7 +69,8 @@ def stories(
         if as_json:
             print_json(found, out)
         else:
-            output.write(render.story_list(found, output.width(out), output.colour(out)), out)
+            undated = at.library.undated([one.id for one in found])
+            output.write(render.story_list(found, output.width(out), output.colour(out), undated), out)
 
 
 @app.command("show", epilog="Example: newsloom show s-12ab34cd56ef --format html --out story.html")

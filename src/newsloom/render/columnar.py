@@ -93,6 +93,7 @@ _COLUMNS: Mapping[str, Mapping[str, _Kind]] = {
     "stories": {
         "id": "text", "title": "text", "summary": "text", "founded_at": "time", "changed_at": "time",
         "woven_at": "time", "reports": "count", "outlets": "count", "independent": "count", "articles": ["text"],
+        "newest_at": "time",
     },
 }  # fmt: skip
 

@@ -32,7 +32,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "stories": (
         "id", "title", "summary", "founded_at", "changed_at", "woven_at", "reports", "outlets", "independent",
-        "articles",
+        "articles", "newest_at",
     ),
 }  # fmt: skip
 
@@ -108,6 +108,7 @@ def story_row(story: KeptStory) -> dict[str, Any]:
         "outlets": line.outlets,
         "independent": line.independent,
         "articles": list(story.articles),
+        "newest_at": iso(line.newest_at),
     }
 
 

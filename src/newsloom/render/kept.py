@@ -5,7 +5,7 @@ StoryLine, Headline, Subscription, KeptChange, Status ──▶ text; with ``now
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _MOST = 140
+_A_DAY = timedelta(days=1)
 # Changes told at the top of a story.
 _LOOKED = 12
 _CHANGED = {"new": "new", "changed": "now", "corroborated": "now by more", "withdrawn": "no longer told"}
@@ -40,8 +41,11 @@ def _printed(width: int, colour: bool, fill: Callable[[Console], None]) -> str:
     return trimmed(capture.get())
 
 
-def story_list(lines: Iterable[StoryLine], width: int, colour: bool) -> str:
-    """Stories, each with how many tell it and its summary; what is new to the reader is marked."""
+def story_list(lines: Iterable[StoryLine], width: int, colour: bool, undated: Collection[str] = ()) -> str:
+    """Stories, each with how many tell it, when its news was and its summary; what is new to the reader is marked.
+
+    Of the ``undated`` the latest report has no date.
+    """
 
     def fill(console: Console) -> None:
         empty = True
@@ -50,7 +54,8 @@ def story_list(lines: Iterable[StoryLine], width: int, colour: bool) -> str:
             fresh = one.looked_at is None or one.looked_at < one.changed_at
             row = styled(short(line(one.title) or "not woven yet", _MOST), "bold")
             marks = [mark for mark in one.marks if mark != "read"]
-            facts = [f"{counted(one.reports, 'report')}", _independent(one), clock(one.changed_at), *marks, one.id]
+            times = _times(one, one.id in undated)
+            facts = [f"{counted(one.reports, 'report')}", _independent(one), *times, *marks, one.id]
             row.append("".join(f"  {fact}" if not n else f", {fact}" for n, fact in enumerate(filter(None, facts))),
                        style="not bold dim")  # fmt: skip
             hang(console, "● " if fresh else "  ", "green", row)
@@ -62,6 +67,14 @@ def story_list(lines: Iterable[StoryLine], width: int, colour: bool) -> str:
             console.print(styled("No such stories. `newsloom add URL` follows a feed, `newsloom update` reads it."))
 
     return _printed(width, colour, fill)
+
+
+def _times(one: StoryLine, undated: bool) -> Iterator[str]:
+    """When the news was; and when the library last changed it, where that is another day: an import of old reports."""
+    news = clock(one.newest_at) or ""
+    yield f"undated, seen {news}" if undated else news
+    if abs(one.changed_at - one.newest_at) > _A_DAY:
+        yield f"changed {clock(one.changed_at)}"
 
 
 def _independent(one: StoryLine) -> str | None:
@@ -255,7 +268,7 @@ def prune_list(lines: Sequence[StoryLine], width: int, colour: bool) -> str:
     def fill(console: Console) -> None:
         for one in lines:
             row = styled(short(line(one.title) or "not woven yet", _MOST))
-            told = f"  {counted(one.reports, 'report')}, last news {clock(one.changed_at)}, {one.id}"
+            told = f"  {counted(one.reports, 'report')}, last changed {clock(one.changed_at)}, {one.id}"
             row.append(told, style="dim")
             console.print(row)
 

@@ -110,6 +110,8 @@ class StoryLine(Noun):
     summary: Words | None = None
     founded_at: str
     changed_at: str
+    newest_at: str
+    """When its latest report was published; of an undated one, when it arrived."""
     reports: int
     outlets: int
     independent: int
@@ -161,6 +163,8 @@ class Story(Result):
     summary: Words | None = None
     founded_at: str
     changed_at: str
+    newest_at: str
+    """When its latest report was published; of an undated one, when it arrived."""
     outlets: Names
     """Whose reports were read."""
     unnamed_outlets: int = 0

@@ -108,8 +108,9 @@ def story_line(one: StoryLine) -> m.StoryLine:
     """A story in a list."""
     return m.StoryLine(
         id=reference(one.id), title=words(one.title, _TITLE), summary=words(one.summary),
-        founded_at=clock(one.founded_at), changed_at=clock(one.changed_at), reports=one.reports, outlets=one.outlets,
-        independent=one.independent, new=one.looked_at is None or one.looked_at < one.changed_at,
+        founded_at=clock(one.founded_at), changed_at=clock(one.changed_at), newest_at=clock(one.newest_at),
+        reports=one.reports, outlets=one.outlets, independent=one.independent,
+        new=one.looked_at is None or one.looked_at < one.changed_at,
         marks=[mark for mark in one.marks if mark != "read"],
     )  # fmt: skip
 
@@ -122,6 +123,7 @@ def story(kept: KeptStory, digest: Digest, articles: Mapping[str, Article]) -> m
     return m.Story(
         id=reference(kept.id), title=words(digest.title, _TITLE), summary=words(digest.summary),
         founded_at=clock(kept.line.founded_at), changed_at=clock(kept.line.changed_at),
+        newest_at=clock(kept.line.newest_at),
         outlets=names(digest.read) or m.Names(source_texts=[]), unnamed_outlets=digest.unnamed,
         independent=digest.independent,
         first=m.First(article=reference(first.article), outlet=_name(first.outlet), published=iso(first.published))
