@@ -133,6 +133,23 @@ def test_reasons_name_what_is_shared():
     assert "no other story in question" in reasons
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("2026-03-10T00:00", "2026-03-10T00:00", "on the same day as the story's last report"),
+        ("2026-03-10T14:00", "2026-03-10T00:00", "on the same day as the story's last report"),
+        ("2026-03-10T23:30", "2026-03-11T00:00", "1 day after the story's last report"),
+        ("2026-03-12T00:00", "2026-03-10T09:00", "2 days before the story's last report"),
+        ("2026-03-10T14:00", "2026-03-10T14:20", "within an hour of the story's last report"),
+    ],
+)
+def test_what_is_dated_to_the_day_is_not_timed_to_the_hour(first, second, told):
+    linker = Linker()
+    times = [datetime.fromisoformat(said).replace(tzinfo=UTC) for said in (first, second)]
+    linker.add(replace(LANTERN_FIRE[0], published=times[0]))
+    assert told in linker.add(replace(LANTERN_FIRE[1], published=times[1])).reasons
+
+
 def test_a_new_story_tells_what_came_nearest():
     linker = linked(LANTERN_FIRE)
     join = linker.add(HERON_FIRE[0])

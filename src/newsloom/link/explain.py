@@ -17,8 +17,8 @@ class Explanation:
     """What spoke for a join, or for a new story, at the time it was decided.
 
     ``score`` is how likely the report belonged to the best open story (``story``, if it joined), ``runner_up`` the
-    next best, if any. ``hours`` is the time since that story's last report, ``None`` without dates; ``first``: no story
-    was open.
+    next best, if any. ``hours`` is the time since that story's last report, ``None`` without dates; ``days`` the same
+    in calendar days, where one of both is dated to the day alone; ``first``: no story was open.
     """
 
     article: str
@@ -34,6 +34,7 @@ class Explanation:
     runner_up_score: float
     later: tuple[str, ...] = ()
     first: bool = False
+    days: int | None = None
 
     def words(self) -> tuple[str, ...]:
         """The reasons as sentences without a full stop."""
@@ -54,7 +55,7 @@ class Explanation:
         if self.figures:
             yield f"figure{'s' * (len(self.figures) > 1)} {', '.join(self.figures)}"
         if self.hours is not None:
-            yield _gap(self.hours)
+            yield _gap(self.hours, self.days)
         if self.runner_up:
             yield f"score {self.score:.2f} against {self.runner_up_score:.2f} for the runner-up"
         else:
@@ -76,6 +77,7 @@ def explain_join(
         title_words=tuple(_surfaces(arrived, strand.title))[:_WORDS],
         figures=tuple(sorted(arrived.figures & {figure for member in strand.kept for figure in member.figures}))[:3],
         hours=arrived.hour - strand.hours[-1] if arrived.hour is not None and strand.hours else None,
+        days=_days(arrived.hour, strand.hours[-1]) if arrived.hour is not None and strand.hours else None,
         runner_up=runner_up[0] if runner_up else None,
         runner_up_score=runner_up[1] if runner_up else 0.0,
     )  # fmt: skip
@@ -122,10 +124,18 @@ def _surfaces(arrived: Profile, known: Iterable[str]) -> Iterator[str]:
             yield word
 
 
-def _gap(hours: float) -> str:
+def _days(hour: float, last: float) -> int | None:
+    """Calendar days between two times, if one is midnight sharp: a day whose hour is not known."""
+    return int(hour // 24 - last // 24) if not hour % 24 or not last % 24 else None
+
+
+def _gap(hours: float, days: int | None) -> str:
     """A distance in time from the story's last report, in words."""
+    if days == 0:
+        return "on the same day as the story's last report"
+    hours = hours if days is None else 24.0 * days
     size, side = abs(hours), "after" if hours >= 0 else "before"
     if size < 1:
         return "within an hour of the story's last report"
-    count, unit = (round(size), "hour") if size < 36 else (round(size / 24), "day")
+    count, unit = (round(size), "hour") if size < 36 and days is None else (round(size / 24), "day")
     return f"{count} {unit}{'s' * (count > 1)} {side} the story's last report"
