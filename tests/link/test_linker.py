@@ -150,6 +150,21 @@ def test_what_is_dated_to_the_day_is_not_timed_to_the_hour(first, second, told):
     assert told in linker.add(replace(LANTERN_FIRE[1], published=times[1])).reasons
 
 
+def test_names_are_told_once_and_without_a_possessive():
+    linker = linked(LANTERN_FIRE)
+    text = (
+        "Captain Mirela Osk left the burning ferry Lantern Bay last. Few praise Osk’s crew at Corvick. Osk's employer, "
+        "Brightwater Lines, insures its ferries with Lloyd's."
+    )
+    for id in ("osk1", "osk2"):
+        linker.add(report(id, "Ferry fire: captain Osk's calm praised", text, 6))
+    (told,) = [line for line in linker.add(report("osk3", "Osk's calm", text, 6)).reasons if "names" in line]
+    assert told == "shares the names Mirela Osk, Lantern Bay, Brightwater Lines, Corvick"
+    for id in ("bell1", "bell2"):
+        join = linker.add(report(id, None, "Insurers at Lloyd's rang the Lutine Bell. The crew of Tate’s cheered.", 6))
+    assert sorted(join.reasons[0].removeprefix("shares the names ").split(", ")) == ["Lloyd's", "Lutine Bell", "Tate"]
+
+
 def test_a_new_story_tells_what_came_nearest():
     linker = linked(LANTERN_FIRE)
     join = linker.add(HERON_FIRE[0])

@@ -17,13 +17,29 @@ from newsloom.render.wording import (
     printable,
     sources,
     spoken,
+    value_said,
     web_address,
 )
-from newsloom.types import Relay
+from newsloom.types import ConflictValue, Relay
 
 
 def test_the_count_line_tells_outlets_origins_and_relays(skua):
     assert count_line(skua) == "8 outlets (1 unnamed), 6 independent, 3 relay Harbour Wire"
+
+
+def test_outlets_that_each_relay_another_are_told_plainly(skua):
+    relays = tuple(
+        replace(skua.relays[0], source=who, to=whom) for who, whom in (("Mill Post", "Vess"), ("Gate", "Oke"))
+    )
+    alone = replace(skua, read=("Mill Post", "Gate"), unnamed=0, independent=2, relays=relays)
+    assert count_line(alone) == "2 outlets, 2 independent, 2 relay others"
+
+
+def test_figures_in_words_begin_small_wherever_they_stood():
+    said = [ConflictValue(text, value, "people", None, (), ()) for text, value in (("Two", 2.0), ("seven people", 7.0))]
+    assert list(map(value_said, said)) == ["two", "seven people"]
+    assert value_said(ConflictValue("Overmere", "overmere", None, None, (), ())) == "Overmere"
+    assert value_said(ConflictValue("US$5", 5.0, None, None, (), ())) == "US$5"
 
 
 def test_one_report_that_relays_many_counts_once(skua):

@@ -269,7 +269,7 @@ class _Backend(dialling.Backend):
         def look(host: str, address: str) -> None:
             if not public(address) and not within(address, allowed):
                 raise RefusedError(
-                    f"{host} is the private address {address}",
+                    f"{host} is a private address" if host == address else f"{host} is the private address {address}",
                     f"if it is your own, put `{opening(address, allowed)}` into newsloom.toml",
                 )
 

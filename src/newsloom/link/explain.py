@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from newsloom import tables
 from newsloom.link.decide import Strand
 from newsloom.link.features import Profile, terms, terms_of, tokens
 from newsloom.text import words
@@ -110,10 +112,23 @@ def _names(arrived: Profile, strand: Strand) -> Iterator[str]:
             weighed.append((sum(arrived.names[part] for part in parts), run))
     weighed.sort(key=lambda pair: (-pair[0], pair[1]))
     given: list[str] = []
-    for _, run in weighed:
+    for run in (_ownerless(run) for _, run in weighed):
         if not any(f" {run} " in f" {longer} " for longer in given):
             given.append(run)
             yield run
+
+
+def _ownerless(name: str) -> str:
+    """A name without the ending of a possessive: "Beck's" is Beck, but "Lloyd's" is called so."""
+    last = name.rsplit(" ", 1)[-1].replace("’", "'")
+    return name[:-2] if last.endswith("'s") and last not in _ending_so() else name
+
+
+@cache
+def _ending_so() -> frozenset[str]:
+    """The last words of names that end as a possessive does."""
+    found = (row[0].rsplit(" ", 1)[-1] for row in tables.rows("gazetteer.en.tsv"))
+    return frozenset(word for word in found if word.endswith("'s"))
 
 
 def _surfaces(arrived: Profile, known: Iterable[str]) -> Iterator[str]:

@@ -236,7 +236,8 @@ def _relaying(digest: Digest) -> Iterator[tuple[str, str]]:
     if carriers and not loudest:
         by = set[str | None]().union(*carriers.values())
         who = f"{line(next(iter(by))) or 'an unnamed outlet'} relays " if len(by) == 1 else f"{len(by)} relay "
-        yield (who, next(iter(carriers))) if len(carriers) == 1 else (who + counted(len(carriers), "other outlet"), "")
+        whom = f"{len(carriers)} other outlets" if len(by) == 1 else "others"
+        yield (who, next(iter(carriers))) if len(carriers) == 1 else (who + whom, "")
 
 
 def doubt(digest: Digest) -> str:
@@ -294,8 +295,9 @@ def said_by(value: ConflictValue) -> list[str]:
 
 
 def value_said(value: ConflictValue) -> str:
-    """A value as the sources word it, else as newsloom read it."""
-    return line(value.text) or figure(value.value, value.unit)
+    """A value as the sources word it, else as newsloom read it. A figure's "Two" that opened a sentence is "two"."""
+    told = line(value.text) or figure(value.value, value.unit)
+    return told[:1].lower() + told[1:] if isinstance(value.value, int | float) and told[1:2].islower() else told
 
 
 def relays(digest: Digest) -> list[tuple[str, tuple[Credit, ...]]]:
