@@ -222,7 +222,7 @@ def test_export_as_parquet_goes_into_a_file_and_annotations_are_lines(shell, tmp
     assert "only claims are told as annotations" in shell.err
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     shell("export", "claims", "--format", "parquet", "--out", tmp_path / "claims2.parquet", code=2)
-    assert "install newsloom[parquet]" in shell.err
+    assert "python -m pip install pyarrow" in shell.err
     assert not (tmp_path / "claims2.parquet").exists()
 
 

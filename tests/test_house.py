@@ -13,6 +13,7 @@ import typer.main
 
 import newsloom
 from newsloom.cli import app
+from newsloom.errors import to_install
 from newsloom.settings import Settings
 
 ROOT = Path(newsloom.__file__).parents[2]
@@ -56,6 +57,13 @@ def test_every_group_of_commands_says_what_it_is_for(group):
     assert TOP[group].help
     assert "Example: newsloom" in (TOP[group].epilog or "")
     assert any(name.startswith(f"{group} ") for name in COMMANDS)
+
+
+def test_no_advice_asks_for_newsloom_of_an_index():
+    told = [path for path in Path(newsloom.__file__).parent.rglob("*.py") if "newsloom[" in path.read_text("utf-8")]
+    assert told == []
+    assert to_install("warcio") == "install it: python -m pip install warcio"
+    assert to_install("fsspec", "psycopg[binary]") == "install them: python -m pip install fsspec 'psycopg[binary]'"
 
 
 def test_every_setting_is_documented():

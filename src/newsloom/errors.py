@@ -22,6 +22,12 @@ from pathlib import Path
 OURS = "the rest goes on; this is a fault of newsloom's: please report it with the report"
 
 
+def to_install(*packages: str) -> str:
+    """What to do where packages are not installed: by their own names, which hold however newsloom was installed."""
+    named = " ".join(f"'{package}'" if "[" in package else package for package in packages)
+    return f"install {'it' if len(packages) == 1 else 'them'}: python -m pip install {named}"
+
+
 class NewsloomError(Exception):
     """The root. ``reason`` says what is wrong, ``advice`` what to do."""
 

@@ -170,4 +170,4 @@ def test_without_fsspec_it_is_told_what_is_missing(monkeypatch):
     monkeypatch.setitem(sys.modules, "fsspec", None)
     (failure,) = intake.pages(["s3://reports/a.jsonl"])
     assert "fsspec" in failure.reason
-    assert "newsloom[archive]" in failure.advice
+    assert "python -m pip install fsspec s3fs" in failure.advice

@@ -126,7 +126,7 @@ def test_as_many_processes_as_processors():
 
 def test_without_ray_it_is_told_what_is_missing(monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
-    with pytest.raises(ArchiveError, match="Ray is not installed; install newsloom"):
+    with pytest.raises(ArchiveError, match="Ray is not installed; install it: python -m pip install ray"):
         archive.workers(None, "auto")
 
 

@@ -124,7 +124,7 @@ def test_without_warcio_it_is_told_what_is_missing(tmp_path, monkeypatch):
     assert isinstance(page, Page)
     assert failure.place == f"{path}:1"
     assert "warcio" in failure.reason
-    assert "newsloom[archive]" in failure.advice
+    assert "python -m pip install warcio" in failure.advice
 
 
 @pytest.mark.parametrize(

@@ -137,10 +137,10 @@ def test_parquet_rows_are_records(tmp_path):
     assert bad(found)[0].place == f"{path}:2"
 
 
-def test_without_pyarrow_the_advice_names_the_extra(file, monkeypatch):
+def test_without_pyarrow_the_advice_names_the_package(file, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
     (failure,) = read(file("a.parquet", b"PAR1"))
-    assert "newsloom[parquet]" in failure.advice
+    assert "python -m pip install pyarrow" in failure.advice
 
 
 def test_broken_parquet_is_told(file):

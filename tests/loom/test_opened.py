@@ -275,9 +275,9 @@ def test_lists_of_several_stories_are_one_table(library):
     assert len(stories.claims) == sum(len(story.claims) for story in stories)
 
 
-def test_without_pandas_the_extra_is_named(fire, monkeypatch):
+def test_without_pandas_the_package_is_named(fire, monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(NewsloomError, match=r"pip install pandas .*\[data\]"):
+    with pytest.raises(NewsloomError, match=r"python -m pip install pandas$"):
         fire.claims.to_dataframe()
 
 

@@ -52,13 +52,13 @@ def test_an_unknown_finder_is_told():
 
 
 def test_a_missing_model_is_told():
-    pytest.importorskip("spacy", reason="spaCy is not installed: pip install newsloom[spacy]")
+    pytest.importorskip("spacy", reason="spaCy is not installed: python -m pip install spacy")
     with pytest.raises(SettingsError, match="no model"):
         finder("spacy:no_such_model_anywhere")
 
 
 def test_spacy_finds_names(tmp_path):
-    spacy = pytest.importorskip("spacy", reason="spaCy is not installed: pip install newsloom[spacy]")
+    spacy = pytest.importorskip("spacy", reason="spaCy is not installed: python -m pip install spacy")
     pipeline = spacy.blank("en")
     rules = pipeline.add_pipe("entity_ruler")
     rules.add_patterns([{"label": "PERSON", "pattern": "Ruth Adeyar"}, {"label": "GPE", "pattern": "Hallin"}])

@@ -6,12 +6,12 @@ verify(out) ──▶ what is not as the manifest says
 
 from __future__ import annotations
 
-from newsloom.errors import ArchiveError
+from newsloom.errors import ArchiveError, to_install
 
 try:
     import pyarrow  # noqa: F401
 except ImportError as error:
-    raise ArchiveError("archives need pyarrow, which is not installed", "install newsloom[archive]") from error
+    raise ArchiveError("archives need pyarrow, which is not installed", to_install("pyarrow")) from error
 
 from newsloom.archive.plan import Options
 from newsloom.archive.running import Archive, run

@@ -7,7 +7,7 @@ import os
 from typing import Any
 from urllib.parse import urlsplit
 
-from newsloom.errors import ArchiveError, IntakeError
+from newsloom.errors import ArchiveError, IntakeError, to_install
 from newsloom.intake.knock import knock
 
 # Seconds for a cluster's head to answer. Ray itself asks one that is not there for minutes, and talks meanwhile.
@@ -27,7 +27,7 @@ def joined(address: str) -> Any:
     try:
         import ray
     except ImportError as error:
-        raise ArchiveError("Ray is not installed", "install newsloom[archive], or leave --ray away") from error
+        raise ArchiveError("Ray is not installed", f"{to_install('ray')}, or leave --ray away") from error
     if address not in {"local", "auto"}:
         _knock(address)
     # What a node says of its end is printed to standard output, where ours is read by programs; no setting prevents it.

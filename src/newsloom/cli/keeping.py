@@ -163,7 +163,7 @@ def export(
     """Print what the library holds, in order of arrival: reports by when they were published, stories by their change.
 
     The same library gives the same bytes. `import` takes articles as jsonl into another library. docs/schema tells
-    what stands in a row. Parquet needs pyarrow: newsloom[parquet].
+    what stands in a row. Parquet needs one more package: python -m pip install pyarrow
     """
     from newsloom.kept import Choice
     from newsloom.loom.exporting import exported, exported_columns

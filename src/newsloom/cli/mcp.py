@@ -9,6 +9,7 @@ import typer
 from newsloom.cli import output
 from newsloom.cli.app import app
 from newsloom.cli.library import StoreAt, desk
+from newsloom.errors import to_install
 
 
 @app.command("mcp", epilog="Example: newsloom mcp --store news.db")
@@ -27,9 +28,7 @@ def mcp(
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "newsloom":
             raise
-        raise output.misuse(
-            "this needs one more package, the official MCP SDK; install it: python -m pip install mcp"
-        ) from error
+        raise output.misuse(f"this needs one more package, the official MCP SDK; {to_install('mcp')}") from error
     with desk(store) as at:
         if port is not None:
             output.say(f"newsloom: serves MCP at http://127.0.0.1:{port}/mcp, to read; stop with Ctrl-C")

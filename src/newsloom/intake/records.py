@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from newsloom.errors import IntakeError
+from newsloom.errors import IntakeError, to_install
 from newsloom.intake import streams
 from newsloom.intake.moments import moment
 from newsloom.intake.streams import Limits
@@ -157,7 +157,7 @@ def json_articles(body: bytes, place: str) -> Iterator[Page | Failure] | None:
 
 
 def parquet(path: str, first: int = 1, most: int | None = None) -> Iterator[Page | Failure]:
-    """One page a row, in batches: ``most`` rows from row ``first`` on. Needs the extra ``newsloom[parquet]``.
+    """One page a row, in batches: ``most`` rows from row ``first`` on. Needs pyarrow.
 
     Of such a slice, raises ``Unreachable``.
     """
@@ -194,7 +194,7 @@ def _parquet(path: str) -> Iterator[Any]:
         from pyarrow import ArrowException
         from pyarrow.parquet import ParquetFile
     except ImportError as error:
-        raise IntakeError("Parquet needs pyarrow, which is not installed", "install newsloom[parquet]") from error
+        raise IntakeError("Parquet needs pyarrow, which is not installed", to_install("pyarrow")) from error
     try:
         with streams.plain(path) as raw, ParquetFile(raw) as file:
             # Texts that many rows share stay one: written out they are as much as a file cares to claim.

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
 
-from newsloom.errors import IntakeError
+from newsloom.errors import IntakeError, to_install
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 # The web is fetched by our own rules, never by a storage library's.
@@ -99,7 +99,8 @@ def _system(place: str) -> tuple[Any, str]:
         import fsspec
     except ImportError as error:
         raise IntakeError(
-            f"{scheme} storage needs fsspec, which is not installed", "install newsloom[archive]"
+            f"{scheme} storage needs fsspec, which is not installed",
+            to_install("fsspec", *(["s3fs"] if scheme == "s3" else ())),
         ) from error
     try:
         system, path = fsspec.core.url_to_fs(place)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from newsloom.errors import IntakeError
+from newsloom.errors import IntakeError, to_install
 from newsloom.intake import streams
 
 # It tells strangers' addresses as they are, escape sequences too, on whoever's terminal it is.
@@ -204,7 +204,7 @@ def _by_warcio(raw: bytes, most: int) -> Answer | None:
         from warcio.archiveiterator import ArchiveIterator
     except ImportError as error:
         raise IntakeError(
-            "fastwarc does not read it, and warcio, which might, is not installed", "install newsloom[archive]"
+            "fastwarc does not read it, and warcio, which might, is not installed", to_install("warcio")
         ) from error
     try:
         found: Any = next(iter(ArchiveIterator(io.BytesIO(raw))), None)

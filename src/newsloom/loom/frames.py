@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from newsloom.errors import NewsloomError
+from newsloom.errors import NewsloomError, to_install
 from newsloom.kept import Headline, KeptChange, OutletCount, Said, StoryLine
 from newsloom.render.otherwise import otherwise
 from newsloom.types import (
@@ -74,7 +74,7 @@ VERDICTS = columns("sentence supported:flag because otherwise evidence:whole out
 
 
 def frame(columns: Columns, rows: Iterable[Row]) -> Any:
-    """The rows as a ``pandas.DataFrame``. Raises ``NewsloomError`` naming the extra when pandas is not installed."""
+    """The rows as a ``pandas.DataFrame``. Raises ``NewsloomError`` when pandas is not installed."""
     pandas = _pandas()
     listed = list(rows)
     held = {name: [row[at] for row in listed] for at, name in enumerate(columns)}
@@ -89,7 +89,7 @@ def _pandas() -> Any:
             raise
         raise NewsloomError(
             "a data frame needs pandas, which is not installed",
-            "install it: python -m pip install pandas (newsloom's extra [data])",
+            to_install("pandas"),
         ) from error
 
 

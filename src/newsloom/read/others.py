@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Protocol
 
-from newsloom.errors import SettingsError
+from newsloom.errors import SettingsError, to_install
 from newsloom.naming import same_people
 from newsloom.types import Article, Entity, Mention, NameKind, Quote
 
@@ -41,7 +41,7 @@ class SpacyFinder:
         try:
             import spacy
         except ImportError as error:
-            raise SettingsError("spaCy is not installed", "install newsloom[spacy]") from error
+            raise SettingsError("spaCy is not installed", to_install("spacy")) from error
         try:
             self._pipeline: Any = spacy.load(model)
         except OSError as error:

@@ -2,7 +2,7 @@
 
     rows ──record_batches──▶ pyarrow.RecordBatch, a few thousand rows each, ──▶ a row group of a Parquet file
 
-Times are microseconds in UTC. What has no fixed shape (``extra``) is JSON text. Needs the extra ``newsloom[parquet]``.
+Times are microseconds in UTC. What has no fixed shape (``extra``) is JSON text. Needs pyarrow.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from newsloom import __version__
-from newsloom.errors import NewsloomError
+from newsloom.errors import NewsloomError, to_install
 from newsloom.render.shapes import to_json
 
 #: Of a row group: readers take 10,000 to 1,000,000 rows gladly; the second bound keeps long texts out of memory.
@@ -28,7 +28,7 @@ def columnar_schema(what: str) -> Any:
         import pyarrow as pa
     except ImportError as error:
         raise NewsloomError(
-            "Parquet needs pyarrow, which is not installed", "install newsloom[parquet], or choose jsonl or csv"
+            "Parquet needs pyarrow, which is not installed", f"{to_install('pyarrow')}, or choose jsonl or csv"
         ) from error
     fields = {name: _type(pa, kind) for name, kind in _COLUMNS[what].items()}
     told = {"newsloom": __version__, "newsloom.rows": what}

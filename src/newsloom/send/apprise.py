@@ -9,17 +9,16 @@ import logging
 from importlib import import_module
 from typing import Any
 
+from newsloom.errors import to_install
 from newsloom.messages import Letter
 from newsloom.send.unsent import UnsentError
-
-_MISSING = "install it: python -m pip install apprise"
 
 
 def _apprise() -> Any:
     try:
         return import_module("apprise")
     except ImportError as error:
-        raise UnsentError("the package apprise is not installed", _MISSING, silent=True) from error
+        raise UnsentError("the package apprise is not installed", to_install("apprise"), silent=True) from error
 
 
 def is_service(url: str) -> bool:

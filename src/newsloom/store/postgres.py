@@ -20,7 +20,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
-from newsloom.errors import StoreError
+from newsloom.errors import StoreError, to_install
 from newsloom.store import lexemes
 from newsloom.store.errors import naming
 from newsloom.store.listing import indexed_at
@@ -432,7 +432,7 @@ def _driver() -> Any:
         import psycopg
     except ImportError as error:
         raise StoreError(
-            "psycopg is not installed, which speaks to PostgreSQL", "install it: pip install 'newsloom[postgres]'"
+            "psycopg is not installed, which speaks to PostgreSQL", to_install("psycopg[binary]")
         ) from error
     return psycopg
 
