@@ -131,3 +131,12 @@ def test_an_alert_that_is_paused_tells_nothing_and_says_so(command, box, tmp_pat
     command("update")
     assert box.mails == []
     command("alert", "pause", "Nobody", code=2)
+
+
+def test_help_and_guide_tell_reasons_apart_from_what_narrows(command):
+    helped = " ".join(CliRunner().invoke(app, ["alert", "add", "--help"]).stdout.split())
+    assert "is a reason of its own" in helped
+    narrows, reasons = (ROOT / "docs" / "guides" / "alerts.md").read_text(encoding="utf-8").split("## What must happen")
+    for option in ("--new", "--independent", "--conflict", "--followed"):
+        assert f"| `{option}" not in narrows
+        assert f"| `{option}" in reasons

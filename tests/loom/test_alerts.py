@@ -219,6 +219,19 @@ def test_a_followed_story_that_changes_is_told_claim_by_claim(desk, press, box):
     assert "Before: About 300 people" in plain(mail)
 
 
+def test_each_reason_is_told_without_the_others(desk, press, box):
+    press.page("/locks", "Lock gates opened at Overmere", *LOCKS)
+    desk.update()
+    (line,) = desk.library.stories().items
+    desk.library.put_mark("follow", "story", line.id, desk.clock.now())
+    alert(desk, Rule(conflict=True, followed=True))
+    edited = LOCKS[1].replace("About 300", "About 450")
+    press.page("/locks", "Lock gates opened at Overmere, hundreds leave", LOCKS[0], edited, LOCKS[2])
+    later(desk, days=1)  # nothing differs
+    (mail,) = box.mails
+    assert "a story you follow has news" in plain(mail).lower()
+
+
 def test_reports_that_differ_are_told_once(desk, press, box):
     alert(desk, Rule(conflict=True))
     press.page("/locks", "Lock gates opened at Overmere", *LOCKS)

@@ -38,9 +38,9 @@ class Form(StrEnum):
 
 @alert.command(
     "add",
-    epilog="Example: newsloom alert add --name dams --words dam* --independent 3 --mail you@example.org. What must "
-    "happen (--new, --independent, --conflict, --followed) is told when any of it does, in stories that fit the rest; "
-    "without any of these, news in what fits; --daily alone: a digest of all that the day brought.",
+    epilog="Example: newsloom alert add --name dams --words dam* --independent 3 --mail you@example.org. Each of "
+    "--new, --independent, --conflict, --followed is a reason of its own: any that happens is told, in stories that "
+    "fit the rest; without any of these, news in what fits; --daily alone: a digest of all that the day brought.",
 )
 def add(
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="What you call it.")] = None,
@@ -59,9 +59,9 @@ def add(
         int | None,
         typer.Option("--independent", metavar="N", min=1, help="When so many outlets tell it independently."),
     ] = None,
-    conflict: Annotated[bool, typer.Option("--conflict", help="When reports come to differ.")] = False,
-    new: Annotated[bool, typer.Option("--new", help="When there is a new story.")] = False,
-    followed: Annotated[bool, typer.Option("--followed", help="When a story you follow changes.")] = False,
+    conflict: Annotated[bool, typer.Option("--conflict", help="Or when reports come to differ.")] = False,
+    new: Annotated[bool, typer.Option("--new", help="Or when there is a new story.")] = False,
+    followed: Annotated[bool, typer.Option("--followed", help="Or when a story you follow changes.")] = False,
     daily: Annotated[str | None, typer.Option("--daily", metavar="HH:MM", help="All in one message a day.")] = None,
     zone: Annotated[
         str | None,
