@@ -1,5 +1,6 @@
 """What goes wrong is told, costs itself and no more, and nothing half written is taken for whole."""
 
+import fcntl
 import gzip
 import json
 import os
@@ -171,6 +172,28 @@ def test_two_runs_at_once_are_refused(given, tmp_path):
     with folder.held(), pytest.raises(ArchiveError, match="another run is at work"):
         run(given, tmp_path / "out")
     assert run(given, tmp_path / "out").checksum
+
+
+def test_nothing_of_the_work_stays_unless_it_is_kept(given, tmp_path):
+    run(given, tmp_path / "out")
+    assert not (tmp_path / "out" / ".work").exists()
+    run(given, tmp_path / "out", keep_work=True)
+    assert (tmp_path / "out" / ".work").exists()
+
+
+def test_a_lock_that_another_run_removed_meanwhile_is_taken_anew(tmp_path, monkeypatch):
+    folder, other, locked = Folder(tmp_path / "out"), Folder(tmp_path / "out"), []
+    flock = fcntl.flock
+
+    def late(handle, how):
+        if not locked:  # between opening and locking the other run ends
+            locked.append(handle)
+            other.clear()
+        flock(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with folder.held(), pytest.raises(ArchiveError, match="another run is at work"), other.held():
+        pass
 
 
 def elsewhere(code, *arguments, before=(), **how):

@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from newsloom.errors import ArchiveError
 
 MANIFEST = "manifest.json"
 _WORK = ".work"
+# So often the lock is taken anew when another run removed it in between.
+_TRIES = 10
 
 
 class Folder:
@@ -30,25 +32,40 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock: int | None = None
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Nobody else may write here meanwhile."""
-        with self._naming(self.path):
-            (self.path / _WORK).mkdir(parents=True, exist_ok=True)
-            self._lock = os.open(self.path / _WORK / "lock", os.O_CREAT | os.O_RDWR, 0o644)
+        tried = (self._locked() for _ in range(_TRIES))
+        handle = next((one for one in tried if one is not None), None)
+        if handle is None:
+            raise self._busy()
         try:
-            try:
-                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise ArchiveError(
-                    f"{self.path}: another run is at work here", "wait for it, or give another --out"
-                ) from error
             yield
         finally:
-            os.close(self._lock)
-            self._lock = None
+            os.close(handle)
+
+    def _locked(self) -> int | None:
+        """The lock, held; ``None`` when it is not the one that others see: a run that ended removed it in between."""
+        path = self._work("lock")
+        with self._naming(self.path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o644)
+            except FileNotFoundError:
+                return None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(handle)
+            raise self._busy() from error
+        if _stands(handle, path):
+            return handle
+        os.close(handle)
+        return None
+
+    def _busy(self) -> ArchiveError:
+        return ArchiveError(f"{self.path}: another run is at work here", "wait for it, or give another --out")
 
     def take_up(self, fingerprint: str) -> None:
         """Begin, or go on with, the run of this plan. Raises ``ArchiveError`` where another run stands."""
@@ -140,12 +157,15 @@ class Folder:
             (self.path / MANIFEST).unlink()
 
     def clear(self) -> None:
-        """Remove what only the work needed."""
-        with self._naming(self._work("")):
-            for one in self._work("").iterdir():
-                if one.name == "lock":
-                    continue
-                shutil.rmtree(one) if one.is_dir() else one.unlink()
+        """Remove what only the work needed, last of all the lock."""
+        work, lock = self._work(""), self._work("lock")
+        with self._naming(work):
+            for one in work.iterdir():
+                if one != lock:
+                    shutil.rmtree(one) if one.is_dir() else one.unlink()
+            lock.unlink(missing_ok=True)
+            with suppress(OSError):  # another run may have begun here since
+                work.rmdir()
 
     def manifest(self) -> dict[str, Any] | None:
         """What the manifest says; ``None`` while the archive is not whole."""
@@ -168,6 +188,14 @@ class Folder:
             reason = "the disk is full" if full else error.strerror or str(error)
             advice = "make room and run again: it goes on where it was" if full else "check the folder and run again"
             raise ArchiveError(f"{path}: {reason}", advice) from error
+
+
+def _stands(handle: int, path: Path) -> bool:
+    """Whether a file that was opened is still the one of that name."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _settle(folder: Path) -> None:
