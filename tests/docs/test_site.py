@@ -190,6 +190,7 @@ def test_the_map_has_every_room_and_the_walk_its_code(site):
     walk = html.fromstring((site / "internals" / "walk.html").read_bytes())
     assert len(walk.xpath("//details")) > 10
     assert "def weave(" in walk.text_content()
+    assert "def title(" in walk.text_content()
 
 
 def test_every_term_of_the_glossary_is_in_order_and_used():
