@@ -6,6 +6,7 @@ import re
 import shutil
 import sqlite3
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import jsonschema
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 
 import newsloom
 from newsloom.cli import app
+from newsloom.store import open_library, unmake
 
 SAMPLES = Path(newsloom.__file__).parent / "samples"
 runner = CliRunner()
@@ -252,6 +254,37 @@ def test_a_list_with_an_address_that_is_none_follows_the_rest(shell, tmp_path):
 def test_a_file_that_is_missing_is_no_site(shell):
     shell("add", "missing.html", code=1)
     assert "there is no such file" in shell.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["add", "missing.html"], ["add", "http://127.0.0.1:9/"], ["add", "--page", "http://127.0.0.1:9/one"],
+        ["add", "missing.opml"], ["alert", "add", "--name", "x", "--mail", "nobody"], ["user", "add", "no/name"],
+    ],
+)  # fmt: skip
+def test_what_fails_leaves_no_empty_library(arguments, tmp_path):
+    shell = Shell(tmp_path / "new.db")
+    shell(*arguments, code=1 if arguments[0] == "add" else 2)
+    assert list(tmp_path.iterdir()) == []
+    assert "nothing was due" not in shell.err
+
+
+def test_a_library_that_was_there_or_holds_something_or_is_in_use_stays(tmp_path):
+    shell = Shell(tmp_path / "new.db")
+    shell("add", "missing.html", SAMPLES / "dam", code=1)
+    held = shell("stories", "--json")
+    shell("add", "missing.html", code=1)
+    assert shell("stories", "--json") == held
+    for place in ("empty.db", "used.db"):
+        open_library(tmp_path / place).close()
+    shell("add", "missing.html", code=1, store=tmp_path / "empty.db")
+    with open_library(tmp_path / "used.db") as library:
+        assert library.is_empty()
+        unmake(str(tmp_path / "used.db"))
+        library.put_feed("https://mill.example/rss", datetime(2026, 3, 10, tzinfo=UTC))
+    unmake(str(tmp_path / "used.db"))
+    assert sorted(path.name for path in tmp_path.glob("*.db")) == ["empty.db", "new.db", "used.db"]
 
 
 def test_an_address_stands_once_where_the_feed_has_no_title(shell, tmp_path):

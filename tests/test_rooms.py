@@ -208,6 +208,7 @@ def test_public_surface():
                 "open_library",
                 "restore",
                 "shown",
+                "unmake",
             },
         ),
     ],

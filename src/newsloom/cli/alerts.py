@@ -9,7 +9,7 @@ import typer
 
 from newsloom.cli import output
 from newsloom.cli.app import Out, app
-from newsloom.cli.library import AsJson, StoreAt, desk, print_json
+from newsloom.cli.library import AsJson, StoreAt, desk, print_json, starting
 from newsloom.errors import NewsloomError
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def add(
     from newsloom.kept import Rule
     from newsloom.loom import alerts, posting, previewing
 
-    with desk(store, new=True) as at:
+    with starting(store) as at:
         allowed = plugins.names(at.settings.plugins)
         mine = next((reader.zone for reader in at.library.readers() if reader.name == "me"), "UTC")
         rule = Rule(

@@ -13,7 +13,7 @@ import typer
 from newsloom.cli import output
 from newsloom.cli.app import Out, app
 from newsloom.cli.deciding import AnArticle, article
-from newsloom.cli.library import AsJson, StoreAt, desk, print_json
+from newsloom.cli.library import AsJson, StoreAt, desk, print_json, starting
 from newsloom.cli.stories import Since, moment, story
 from newsloom.errors import NewsloomError
 
@@ -189,7 +189,7 @@ def import_(file: AFile, as_json: AsJson = False, store: StoreAt = None) -> None
 
     with output.refusing():
         refuse_other(file)  # before a library is made
-    with output.Bar() as bar, desk(store, bar, new=True) as at, output.refusing():
+    with output.Bar() as bar, starting(store, bar) as at, output.refusing():
         run = at.bring(file)
         failures = list(at.failures)
     if as_json:

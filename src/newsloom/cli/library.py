@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,6 +36,24 @@ StoreAt = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Category = Annotated[list[str] | None, typer.Option("--category", "-c", help="File it there; may be given again.")]
 Feeds = Annotated[list[str], typer.Argument(metavar="FEED...", help="Addresses, ids or names of feeds.")]
+
+
+@contextmanager
+def starting(store: str | None, bar: output.Bar | None = None) -> Iterator[Desk]:
+    """The library that is meant, made if it is not there; but what was made for nothing does not stay."""
+    from newsloom.settings import settings
+    from newsloom.store import unmake
+
+    with output.refusing():
+        place = store or settings().store
+    there = "://" in place or Path(place).exists()
+    try:
+        with desk(store, bar, new=True) as at:
+            yield at
+    finally:
+        if not there:
+            with suppress(StoreError):
+                unmake(place)
 
 
 def desk(store: str | None, bar: output.Bar | None = None, *, new: bool = False) -> Desk:
@@ -75,7 +94,7 @@ def add(
     """Follow feeds, found from a site's address or listed in OPML; or take in reports from files."""
     if not given and not starter:
         raise output.misuse("nothing to add; give an address, a file, or --starter")
-    with output.Bar() as bar, desk(store, bar, new=True) as at:
+    with output.Bar() as bar, starting(store, bar) as at:
         for one in given or ():
             try:
                 _add(at, one, name, category or [], page)
@@ -101,7 +120,8 @@ def _add(at: Desk, one: str, name: str | None, categories: list[str], page: bool
     elif one.lower().endswith(_FILES) and "/" not in one and not Path(one).exists():
         raise IntakeError("there is no such file", "check the path; an address begins with http:// or https://")
     elif page or Path(one).exists() or one == "-":
-        output.say(f"newsloom: {one}: {render.counts_line(at.take([one]))}")
+        run = at.take([one])
+        output.say(f"newsloom: {one}: {render.counts_line(run) if run.counts else 'nothing came in'}")
     else:
         found = at.follow(one, name=name, categories=categories)
         _say_followed([found])

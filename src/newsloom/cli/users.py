@@ -10,7 +10,7 @@ import typer
 
 from newsloom.cli import output
 from newsloom.cli.app import Out, app
-from newsloom.cli.library import AsJson, StoreAt, desk, print_json
+from newsloom.cli.library import AsJson, StoreAt, desk, print_json, starting
 
 if TYPE_CHECKING:
     from newsloom.kept import Reader, Token
@@ -47,7 +47,7 @@ def add(
     from newsloom.kept import Reader
     from newsloom.serve.entry import accounts
 
-    with output.refusing(), desk(store, new=True) as at:
+    with output.refusing(), starting(store) as at:
         found = accounts.reader_name(name)
         if any(one.name == found for one in at.library.readers()):
             raise output.misuse(f"there is a reader “{found}” already; `newsloom user passwd {found}` sets a password")

@@ -338,7 +338,8 @@ class Desk:
         if run.counts:
             seconds = (self.clock.now() - started).total_seconds()
             _log.info("%s done", kind, extra={"counts": dict(run.counts), "seconds": round(seconds, 1)})
-        self.library.put_run(run)
+        if run.counts or kind == "update":  # the rest only tell what they did
+            self.library.put_run(run)
         return run
 
     def _reader(self) -> keeping.Reads:

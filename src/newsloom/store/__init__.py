@@ -12,10 +12,10 @@ from newsloom.store.base import Portion
 from newsloom.store.copying import Copied
 from newsloom.store.editing import Edit, edits
 from newsloom.store.errors import Passing, Unreachable
-from newsloom.store.library import Library, copy, in_server, open_library, restore, shown
+from newsloom.store.library import Library, copy, in_server, open_library, restore, shown, unmake
 from newsloom.store.programs import Taking
 
 __all__ = [
     "Copied", "Edit", "Library", "Passing", "Portion", "Taking", "Unreachable", "copy", "edits", "in_server",
-    "open_library", "restore", "shown",
+    "open_library", "restore", "shown", "unmake",
 ]  # fmt: skip

@@ -130,6 +130,16 @@ def _scratch(part: Path) -> Library:
     return Library(dialect, dialect.open())
 
 
+def unmake(place: str) -> None:
+    """Remove a file that is a library as it was made; it stays while another program uses it, or in a server."""
+    if in_server(place) or not _path(place).is_file():
+        return
+    with open_library(place) as library:
+        empty = library.is_empty()
+    if empty:
+        SQLite.removed(_path(place))
+
+
 def restore(
     backup: Path,
     place: str | Path,

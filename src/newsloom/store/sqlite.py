@@ -34,6 +34,8 @@ WRITES = "newsloom_writes"
 _WORDS = {"int": "INTEGER", "real": "REAL", "bytes": "BLOB", "serial": "INTEGER PRIMARY KEY", "strict": " STRICT"}
 # What SQLite keeps beside a file, by the ends of their names.
 _ENDS = ("-wal", "-shm", "-journal")
+# What is locked by who does a round.
+_ROUND = "-round"
 # STRICT tables came with 3.37.
 _OLDEST = (3, 37)
 
@@ -173,7 +175,7 @@ class SQLite:
         nobody else is thought of.
         """
         try:
-            beside = None if fcntl is None or self._still() else self._beside("-round").open("ab")
+            beside = None if fcntl is None or self._still() else self._beside(_ROUND).open("ab")
         except OSError:  # another user's, whom we cannot ask
             beside = None
         if beside is None:
@@ -303,6 +305,14 @@ class SQLite:
                 _given_as(part, to)
             part.replace(to)
             _settle(to.parent)
+
+    @classmethod
+    def removed(cls, path: Path) -> None:
+        """Remove a library's file with what lies beside it; not one that another program uses."""
+        with suppress(StoreError):
+            _let_go(path)
+            _remove(path)
+            path.with_name(path.name + _ROUND).unlink(missing_ok=True)
 
 
 def _given_as(part: Path, to: Path) -> None:
