@@ -17,6 +17,7 @@ import newsloom
 from newsloom.cli import app
 from newsloom.store import open_library, unmake
 
+ROOT = Path(newsloom.__file__).parents[2]
 SAMPLES = Path(newsloom.__file__).parent / "samples"
 runner = CliRunner()
 
@@ -191,6 +192,20 @@ def test_export_twice_is_the_same_and_import_makes_another_library_of_it(shell, 
     shell("import", tmp_path / "articles.csv", store=other, code=2)
     assert "articles.csv: it is no JSON Lines" in shell.err
     shell("import", tmp_path / "none.jsonl", store=other, code=2)
+
+
+def test_two_libraries_of_the_same_reports_differ_in_their_own_times_alone(tmp_path):
+    own = {"articles": {"arrived_at", "versions"}, "stories": {"founded_at", "changed_at", "woven_at"}}
+    shells = [Shell(tmp_path / "one.db"), Shell(tmp_path / "other.db")]
+    for shell in shells:
+        shell("add", SAMPLES / "dam")
+    for what in ("articles", "quotes", "claims", "stories"):
+        told = [shell("export", what) for shell in shells]
+        assert told == [shell("export", what) for shell in shells]
+        rows = [[json.loads(line) for line in lines.splitlines()] for lines in told]
+        bare = [[{name: row[name] for name in row.keys() - own.get(what, ())} for row in some] for some in rows]
+        assert bare[0] == bare[1]
+    assert "the same library gives the same bytes each time" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_old_news_is_dated_when_it_was_and_not_when_it_came(shell, tmp_path):

@@ -162,8 +162,9 @@ def export(
 ) -> None:
     """Print what the library holds, in order of arrival: reports by when they were published, stories by their change.
 
-    The same library gives the same bytes. `import` takes articles as jsonl into another library. docs/schema tells
-    what stands in a row. Parquet needs one more package: python -m pip install pyarrow
+    The same library gives the same bytes; when a report came and a story changed are times of its own. `import` takes
+    articles as jsonl into another library. docs/schema tells what stands in a row. Parquet needs one more package:
+    python -m pip install pyarrow
     """
     from newsloom.kept import Choice
     from newsloom.loom.exporting import exported, exported_columns
