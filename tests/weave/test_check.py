@@ -259,3 +259,31 @@ def test_a_figure_stands_for_what_it_counts_and_a_denial_is_one_in_marks_too(rep
     (verdict,) = check(report(sentence), Sources.of([report(told)]))
     assert verdict.supported is supported, verdict.because
     assert len(verdict.because) == len(set(verdict.because))
+
+
+@pytest.fixture
+def search(report):
+    return Sources.of(
+        [report("Boats are out on the lake, but police said nobody was missing. The owners did not sell.")]
+    )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Nobody was missing, police said.",
+        "Nobody, police said, was missing.",
+        "Nobody was missing, police said on Monday.",
+        "Nobody was missing, as police had said.",
+    ],
+)
+def test_a_negation_does_not_reach_the_clause_that_says_who_tells_it(report, search, sentence):
+    (verdict,) = check(report(sentence), search)
+    assert not any(lack.kind == "negation" for lack in verdict.lacks), verdict.because
+    assert verdict.supported or "Monday" in " ".join(verdict.because)
+
+
+@pytest.mark.parametrize("sentence", ["Boats were missing, police said.", "The owners, police said, did sell."])
+def test_a_denial_that_went_is_still_told(report, search, sentence):
+    (verdict,) = check(report(sentence), search)
+    assert any(lack.kind == "negation" for lack in verdict.lacks), verdict.because

@@ -20,6 +20,7 @@ from newsloom.weave.about_itself import of_its_own
 from newsloom.weave.languages import figures_read
 from newsloom.weave.origins import HANDED_ON
 from newsloom.weave.phrases import either
+from newsloom.weave.reporting import reporting
 from newsloom.weave.tokens import Memory, Placed, tokens
 
 # ", chief engineer at Aldwater Dam,": who somebody is, not what happened; "who visited the town" tells.
@@ -442,9 +443,9 @@ def outside(start: int, end: int, spans: list[tuple[int, int]]) -> Iterator[tupl
     """The parts of ``[start, end)`` before, between and behind spans."""
     at = start
     for begin, stop in sorted(spans):
-        yield at, max(begin, at)
-        at = max(stop, at)
-    yield min(at, end), end
+        yield at, min(max(begin, at), end)
+        at = min(max(stop, at), end)
+    yield at, end
 
 
 def statements(readings: Sequence[Reading]) -> list[Statement]:
@@ -479,11 +480,12 @@ def _modes(report: _Report, span: Span, quotes: Sequence[Quote]) -> _Modes:
     start, end = span.start, span.end
     marked = [(q.start, q.end) for q in quotes if q.kind != "indirect"]
     hedged, denied, unsure = _leaves_open(report, list(outside(start, end, marked)) if marked else [(start, end)])
-    told = [q.end for q in quotes if q.kind == "indirect" and q.cue and start < q.end <= q.cue.start < end]
-    if marked or (told and denied):
-        parts = pairwise([start, *sorted(set(told)), end])
-        denied = frozenset().union(*(_leaves_open(report, [part])[1] for part in parts))
-    return hedged, denied, unsure
+    if not (marked or denied):
+        return hedged, denied, unsure
+    told = {q.end for q in quotes if q.kind == "indirect" and q.cue and start < q.end <= q.cue.start < end}
+    said = [(one.start, one.end) for one in reporting(report.told.text, start, end, report.reading.article.language)]
+    parts = [[one] for one in said] + [list(outside(a, b, said)) for a, b in pairwise([start, *sorted(told), end])]
+    return hedged, frozenset().union(*(_leaves_open(report, part)[1] for part in parts)), unsure
 
 
 def rarity(found: Sequence[Statement]) -> dict[str, float]:
