@@ -4,8 +4,7 @@ All are frozen and slotted. Offsets are characters, ``[start, end)``, into the t
 UTC datetimes; an unknown time, outlet, speaker or name is ``None``, never a guess. Nothing of ours is imported.
 
     Page ──read──▶ Reading (Article, Block, Sentence, Mention, Quote, Citation, Figure, When)
-    Article ──link──▶ Join ──▶ Story
-    Story + Readings ──weave──▶ Digest (Origin, Claim, Conflict, Passage with its Credits)
+    Article ──link──▶ Join ──▶ Story; Story, Readings ──weave──▶ Digest (Origin, Claim, Conflict, Passage and Credits)
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ ClaimKind = Literal["agreed", "single", "disputed"]
 PassageKind = Literal["agreed", "single", "disputed", "quote"]
 ConflictKind = Literal["figure", "date", "place", "person"]
 ChangeKind = Literal["new", "changed", "withdrawn", "corroborated"]
-#: What kind of thing a sentence lacks; the codes stay as they are.
-LackKind = Literal["words", "figure", "date", "name", "order", "quote", "speaker", "negation", "certainty", "credit"]
+LackKind = Literal["words", "figure", "date", "name", "order", "quote", "speaker", "negation", "certainty",
+                   "attribution", "credit"]  # fmt: skip
 
 #: The kinds that make up an article's body, and those of them that claims, quotes and passages are drawn from.
 BODY: frozenset[str] = frozenset({"paragraph", "heading", "list", "blockquote"})
@@ -471,7 +470,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """One thing that a sentence says and its source does not. ``text`` tells it in words.
+    """One thing that a sentence says and its source does not. ``text`` tells it in words; ``kind``: codes never change.
 
     ``here`` is what stands in the sentence, empty when it is the sentence as a whole; ``there`` what the reports have
     in its place, empty when nothing comes near; ``credit`` where they have it, when that is not the nearest sentence.
@@ -488,7 +487,7 @@ class Lack:
 class Verdict:
     """Does a sentence follow from what it cites? ``because`` is the texts of ``lacks``; ``evidence`` what was found.
 
-    ``disputed``, ``overtaken``: what others, or later reports, give in place of a value it tells, which stands first.
+    ``disputed``, ``overtaken``: a value it tells, then what others or later reports give for it; ``remarks``: the rest.
     """
 
     text: str
@@ -498,3 +497,4 @@ class Verdict:
     lacks: tuple[Lack, ...] = ()
     disputed: tuple[Conflict, ...] = ()
     overtaken: tuple[Conflict, ...] = ()
+    remarks: tuple[Lack, ...] = ()

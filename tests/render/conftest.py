@@ -22,6 +22,7 @@ from newsloom.types import (
     Figure,
     FirstReport,
     Join,
+    Lack,
     LeftOut,
     Mention,
     Origin,
@@ -545,10 +546,13 @@ def join() -> Join:
     return Join("radio", "s-skua", 1.0, ("shares Skua, Port Selwyn", "published 84 minutes apart"))
 
 
+DENIED = "the report goes on: “The owners deny this.”"
+
+
 @pytest.fixture(scope="session")
 def verdicts() -> tuple[Verdict, ...]:
     return (
-        Verdict(NINE, True, (), (cite("wire", NINE),)),
+        Verdict(NINE, True, (), (cite("wire", NINE),), remarks=(Lack("negation", DENIED, credit=cite("wire", NINE)),)),
         Verdict("Twelve people were hurt.", False, ("the number 12 is not in the cited sentence",), ()),
     )
 

@@ -50,6 +50,7 @@ def test_verdicts_name_what_is_missing(verdicts):
     text = told(verdicts, colour=False)
     assert "✗ Twelve people were hurt.\n  unsupported: the number 12 is not in the cited sentence\n" in text
     assert "  – Harbour Wire: “Nine people were hurt" in text
+    assert "\n  supported\n  the report goes on: “The owners deny this.”\n" in text
     assert text.endswith("\n1 of 2 sentences supported\n")
 
 

@@ -287,3 +287,133 @@ def test_a_negation_does_not_reach_the_clause_that_says_who_tells_it(report, sea
 def test_a_denial_that_went_is_still_told(report, search, sentence):
     (verdict,) = check(report(sentence), search)
     assert any(lack.kind == "negation" for lack in verdict.lacks), verdict.because
+
+
+ACCUSED = "Prosecutors allege that the harbour master sold two berths to a friend in June."
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence", "cue"),
+    [
+        ("The harbour master sold two berths to a friend, prosecutors allege.", "The harbour master sold two berths to a friend.", "allege"),
+        ("The harbour master, prosecutors claim, sold two berths to a friend.", "The harbour master sold two berths to a friend.", "claim"),
+        (ACCUSED, "In June the harbour master sold two berths to a friend.", "allege"),
+        ("Rita Orlo claimed the port had ignored two letters.", "The port had ignored two letters.", "claimed"),
+        ("The harbour master was accused of selling two berths to a friend.", "The harbour master sold two berths to a friend.", "accused"),
+        ("Lawyers argued that the port would lose the case.", "The port would lose the case.", "argued"),
+    ],
+)  # fmt: skip
+def test_an_allegation_told_as_fact_is_refused(report, told, sentence, cue):
+    (verdict,) = check(report(sentence), Sources.of([report(told)]))
+    assert not verdict.supported
+    lack = next(lack for lack in verdict.lacks if lack.kind == "attribution")
+    assert lack.there == cue
+    assert "told as fact here, alleged" in lack.text
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        (ACCUSED, "Prosecutors say that the harbour master sold two berths to a friend in June."),
+        (ACCUSED, "The harbour master sold two berths to a friend in June, according to prosecutors."),
+        (ACCUSED, "The harbour master allegedly sold two berths to a friend in June."),
+        ("The harbour master sold two berths to a friend, prosecutors said.", "The harbour master sold two berths to a friend."),
+        ("The flood claimed 12 lives in the valley on Monday.", "On Monday the flood claimed 12 lives in the valley."),
+        ("Rita Orlo claimed the port ignored letters about the crane, which fell on Monday.", "The crane fell on Monday."),
+        ("Officials argue that too few cranes are built at home, and Rita Orlo opened a plant for them in June.",
+         "Rita Orlo opened a plant for cranes in June."),
+        ("Prosecutors, who allege that the harbour master lied, searched two offices on Monday.",
+         "Prosecutors searched two offices on Monday."),
+    ],
+)  # fmt: skip
+def test_what_stays_somebodys_claim_or_was_never_one_is_not(report, told, sentence):
+    (verdict,) = check(report(sentence), Sources.of([report(told)]))
+    assert verdict.supported, verdict.because
+
+
+def test_what_another_report_tells_as_fact_is_borne_out_by_that_one(report):
+    alleging = [
+        report(f"Prosecutors allege that the harbour master sold two berths in June{more}.", f"Outlet {more}")
+        for more in ("", " again", " twice", " too")
+    ]
+    plain = report("The harbour master sold two berths in June.", "Harbour Wire")
+    (verdict,) = check(report("In June the harbour master sold two berths."), Sources.of([*alleging, plain]))
+    assert verdict.supported, verdict.because
+    assert verdict.evidence[0].outlet == "Harbour Wire"
+
+
+PIER = "Harbour master Rita Orlo said the port had asked for the pier to be shut in June."
+
+
+def test_who_alone_says_it_and_who_denies_it_is_remarked(report):
+    sources = Sources.of([report(f"{PIER} The council denies this. Boats left at noon.")])
+    (verdict,) = check(report("The port had asked for the pier to be shut in June."), sources)
+    assert verdict.supported
+    assert [remark.kind for remark in verdict.remarks] == ["attribution", "negation"]
+    assert "Rita Orlo" in verdict.remarks[0].text
+    assert verdict.remarks[1].credit.exact == "The council denies this."
+    (whole, _) = check(report(f"{PIER} The council denies this."), sources)
+    assert (whole.supported, whole.remarks) == (True, ())
+    (kept,) = check(report("Rita Orlo said the port had asked for the pier to be shut in June."), sources)
+    assert [remark.kind for remark in kept.remarks] == ["negation"]
+
+
+def test_nothing_is_remarked_where_another_report_tells_it_as_fact(report):
+    sources = Sources.of([report(PIER), report("The port had asked for the pier to be shut in June, papers show.")])
+    (verdict,) = check(report("In June the port had asked for the pier to be shut."), sources)
+    assert (verdict.supported, verdict.remarks) == (True, ())
+
+
+KEPT = "I will not name a day before the divers have seen the northern wall"
+ALTERED = "I will name a day when the divers have seen the wall"
+
+
+@pytest.fixture
+def lock(report, woven):
+    """Three reports of one utterance, of which one has altered it, and their digest."""
+    readings = (
+        report(f"The lock broke on Monday. “{KEPT},” said Rita Orlo, the harbour master.", "Harbour Wire"),
+        report(f"The lock broke on Monday. “{KEPT},” Rita Orlo told reporters at noon.", "River Post"),
+        report(f"The lock broke on Monday. “{ALTERED},” harbour master Rita Orlo said.", "Evening Bell"),
+        report("The lock broke on Monday. Rita Orlo spoke of “divers” at noon.", "Radio Vess"),
+    )
+    return Sources.of(readings), woven(*readings)
+
+
+@pytest.mark.parametrize(
+    ("quote", "others"), [(ALTERED, ["Harbour Wire", "River Post", KEPT]), (KEPT, ["Evening Bell", ALTERED])]
+)
+def test_a_quote_that_others_have_in_other_words_is_remarked(report, lock, quote, others):
+    sources, digest = lock
+    (verdict,) = check(report(f"Rita Orlo said: “{quote}.”"), sources)
+    assert verdict.supported
+    (remark,) = otherwise(verdict, [digest], ()).remarks
+    assert remark.kind == "quote"
+    assert all(other in remark.text for other in others)
+    (alone,) = check(report("The lock broke on Monday."), sources)
+    assert otherwise(alone, [digest], ()).remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "sentence", "days"),
+    [
+        ("Boats may use the lock again on Friday, the port said.", "Boats may use the lock again on Monday, the port said.",
+         "Boats may use the lock again on Friday.", ["Friday", "Monday"]),
+        ("Boats may use the lock again on Friday, the port said.", "Boats may use the lock again on Friday, the port said.",
+         "Boats may use the lock again on Friday.", []),
+        ("Boats may use the lock again on Friday, the port said.", "Boats may use the weir again on Monday, the port said.",
+         "Boats may use the lock again on Friday.", []),
+        ("Boats used the lock again on Friday, the port said.", "Boats used the lock again on Monday, the port said.",
+         "Boats used the lock again on Friday.", []),
+        ("Boats may use the lock again on Friday, the port said.", "Boats may use the lock again on Monday, the port said.",
+         "Boats may use the lock again.", []),
+    ],
+)  # fmt: skip
+def test_a_later_report_may_give_another_day_for_what_is_to_be(report, first, later, sentence, days):
+    sources = Sources.of(
+        [report(first, "Harbour Wire", "2026-03-10 09:00"), report(later, "River Post", "2026-03-11 09:00")]
+    )
+    (verdict,) = check(report(sentence), sources)
+    assert verdict.supported, verdict.because
+    assert [value.text for one in verdict.overtaken for value in one.values] == days
+    assert otherwise(verdict, [], ()) == verdict

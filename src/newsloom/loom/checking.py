@@ -98,7 +98,9 @@ def verdicts(
         for one in weave.check(read_page(Page(place, "record", given={"text": text})), sources):
             lacks = (*one.lacks, *astray)
             because = tuple(lack.text for lack in lacks)
-            found.append(replace(one, supported=not lacks, because=because, lacks=lacks))
+            # Beside a lack nothing else is told of a sentence.
+            kept = one if not astray else replace(one, overtaken=(), remarks=())
+            found.append(replace(kept, supported=not lacks, because=because, lacks=lacks))
     return tuple(found)
 
 

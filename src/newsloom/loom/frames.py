@@ -13,7 +13,7 @@ from typing import Any
 
 from newsloom.errors import NewsloomError, to_install
 from newsloom.kept import Headline, KeptChange, OutletCount, Said, StoryLine
-from newsloom.render.otherwise import otherwise
+from newsloom.render.otherwise import told_beside
 from newsloom.types import (
     Article,
     Claim,
@@ -210,5 +210,5 @@ def verdict_row(one: Verdict) -> Row:
     """A sentence and whether it is borne out; the best evidence, and how much there is."""
     best = one.evidence[0] if one.evidence else None
     where = (best.outlet, best.article, best.exact, best.link or best.url) if best else (None,) * 4
-    because, others = "; ".join(one.because) or None, "; ".join(map(str, otherwise(one))) or None
+    because, others = "; ".join(one.because) or None, "; ".join(told_beside(one)) or None
     return (one.text, one.supported, because, others, len(one.evidence), *where)

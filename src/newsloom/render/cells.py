@@ -10,7 +10,7 @@ from datetime import datetime
 
 from newsloom.kept import Headline, KeptChange, OutletCount, Said, StoryLine
 from newsloom.render.notebook import Cell, Words
-from newsloom.render.otherwise import otherwise, reserve
+from newsloom.render.otherwise import reserve, told_beside
 from newsloom.render.wording import (
     MARKS,
     UNNAMED,
@@ -179,5 +179,5 @@ def verdict_cells(one: Verdict) -> Row:
     """A sentence, whether it is borne out, what lacks, what was found."""
     found = one.evidence[0] if one.evidence else None
     best = _outlets([found]) + _cell(f"“{line(found.exact)}”", weight="soft") if found else ()
-    because = tuple(Words(reason) for reason in (*map(line, one.because), *map(str, otherwise(one))))
+    because = tuple(Words(reason) for reason in (*map(line, one.because), *told_beside(one)))
     return _cell(one.text), _cell("✓ yes" if one.supported else "✗ no"), because, best

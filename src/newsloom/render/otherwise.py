@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from newsloom.render.wording import listed, said_by, value_said
+from newsloom.render.wording import line, listed, said_by, value_said
 from newsloom.types import Conflict, Verdict
 
 
@@ -31,3 +31,8 @@ def otherwise(verdict: Verdict) -> list[Otherwise]:
     told = [(conflict, False) for conflict in verdict.disputed] + [(update, True) for update in verdict.overtaken]
     others = (Otherwise(value_said(v), tuple(said_by(v)), later) for of, later in told for v in of.values[1:])
     return list(dict.fromkeys(others))
+
+
+def told_beside(verdict: Verdict) -> list[str]:
+    """All that is told beside a sentence that one report bears out: what others say, then what is remarked."""
+    return [*map(str, otherwise(verdict)), *(line(remark.text) for remark in verdict.remarks)]

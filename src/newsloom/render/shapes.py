@@ -307,6 +307,7 @@ def verdicts_shape(verdicts: Iterable[Verdict]) -> dict[str, Any]:
             "evidence": credit_shapes(verdict.evidence),
             "disputed": [_conflict(conflict) for conflict in verdict.disputed],
             "overtaken": [_conflict(update) for update in verdict.overtaken],
+            "remarks": [_lack_shape(remark) for remark in verdict.remarks],
         }
         for verdict in verdicts
     ]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from newsloom.render.console import console_of, hang, heading, styled, trimmed
-from newsloom.render.otherwise import otherwise, reserve
+from newsloom.render.otherwise import reserve, told_beside
 from newsloom.render.wording import (
     FOREMOST,
     MARKS,
@@ -83,8 +83,8 @@ def verdicts(found: Sequence[Verdict], colour: bool, width: int = 88) -> str:
                 "",
                 styled(f"{word}{': ' if verdict.because else ''}{'; '.join(map(line, verdict.because))}", style),
             )
-            for other in otherwise(verdict):
-                hang(console, "  ", "", styled(str(other), "yellow"))
+            for other in told_beside(verdict):
+                hang(console, "  ", "", styled(other, "yellow"))
             for credit in verdict.evidence:
                 hang(
                     console,

@@ -14,12 +14,14 @@ from newsloom.types import Credit, Lack, LackKind, Reading, Verdict
 from newsloom.weave.credit import credit
 from newsloom.weave.instead import Reports, instead
 from newsloom.weave.lacks import lacks
-from newsloom.weave.sources import Sources, nearest
+from newsloom.weave.later_day import later_day
+from newsloom.weave.remarks import denial, remarked
+from newsloom.weave.sources import MOST, TRIED, Sources, nearest
 from newsloom.weave.statements import Statement, statements
 
 #: The kinds of lacks, the gravest first.
 _GRAVEST: tuple[LackKind, ...] = (
-    "figure", "negation", "speaker", "quote", "date", "certainty", "order", "name", "credit", "words",
+    "figure", "negation", "attribution", "speaker", "quote", "date", "certainty", "order", "name", "credit", "words",
 )  # fmt: skip
 _CAPITAL = re.compile(r"\[(\w)\](?=\w)")
 _INSERTED = re.compile(r"\[[^\[\]]{0,120}\]")
@@ -49,21 +51,36 @@ def _verdict(one: Statement, digest: Reading, reports: Reports) -> Verdict:
     sources = reports.sources
     same = sources.words.get(tuple(words(one.text)))
     if same is not None:  # word for word: nothing to weigh
-        return Verdict(one.text, True, (), (_point(sources.statements[same], sources),))
+        evidence = sources.statements[same]
+        later, denied = later_day(one, digest, evidence, sources), denial(one, digest, evidence, sources)
+        return Verdict(one.text, True, (), (_point(evidence, sources),), (), (), later, denied)
+    best = _best(one, digest, sources)
+    if best is None:
+        alone = Lack("words", "nothing in the reports speaks of this")
+        return Verdict(one.text, False, (alone.text,), (), (alone,))
+    found, evidence = best
+    if not found:
+        evidence, remarks = remarked(one, digest, evidence, sources)
+        later = later_day(one, digest, evidence, sources)
+        return Verdict(one.text, True, (), (_point(evidence, sources),), (), (), later, remarks)
+    # What misleads most stands first: a reader may look no further.
+    told = tuple(sorted(instead(found, one, digest, evidence, reports), key=lambda lack: _GRAVEST.index(lack.kind)))
+    return Verdict(one.text, not told, tuple(lack.text for lack in told), (_point(evidence, sources),), told)
+
+
+def _best(one: Statement, digest: Reading, sources: Sources) -> tuple[list[Lack], Statement] | None:
+    """The source sentence that a sentence lacks least of, and what it lacks; ``None`` where none comes near."""
     best: tuple[list[Lack], Statement] | None = None
-    for evidence in nearest(one, sources):
+    for tried, evidence in enumerate(nearest(one, sources, MOST)):
+        # What one report alleges another may tell as fact: then more of them are looked at.
+        if tried >= TRIED and best and any(lack.kind != "attribution" for lack in best[0]):
+            break
         found = lacks(one, digest, evidence, sources)
         if best is None or len(found) < len(best[0]):
             best = found, evidence
         if not found:
             break
-    if best is None:
-        alone = Lack("words", "nothing in the reports speaks of this")
-        return Verdict(one.text, False, (alone.text,), (), (alone,))
-    # What misleads most stands first: a reader may look no further.
-    told = tuple(sorted(instead(best[0], one, digest, best[1], reports), key=lambda lack: _GRAVEST.index(lack.kind)))
-    because = tuple(lack.text for lack in told)
-    return Verdict(one.text, not told, because, (_point(best[1], sources),), told)
+    return best
 
 
 def _point(evidence: Statement, sources: Sources) -> Credit:

@@ -2,8 +2,8 @@
 
 A sentence lacks something if its words are not covered by the sentence it leans on, if a number or name is absent from
 *that sentence* (a name from elsewhere in the story was caught .870 with one evidence sentence, .198 with four), if a
-quote is not verbatim or its speaker differs, if a negation or a "may" or "if" differs, or if it credits an outlet that
-does not say it.
+quote is not verbatim or its speaker differs, if a negation or a "may" or "if" differs, if it tells as fact what is only
+alleged there, or if it credits an outlet that does not say it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from newsloom import tables
 from newsloom.naming import same_name
 from newsloom.text import bare, normal, squeeze, word_spans, words
 from newsloom.types import Figure, Lack, Quote, Reading
+from newsloom.weave.alleged import alleged, claimed
 from newsloom.weave.amounts import comparable, figures_clash
 from newsloom.weave.attributed import backshifted, of_telling
 from newsloom.weave.misplaced import misplaced
@@ -69,7 +70,10 @@ def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources
     found += _wrong_quotes(one, digest, sources)
     found += _denied(one, digest, evidence, source, given)
     if not shifted:
-        found += _made_certain(one, digest, evidence, source, given)
+        doubted = claimed(evidence, source) if one.hedges & UNSURE == {"alleged"} else frozenset()
+        found += _made_certain(one, digest, evidence, source, given | doubted)
+    if not any(lack.kind in ("negation", "certainty") for lack in found):
+        found += alleged(one, digest, evidence, source)
     found += _other_hedge(one, digest, evidence, source)
     found += _small_words(one, digest, evidence, source, sources.weight)
     found += _wrong_credits(one, digest, evidence, sources)

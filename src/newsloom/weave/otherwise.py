@@ -1,6 +1,6 @@
 """What other reports say of a thing that one bears out: borne out is neither undisputed nor the last word.
 
-Verdict's evidence, Digest's conflicts and updates ──otherwise──▶ Verdict with what is disputed, and what was overtaken
+Verdict's evidence, Digest's conflicts, updates and quotes ──otherwise──▶ Verdict with what is disputed or overtaken
 """
 
 from __future__ import annotations
@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from newsloom.text import words
-from newsloom.types import Conflict, ConflictValue, Credit, Digest, Verdict
+from newsloom.text import squeeze, words
+from newsloom.types import Conflict, ConflictValue, Credit, Digest, Lack, QuoteVariant, Verdict, WovenQuote
+
+# Outlets that a remark names.
+_OUTLETS = 3
 
 
 def otherwise(one: Verdict, digests: Iterable[Digest], figures: Collection[float]) -> Verdict:
@@ -19,12 +22,14 @@ def otherwise(one: Verdict, digests: Iterable[Digest], figures: Collection[float
     """
     if not one.supported:
         return one
-    disputed, overtaken = dict[Conflict, None](), dict[Conflict, None]()
+    disputed, overtaken = dict.fromkeys(one.disputed), dict.fromkeys(one.overtaken)
+    remarks = dict.fromkeys(one.remarks)
     for digest in digests:
+        remarks |= dict.fromkeys(_worded_otherwise(one, digest.quotes))
         sure = [conflict for conflict in digest.conflicts if conflict.sure]
         disputed |= dict.fromkeys(_told(one, sure, figures, later=False))
         overtaken |= dict.fromkeys(_told(one, digest.updates, figures, later=True))
-    return replace(one, disputed=tuple(disputed), overtaken=tuple(overtaken))
+    return replace(one, disputed=tuple(disputed), overtaken=tuple(overtaken), remarks=tuple(remarks))
 
 
 def _told(
@@ -40,6 +45,38 @@ def _told(
         others = [value for value in values if value is not mine and value.text != mine.text]
         if others:
             yield replace(conflict, values=(mine, *others))
+
+
+def _worded_otherwise(one: Verdict, quotes: Iterable[WovenQuote]) -> Iterator[Lack]:
+    """The quotes that the sentence has in one report's words and other reports in words that are no part of those."""
+    said = words(one.text)
+    for quote in quotes:
+        told = [QuoteVariant(quote.text, _carriers(quote.credits), quote.credits), *quote.variants]
+        mine = next((way for way in told if _credited(way.credits, one.evidence) and _holds(said, way.text)), None)
+        if mine is None:
+            continue
+        for other in told:
+            # That another outlet leaves words out says nothing against who has them.
+            if other is not mine and not other.cut and not _within(other.text, mine.text):
+                whose = " and ".join(other.outlets[:_OUTLETS]) or "another report"
+                has = "have" if len(other.outlets) > 1 else "has"
+                quoted = squeeze(other.text).strip(" ,;:")
+                told_so = f"{whose} {has} the quote otherwise: “{quoted}”"
+                yield Lack("quote", told_so, squeeze(mine.text).strip(" ,;:"), quoted, other.credits[0])
+
+
+def _carriers(credits: Sequence[Credit]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(credit.outlet for credit in credits if credit.outlet))
+
+
+def _within(part: str, whole: str) -> bool:
+    """Whether words stand in others in one run, whichever are the longer."""
+    return _holds(words(whole), part) or _holds(words(part), whole)
+
+
+def _holds(said: Sequence[str], part: str) -> bool:
+    wanted = words(part)
+    return any(said[at : at + len(wanted)] == wanted for at in range(len(said) - len(wanted) + 1))
 
 
 def _credited(credits: Sequence[Credit], evidence: Sequence[Credit]) -> bool:

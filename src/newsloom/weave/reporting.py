@@ -1,4 +1,4 @@
-"""Reporting clauses set off by commas: ", police said", ", prosecutors allege,": who tells it, and none of what is told.
+"""Reporting clauses set off by commas (", police said", ", prosecutors allege,"): who tells it, not what is told.
 
 The reader of quotes passes over many: the base form of a verb behind a plain noun is as often a noun itself.
 """
@@ -47,7 +47,7 @@ def _cue(told: list[str], language: str) -> str | None:
     if not 2 <= len(told) <= _LONGEST or told[0] in _openers(language):
         return None
     verbs = [at for at, word in enumerate(told) if word in _verbs(language)]
-    if not verbs or not 0 < verbs[-1] or len(told) - verbs[-1] - 1 > _BEHIND:
+    if not verbs or verbs[-1] == 0 or len(told) - verbs[-1] - 1 > _BEHIND:
         return None
     return told[verbs[-1]] if all(word in _days(language) for word in told[verbs[-1] + 1 :]) else None
 

@@ -11,8 +11,8 @@ from newsloom.types import Reading
 from newsloom.weave.about_itself import corrections
 from newsloom.weave.statements import Statement, content_stems, rarity, statements
 
-# How many of the best-covering sentences are tried before a sentence is refused.
-_TRIED = 3
+#: How many of the best-covering sentences are tried before a sentence is refused, and where each only alleges it.
+TRIED, MOST = 3, 12
 # Only sentences that cover nearly as much as the best one are tried.
 _CLOSE = 0.9
 _Places = dict[str, tuple[int, ...]]
@@ -89,7 +89,7 @@ def coverage(
     return sum(weight[term] for term in mine if term in have) / total
 
 
-def nearest(one: Statement, sources: Sources) -> list[Statement]:
+def nearest(one: Statement, sources: Sources, most: int = TRIED) -> list[Statement]:
     """The few sentences that cover most, and none that covers clearly less than the best: it would excuse a lie."""
     near = {index for term in one.terms for index in sources.sharing.get(term, ())}
     shares = dict.fromkeys(near, 0.0)
@@ -104,5 +104,5 @@ def nearest(one: Statement, sources: Sources) -> list[Statement]:
         ((share / total if total else 1.0) + 0.1 * len(one.entities & sources.statements[index].entities), -index)
         for index, share in shares.items()
     ]
-    best = sorted(scored, reverse=True)[:_TRIED]
+    best = sorted(scored, reverse=True)[:most]
     return [sources.statements[-index] for value, index in best if value >= best[0][0] * _CLOSE]

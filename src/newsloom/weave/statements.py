@@ -482,7 +482,7 @@ def _modes(report: _Report, span: Span, quotes: Sequence[Quote]) -> _Modes:
     hedged, denied, unsure = _leaves_open(report, list(outside(start, end, marked)) if marked else [(start, end)])
     if not (marked or denied):
         return hedged, denied, unsure
-    told = {q.end for q in quotes if q.kind == "indirect" and q.cue and start < q.end <= q.cue.start < end}
+    told = {q.end for q in quotes if q.kind == "indirect" and q.cue and start < q.end < end}
     said = [(one.start, one.end) for one in reporting(report.told.text, start, end, report.reading.article.language)]
     parts = [[one] for one in said] + [list(outside(a, b, said)) for a, b in pairwise([start, *sorted(told), end])]
     return hedged, frozenset().union(*(_leaves_open(report, part)[1] for part in parts)), unsure

@@ -126,6 +126,7 @@ VERDICTS: dict[str, Any] = {
             "evidence": [CREDIT],
             "disputed": [],
             "overtaken": [],
+            "remarks": [],
         }
     ],
     "left_out": 0,

@@ -45,6 +45,7 @@ class Verdict:
     evidence: tuple[Credit, ...]
     disputed: tuple[Conflict, ...]
     overtaken: tuple[Conflict, ...]
+    remarks: tuple[Lack, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -308,7 +308,7 @@ class Verdict(Noun):
     because: Names | None = None
     """What the nearest sentence of the reports lacks."""
     otherwise: Names | None = None
-    """What others, or later reports, give in place of a value that is borne out."""
+    """What others, or later reports, give in place of a value that is borne out; who alone says it; who denies it."""
     evidence: list[Source]
 
 

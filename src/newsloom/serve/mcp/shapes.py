@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from newsloom.kept import Headline, KeptChange, KeptStory, Said, StoryLine
-from newsloom.render.otherwise import otherwise
+from newsloom.render.otherwise import told_beside
 from newsloom.render.shapes import iso, number
 from newsloom.render.wording import language_tag
 from newsloom.serve.mcp import nouns as m
@@ -220,7 +220,7 @@ def verdicts(id: str, found: Sequence[Verdict]) -> m.Verdicts:
         verdicts=[
             m.Verdict(
                 sentence=_words(one.text), supported=one.supported, because=names(one.because, _TITLE),
-                otherwise=names(map(str, otherwise(one)), _TITLE),
+                otherwise=names(told_beside(one), _TITLE),
                 evidence=sources(one.evidence)[0],
             )
             for one in kept

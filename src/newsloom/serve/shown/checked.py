@@ -22,7 +22,8 @@ from newsloom.types import Article, Credit, Lack, Verdict
 #: What each kind of lack is called before its reason.
 KINDS = {
     "words": "Words", "figure": "Figure", "date": "Date", "name": "Name", "order": "Order", "quote": "Quote",
-    "speaker": "Speaker", "negation": "Negation", "certainty": "Certainty", "credit": "Credit",
+    "speaker": "Speaker", "negation": "Negation", "certainty": "Certainty", "attribution": "Attribution",
+    "credit": "Credit",
 }  # fmt: skip
 # Words at each end of a sentence that lead a browser to it.
 _ENDS = 4
@@ -43,7 +44,7 @@ class Evidence:
 class Shown:
     """A sentence with its verdict, each reason under its kind, and the evidence, the nearest sentence first.
 
-    ``otherwise``: what others say in place of what it tells, though one bears it out.
+    ``otherwise``: what others say in place of what it tells, though one bears it out; ``remarks``: who alone says it.
     """
 
     text: Markup
@@ -51,6 +52,7 @@ class Shown:
     reasons: tuple[tuple[str, str], ...]
     evidence: tuple[Evidence, ...]
     otherwise: tuple[Otherwise, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def shown(checking: Checking, site: Site, story: str | None) -> list[Shown]:
@@ -63,7 +65,8 @@ def _shown(one: Verdict, checking: Checking, site: Site, story: str | None) -> S
     answers = [lack.there for lack in one.lacks]
     evidence = tuple(_evidence(credit, answers, checking, site, story) for credit in places)
     text = marked(one.text, [lack.here for lack in one.lacks])
-    return Shown(text, one.supported, tuple(map(_reason, one.lacks)), evidence, tuple(otherwise(one)))
+    remarks = tuple(line(remark.text) for remark in one.remarks)
+    return Shown(text, one.supported, tuple(map(_reason, one.lacks)), evidence, tuple(otherwise(one)), remarks)
 
 
 def _reason(lack: Lack) -> tuple[str, str]:
