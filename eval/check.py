@@ -4,11 +4,12 @@
 
 Each telling sentence of the inputs is checked against its own reports as it is (it must pass) and spoilt: a figure
 changed, its "about" made "less than", a name swapped for another of the same story, two names of the sentence swapped,
-a "not" put in or taken out, "may" made "will", "for" made "against", a quote altered, a sentence from outside. Retold
-in ways that keep its sense it must pass as well: an aside left out, "per cent" as a sign, small numbers as digits, a
-contraction, its own outlet credited. Prints the share caught of each kind and the share of true and retold sentences
-dropped, with Wilson's interval (most are all right, of which no draw makes a width): the sentences are drawn from all
-reports, and each is a trial. The sentence from outside is one and the same, asked again and again: it has no interval.
+a "not" put in or taken out, "may" made "will", "for" made "against", a quote altered, an allegation told as fact, a
+sentence from outside. Retold in ways that keep its sense it must pass as well: an aside left out, "per cent" as a sign,
+small numbers as digits, a contraction, its own outlet credited; "unsaid": a "police said" left out. Prints the share
+caught of each kind and the share of true and retold sentences dropped, with Wilson's interval (most are all right, of
+which no draw makes a width): the sentences are drawn from all reports, and each is a trial. The sentence from outside
+is one and the same, asked again and again: it has no interval.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Spoilt:
     text: str
 
 
-def spoil(one: Statement, names: Sequence[str], dice: random.Random) -> list[Spoilt]:
+def spoil(one: Statement, reading: Reading, names: Sequence[str], dice: random.Random) -> list[Spoilt]:
     """The sentence as it is, and in every way that it can be spoilt."""
     text = one.text
     made = [Spoilt("true", text)]
@@ -71,7 +72,7 @@ def spoil(one: Statement, names: Sequence[str], dice: random.Random) -> list[Spo
         made.append(Spoilt("negation", re.sub(r"\b(is|was|are|were|has|had|have|will) ", r"\1 not ", text, count=1)))
     if re.search(r"\b(may|might|could)\b", text):
         made.append(Spoilt("may", re.sub(r"\b(may|might|could)\b", "will", text, count=1)))
-    return made + _spoil_quote(one)
+    return made + _spoil_quote(one) + _as_fact(one, reading)
 
 
 _DIGITS = {"two": "2", "three": "3", "five": "5", "six": "6"}
@@ -105,6 +106,23 @@ def _spoil_quote(one: Statement) -> list[Spoilt]:
     return []
 
 
+_ALLEGING = re.compile(r"(?:alleg|accus|claim|contend|insist|argu|speculat)", re.IGNORECASE)
+
+
+def _as_fact(one: Statement, reading: Reading) -> list[Spoilt]:
+    """What somebody is reported to say, told as fact: an allegation is one no longer, what was plainly said may be."""
+    text, made = reading.article.text, []
+    for quote in one.quotes:
+        inside = quote.cue and one.start <= quote.start and quote.end <= one.end and len(quote.text.split()) >= 6
+        if quote.kind == "indirect" and quote.cue and quote.speaker and inside:
+            cue = text[quote.cue.start : quote.cue.end].lower()
+            alleged = _ALLEGING.match(cue)
+            if alleged or cue in ("said", "says", "told", "announced"):
+                told = quote.text.strip(" ,.;:").removeprefix("that ")
+                made.append(Spoilt("as fact" if alleged else "unsaid", f"{told[:1].upper()}{told[1:]}."))
+    return made[:1]
+
+
 def run(readings: Sequence[Reading], most: int, dice: random.Random) -> dict[str, list[bool]]:
     """For each way of spoiling: was each sentence refused?"""
     sources = Sources.of(readings)
@@ -114,7 +132,7 @@ def run(readings: Sequence[Reading], most: int, dice: random.Random) -> dict[str
     for one in dice.sample(listed, min(most, len(listed))):
         outlet = readings[one.article].article.outlet
         retold = retell(one, outlet.name if outlet else None)
-        for spoilt in (*spoil(one, names, dice), *retold, Spoilt("foreign", FOREIGN)):
+        for spoilt in (*spoil(one, readings[one.article], names, dice), *retold, Spoilt("foreign", FOREIGN)):
             if spoilt.text == one.text and spoilt.how != "true":
                 continue
             verdicts = check(read(Page("digest", "record", given={"text": spoilt.text, "language": "en"})), sources)
@@ -130,7 +148,7 @@ def main() -> None:
     wanted = parser.parse_args()
     refused = run(list(Loom().readings(wanted.inputs)), wanted.most, random.Random(7))
     for how, listed in sorted(refused.items()):
-        word = "dropped" if how in ("true", "retold") else "caught"
+        word = "dropped" if how in ("true", "retold", "unsaid") else "caught"
         share, trials = sum(listed) / len(listed), len(listed)
         sure = "" if how == "foreign" else f" {wilson(share, trials)}"
         print(f"{how:10} {word} {share:.3f} of {trials}{sure}")
