@@ -10,6 +10,7 @@ from newsloom.types import Conflict, Reading
 from newsloom.weave.changes import figures_differ
 from newsloom.weave.origins import Voices
 from newsloom.weave.statements import content_between, content_stems, word_class
+from newsloom.weave.tolls import tolls, tolls_differ
 
 _OPENING = 600  # characters: about what stands before the first sub-heading
 # What a headline does when it sells rather than tells.
@@ -18,10 +19,12 @@ _SELLS = re.compile(
 )
 # A headline that holds where a moving count stands now is the story's; one with an earlier count is yesterday's.
 _STANDS_NOW, _OVERTAKEN = 0.15, 0.4
-# Words of a line that can stand as a title.
+# Words of a line that can stand as a title, and of a clause of it.
 _A_TITLE = 16
+_A_CLAUSE = 5
 # So many words behind a headline's number tell what it counts: "three hurt", "two buses burn".
 _COUNTED = 2
+_CLAUSE = re.compile(r",\s|;\s|\s[–—]\s|—")
 _OURS = re.compile(r"\[[^\]]*\]")
 _QUOTED = re.compile(r"[“”‘\"]|(?<!\w)'|'(?!\w)")
 
@@ -44,15 +47,30 @@ def title(readings: Sequence[Reading], voices: Voices, updates: Sequence[Conflic
             told_words = set(words(text))
             score = _plainness(text, reading.article.language, others)
             score += _STANDS_NOW * bool(now & told_words) - _OVERTAKEN * bool(old & told_words)
-            true = not any(figures_differ(text, _OURS.sub("", said), _COUNTED) for said in (*told_so, *latest))
+            true = not any(_differs(text, _OURS.sub("", said)) for said in (*told_so, *latest))
             candidates.append((true, score, -index, text))
     if not candidates:
         return _first_words(readings)
-    true, *_, best = max(candidates)
-    line = told_so[0] if told_so else ""
-    if not true and len(readings) > 1 and 0 < len(line.split()) <= _A_TITLE:
-        return line.rstrip(". ")
+    true, score, _, best = max(candidates)
+    # What sells is no better than the line where only its having no figure saved it.
+    overtaken = any(score < plain for other, plain, *_ in candidates if not other)
+    if len(readings) > 1 and (not true or (overtaken and _SELLS.search(best))):
+        return _as_title(told_so[0] if told_so else "") or best
     return best
+
+
+def _as_title(line: str) -> str:
+    """The story's line where it is short enough for a title, or its first clause where that has the toll."""
+    clause = _CLAUSE.split(line)[0]
+    told = (
+        line if len(line.split()) <= _A_TITLE else clause if len(clause.split()) >= _A_CLAUSE and tolls(clause) else ""
+    )
+    return told.rstrip(". ") if 0 < len(told.split()) <= _A_TITLE else ""
+
+
+def _differs(headline: str, said: str) -> bool:
+    """Whether a headline gives another figure than a sentence: "two buses burn", or the toll in "kills three"."""
+    return figures_differ(headline, said, _COUNTED) or tolls_differ(headline, said)
 
 
 def _told(readings: Sequence[Reading], voices: Voices) -> dict[int, set[str]]:
