@@ -118,3 +118,41 @@ def test_a_new_count_and_new_words_of_one_told_before_are_new(report, woven):
     found = " ".join(change.after or "" for change in changes(woven(first), woven(first, later)))
     assert "18" in found
     assert "misinformed" in found
+
+
+def test_one_more_dead_changes_the_toll(report, woven):
+    first = report(
+        "Four people have died in the mill fire in Sandry, officials said.", "Harbour Wire", "2026-03-09 09:00"
+    )
+    later = report(
+        "A fifth person has died in the mill fire in Sandry, fire chief Odile Brandt said late on Monday.",
+        "Radio Vess",
+        "2026-03-09 22:00",
+    )
+    (change,) = changes(woven(first), woven(first, later))
+    assert change.kind == "changed"
+    assert change.before.startswith("Four people")
+    assert change.after.startswith("A fifth person")
+    assert [credit.article for credit in change.credits] == [later.article.id]
+
+
+def test_the_first_death_is_new_though_most_words_were_told(report, woven):
+    first = report(
+        "A keeper was hurt in the collapse of the old lighthouse in Sandry and is in hospital. Nobody was killed.",
+        "Harbour Wire",
+        "2026-03-09 09:00",
+    )
+    later = report(
+        "The keeper who was hurt in the collapse of the old lighthouse in Sandry has died in hospital.",
+        "Radio Vess",
+        "2026-03-10 09:00",
+    )
+    (change,) = changes(woven(first), woven(first, later))
+    assert (change.kind, change.before) == ("new", None)
+    assert "has died" in change.after
+
+
+def test_a_death_told_in_other_words_is_no_news(report, woven):
+    first = report("The keeper of the old lighthouse in Sandry was found dead on Monday.", "Harbour Wire")
+    again = report("The keeper of the lighthouse in Sandry died on Monday.", "Radio Vess")
+    assert "new" not in {change.kind for change in changes(woven(first), woven(first, again))}

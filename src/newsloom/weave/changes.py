@@ -13,12 +13,15 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from newsloom import tables
 from newsloom.text import normal, words
 from newsloom.types import Change, Claim, Conflict, Credit, Digest
 from newsloom.weave.statements import content_stems
+from newsloom.weave.tolls import Toll, tolls
+from newsloom.weave.unheard import Heard
 
 # Sentences of updates against what earlier updates told, in another writer's words (eval/newness.py): at .35 and above
 # .79 of what is old and .09 of what is new, at .50 .53 and .02. So from .50 on it is one claim, whose figures and
@@ -80,6 +83,25 @@ class Told:
         return math.fsum(math.log(self._of_all / (len(self._holders.get(term, ())) + 0.5)) for term in terms)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the earlier digest tells: its claims, where their wordings stand, and what later counts have overtaken."""
+
+    claims: Sequence[Claim]
+    spots: Mapping[_Spot, int]
+    told: Told
+    heard: Heard
+    moved: Mapping[_Spot, str]
+
+    @classmethod
+    def of(cls, digest: Digest, updates: Sequence[Conflict]) -> _Known:
+        """What a digest tells; ``updates`` are those of the later one."""
+        claims = _facts(digest)
+        spots = {_spot(credit): rank for rank, claim in enumerate(claims) for credit in claim.credits}
+        wordings = _wordings(claims)
+        return cls(claims, spots, Told(wordings), Heard(wordings), _moved(updates, claims, spots))
+
+
 def changes(before: Digest, after: Digest) -> tuple[Change, ...]:
     """The changes from one digest to a later one, in the order the later one tells its claims, then what is withdrawn.
 
@@ -87,12 +109,10 @@ def changes(before: Digest, after: Digest) -> tuple[Change, ...]:
     independent voices make it than before, *withdrawn* when nothing like it is told any longer. What was told in other
     words is no change.
     """
-    old, new = _facts(before), _facts(after)
-    spots = {_spot(credit): rank for rank, claim in enumerate(old) for credit in claim.credits}
-    told = Told(_wordings(old))
-    moved = _moved(after.updates, old, spots)
-    found = [change for claim in new if (change := _change(claim, old, spots, told, moved))]
-    return (*found, *_withdrawn(old, new))
+    new = _facts(after)
+    known = _Known.of(before, after.updates)
+    found = [change for claim in new if (change := _change(claim, known))]
+    return (*found, *_withdrawn(known.claims, new))
 
 
 def _facts(digest: Digest) -> list[Claim]:
@@ -117,30 +137,36 @@ def _texts(claim: Claim) -> list[str]:
     return [claim.text, *(credit.exact for credit in claim.credits)]
 
 
-def _change(
-    claim: Claim, old: Sequence[Claim], spots: Mapping[_Spot, int], told: Told, moved: Mapping[_Spot, str]
-) -> Change | None:
+def _change(claim: Claim, before: _Known) -> Change | None:
     """What a claim of the later digest brings, or ``None``."""
-    fresh = [credit for credit in claim.credits if _spot(credit) not in spots]
-    if not fresh:
-        return None
-    overtaking = next((credit for credit in fresh if _spot(credit) in moved), None)
-    if overtaking:
-        return _changed(claim, moved[_spot(overtaking)], overtaking, fresh)
-    known = [old[rank] for credit in claim.credits if (rank := spots.get(_spot(credit))) is not None]
-    if not known:
-        rank, like = told.nearest(claim.text)
-        near = [] if rank is None else _texts(old[rank])
-        if (
-            rank is None
-            or like < _TOLD
-            or _says_more(claim.text, near)
-            or (like < _SAME and _counts_more(claim.text, near))
-        ):
+    fresh = [credit for credit in claim.credits if _spot(credit) not in before.spots]
+    for credit in fresh:
+        if (overtaken := before.moved.get(_spot(credit))) is not None:
+            return _changed(claim, overtaken, credit, fresh)
+        if (one_less := before.heard.before(credit.exact)) is not None:
+            return _changed(claim, before.claims[one_less].text, credit, fresh)
+    ranks = [before.spots.get(_spot(credit)) for credit in claim.credits]
+    known = [before.claims[rank] for rank in ranks if rank is not None]
+    # A claim of sentences alike in most words may hold one that tells a death besides.
+    if known and (telling := [credit for credit in fresh if before.heard.news(credit.exact)]):
+        return Change("new", claim.id, None, _words(telling[0], claim, fresh), tuple(telling))
+    if fresh and not known:
+        nearest, like = before.told.nearest(claim.text)
+        if nearest is None or _is_news(claim.text, _texts(before.claims[nearest]), like, before.heard):
             return Change("new", claim.id, None, claim.text, claim.credits)
-        if like < _SAME:
-            return None
-        known = [old[rank]]
+        known = [before.claims[nearest]] if like >= _SAME else []
+    return _moved_on(claim, known, fresh) if fresh and known else None
+
+
+def _is_news(text: str, near: Sequence[str], like: float, heard: Heard) -> bool:
+    """Whether a sentence is none of those that it is most like, or tells what no sentence told."""
+    if like < _TOLD or _says_more(text, near) or heard.news(text):
+        return True
+    return like < _SAME and _counts_more(text, near)
+
+
+def _moved_on(claim: Claim, known: Sequence[Claim], fresh: Sequence[Credit]) -> Change | None:
+    """What new wordings bring to a claim that was known: another figure, or more voices."""
     given = [text for one in known for text in _texts(one)]
     other = next((credit for credit in fresh if all(figures_differ(text, credit.exact) for text in given)), None)
     if other:
@@ -166,12 +192,14 @@ def _changed(claim: Claim, before: str, telling: Credit, fresh: Sequence[Credit]
     """A claim with another figure, and those whose own sentence gives that figure, the telling one first."""
     after = _words(telling, claim, fresh)
     figures = _numbers(after).keys() - _numbers(before).keys()
+    last = [toll for toll in tolls(after) if toll.nth]
     bearing = [
         credit
         for credit in claim.credits
         if credit is not telling
         and figures <= _numbers(credit.exact).keys()
         and not figures_differ(after, credit.exact)
+        and all(not tolls(credit.exact).isdisjoint((toll, Toll(toll.state, toll.value))) for toll in last)
     ]
     return Change("changed", claim.id, before, after, (telling, *bearing))
 
