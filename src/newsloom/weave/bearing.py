@@ -13,11 +13,12 @@ from newsloom.text import normal, words
 from newsloom.types import Figure, Quote, Reading, When
 from newsloom.weave.amounts import differ, may_be_one
 from newsloom.weave.conflict_words import phrase
-from newsloom.weave.happenings import deed, happened, happens
+from newsloom.weave.happenings import deed, happens
 from newsloom.weave.misplaced import misplaced
 from newsloom.weave.order import changed_places
 from newsloom.weave.statements import Statement, content_between
 from newsloom.weave.tokens import tokens
+from newsloom.weave.unheard import deeds_told, done
 
 # Of two sentences of one claim the shorter has this share of its weighted words in the other.
 _BORNE_OUT = 0.25
@@ -44,7 +45,6 @@ class Bearing:
     _singles: dict[int, tuple[frozenset[str], float]] = field(default_factory=dict)
     _mains: dict[int, frozenset[str]] = field(default_factory=dict)
     _named: dict[int, frozenset[str]] = field(default_factory=dict)
-    _grave: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def says(self, index: int, other: int) -> bool:
         """Whether another statement says all that a statement tells: its figures, its quotation and its framing."""
@@ -118,12 +118,11 @@ class Bearing:
         return self._times_held(one, candidate) and self.covered(index, other) >= _OF_A_COUNT
 
     def brings(self, index: int, other: int) -> bool:
-        """Whether a statement tells of something grave of which another one has no word: that somebody died."""
-        if index not in self._grave:
-            one = self.found[index]
-            article = self.readings[one.article].article
-            self._grave[index] = happened(tokens(article.text).within(one.start, one.end), one, article.language)
-        return bool(self._grave[index]) and not self._grave[index] <= self._done(other)
+        """Whether a statement tells of a deed of which another one has no word: that somebody died; in English only."""
+        one, printed = self.found[index], self.found[other]
+        if self.readings[one.article].article.language not in ("en", None):
+            return False
+        return not done(one.text) <= deeds_told(printed.text)
 
     def of_other_days(self, index: int, other: int) -> bool:
         """Whether two sentences tell of days, and of none in common."""

@@ -154,17 +154,6 @@ def happens(low: str, language: str) -> frozenset[str]:
     return frozenset(kind.root for verb in (True, False) if (kind := _known(language).get((low, verb))))
 
 
-def happened(told: Sequence[str], one: Statement, language: str | None) -> frozenset[str]:
-    """The grave happenings that a statement, in its words, tells as having taken place; neither denied nor unsure."""
-    language = language or "en"
-    table = f"grave.{language}.txt"
-    if not tables.exists(table):
-        return frozenset()
-    open_ = one.denied | one.unsure
-    sure = (word for word in told if content_root(word, language) not in open_)
-    return frozenset().union(*(happens(word, language) for word in sure)) & tables.words(table)
-
-
 @cache
 def _said(language: str) -> frozenset[str]:
     return frozenset(row[0] for row in tables.rows(f"cue_verbs.{language}.tsv"))

@@ -78,7 +78,7 @@ class Heard:
 
     def _tells(self, deed: str) -> bool:
         if deed not in self._known:
-            self._known[deed] = any(deed in _told(text) for _, text in self._told)
+            self._known[deed] = any(deed in deeds_told(text) for _, text in self._told)
         return self._known[deed]
 
 
@@ -116,7 +116,7 @@ def _between(word: str) -> bool:
 
 
 @lru_cache(maxsize=16_000)
-def _told(text: str) -> frozenset[str]:
+def deeds_told(text: str) -> frozenset[str]:
     """The deeds that anything in a sentence tells, but for what is denied, a "may", or "under pressure to resign"."""
     tokens = words(text)
     told = [word for at, word in enumerate(tokens) if not at or tokens[at - 1] != "to"]
