@@ -178,6 +178,30 @@ def test_what_is_counted(text, counts):
     assert one(text).counts == counts
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "value", "counts"),
+    [
+        ("A fifth person has died in the fire.", "A fifth", 5, "dead"),
+        ("On Monday a second man was injured.", "a second", 2, "injured"),
+        ("A third suspect has been arrested.", "A third", 3, "arrested"),
+        ("A fourth soldier was killed there.", "A fourth", 4, "soldiers dead"),
+        ("The clinic said that an eighth victim had died.", "an eighth", 8, "dead"),
+    ],
+)
+def test_the_last_of_so_many_is_their_count(text, words, value, counts):
+    figure = one(text)
+    assert (said(text, figure), figure.value, figure.counts) == (words, value, counts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["His third wife died young.", "A third party was asked.", "She came fifth.", "A second later the roof fell.",
+     "Police looked for a second man.", "A fifth column of smoke rose."],
+)  # fmt: skip
+def test_an_ordinal_that_tells_of_no_state_is_no_figure(text):
+    assert read(text) == ()
+
+
 def test_votes_have_two_sides_and_goals_are_no_figures():
     assert [(f.value, f.counts) for f in read("The council voted 52-48 for it.")] == [
         (52, "in favour"),

@@ -87,3 +87,14 @@ def test_tonight_in_a_quotation_is_one_night_for_whoever_quotes_it_later(report,
     digest = woven(report(said, "Harbour Wire", "2026-03-09 21:00"), report(said, "Radio Vess", "2026-03-13 09:00"))
     (passage,) = digest.passages
     assert {credit.outlet for credit in passage.credits} == {"Harbour Wire", "Radio Vess"}
+
+
+def test_a_fifth_who_died_is_not_said_by_who_tells_of_four(report, woven):
+    digest = woven(
+        report("Four people have died in the fire at the Port Merrow warehouse, the hospital said.", "Alpha Herald"),
+        report("A fifth person has died in the fire at the Port Merrow warehouse, the hospital said.", "Beta Times"),
+        report("Five people have died in the fire at the Port Merrow warehouse, the hospital said.", "Gamma Radio"),
+    )
+    for claim in digest.claims:
+        assert not ("Four" in claim.text and "Beta Times" in claim.outlets)
+        assert not ("fifth" in claim.text and "Alpha Herald" in claim.outlets)

@@ -317,3 +317,16 @@ def test_two_ages_of_one_person_are_a_conflict_and_of_two_are_none(report, woven
     assert woven(one, sister).conflicts == ()
     later = report("Eduardo Roth, 32, was back at the court of Hallin.", "River Post", "2027-04-02 09:00")
     assert woven(one, later).conflicts == ()
+
+
+def test_the_last_who_died_moves_the_toll(report, woven):
+    digest = woven(
+        report("Four people have died in the fire at the Port Merrow warehouse, the hospital said.", "Alpha Herald",
+               "2026-11-22 14:00", title="Four dead in Port Merrow warehouse fire"),
+        report("A fifth person has died in the fire at the Port Merrow warehouse, the fire chief said on Sunday night.",
+               "Gamma Radio", "2026-11-23 00:10", title="Fifth body found in Port Merrow warehouse"),
+    )  # fmt: skip
+    (moved,) = digest.updates
+    assert [value.value for value in moved.values] == [4, 5]
+    assert digest.passages[0].text.startswith("A fifth person has died")
+    assert digest.title == "Fifth body found in Port Merrow warehouse"

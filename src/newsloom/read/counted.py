@@ -51,6 +51,20 @@ def counts(t: Tokens, i: int, j: int, measure: Measure, known: Grammar) -> str |
     return noun.word if noun else _subject(t, i, known)
 
 
+def last(t: Tokens, i: int, known: Grammar) -> Figure | None:
+    """A count told of the last one: "a fifth person has died" is five dead by now, at tokens ``[i - 1, i + 1)``."""
+    value = known.numbers.nth[t.lower[i]]
+    if value < 2 or t.word(i - 1) not in known.numbers.article or not plain(t, i + 1, known):
+        return None
+    word = t.lower[i + 1]
+    several = word if known.is_plural(word) else known.role("irregular").get(word, f"{word}s")
+    concept = _state(t, i + 2, known, Noun("people", i + 2))
+    if concept is None:
+        return None
+    people = word in known.role("person") or several in known.role("people")
+    return Figure(t.starts[i - 1], t.ends[i], value, counts=concept if people else f"{several} {concept}")
+
+
 def _measured(t: Tokens, i: int, j: int, measure: Measure, known: Grammar) -> str | None:
     """What a length, a sum of money or a time is of: ``height``, ``fine``, ``per barrel``."""
     k = j + 1 if t.word(j) in _DASHES else j

@@ -73,9 +73,14 @@ def _dated(t: Tokens, taken: list[tuple[int, int]], at: int) -> frozenset[int]:
 
 def _in_sentence(t: Tokens, known: Grammar, dated: frozenset[int], dollar: str) -> Iterator[Figure]:
     opens, floor, past = known.numbers.starts_at, 0, 0
-    first = [i for i, word in enumerate(t.lower) if word[-1].isdecimal() or opens(word) or word in SIGNS]
+    nth = known.numbers.nth
+    first = [i for i, word in enumerate(t.lower) if word[-1].isdecimal() or opens(word) or word in SIGNS or word in nth]
     for i in first:
         if i < past or i in dated:
+            continue
+        if t.lower[i] in nth and (told := counted.last(t, i, known)) is not None:
+            past = floor = i + 1
+            yield told
             continue
         measure = measure_at(t, i, known, floor) if may_start(t, i, known) else None
         if measure is None or not dated.isdisjoint(range(i, measure.j)):

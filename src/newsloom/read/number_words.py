@@ -38,6 +38,7 @@ class Lexicon:
     half: dict[str, float]
     part: dict[str, float]
     ordinal: dict[str, float]
+    nth: dict[str, float]
     vague: dict[str, tuple[float, float, float]]
     few: dict[str, tuple[float, float]]
     round: dict[str, float]
@@ -138,6 +139,7 @@ def lexicon(language: str) -> Lexicon | None:
         half=half,
         part=part,
         ordinal=values("ordinal"),
+        nth=values("ordinal") | values("nth"),
         vague=vague,
         few=few,
         round=values("round"),
@@ -159,7 +161,9 @@ def lexicon(language: str) -> Lexicon | None:
         link=told("link"),
         needs_scale=frozenset(word for word, how in told("bare").items() if how),
         starts=frozenset({*add, *half, *vague, *few, *words("article"), *words("bare")}),
-        clues=frozenset({*add, *half, *vague, *few, *mult, *mag, *part, *values("round"), *values("ordinal")}),
+        clues=frozenset(
+            {*add, *half, *vague, *few, *mult, *mag, *part, *values("round"), *values("ordinal"), *values("nth")}
+        ),
         compound=_any(atoms) if words("compound") else None,
         fused=_any({*atoms, *part, *words("infix"), *words("ending")}) if words("ending") else None,
         endings=words("ending"),
