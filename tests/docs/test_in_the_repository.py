@@ -45,6 +45,9 @@ def test_a_page_that_is_made_has_one_that_stands_in_for_it():
             assert _NOW.search(text), f"{place} leaves its reader with nothing to read"
 
 
+_AS = {"newsloom": " -m newsloom", "python": ""}
+
+
 def test_what_a_stand_in_names_to_be_read_now_can_be_read():
     """Each command as it stands there, but those that serve until they are stopped."""
     told = {page: _NOW.search(page.read_text(encoding="utf-8")) for page in PAGES}
@@ -52,7 +55,8 @@ def test_what_a_stand_in_names_to_be_read_now_can_be_read():
     assert len(commands) >= 10
     for name, command in commands.items():
         python = shlex.quote(sys.executable)
-        here = command.replace(".venv/bin/newsloom", f"{python} -m newsloom").replace(".venv/bin/python", python)
+        # In one go: the path of this Python may itself hold ".venv/bin/python".
+        here = re.sub(r"\.venv/bin/(newsloom|python)", lambda found: f"{python}{_AS[found[1]]}", command)
         env = {**os.environ, "PYTHONPATH": str(TOP / "src")}
         done = subprocess.run(["sh", "-c", here], cwd=TOP, env=env, capture_output=True, check=False, timeout=120)
         assert done.returncode == 0, (name, done.stderr[-500:])

@@ -112,7 +112,7 @@ def test_without_the_driver_it_says_what_to_install(monkeypatch):
         return real(name, *more)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(StoreError, match=r"psycopg is not installed.*newsloom\[postgres\]"):
+    with pytest.raises(StoreError, match=r"psycopg is not installed.*pip install .psycopg\[binary\]"):
         open_library("postgresql://localhost/news")
 
 
