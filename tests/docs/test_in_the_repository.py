@@ -53,8 +53,8 @@ def test_what_a_stand_in_names_to_be_read_now_can_be_read():
     told = {page: _NOW.search(page.read_text(encoding="utf-8")) for page in PAGES}
     commands = {page.name: found[1] for page, found in told.items() if found and not found[1].endswith(" serve")}
     assert len(commands) >= 10
+    python = shlex.quote(sys.executable)
     for name, command in commands.items():
-        python = shlex.quote(sys.executable)
         # In one go: the path of this Python may itself hold ".venv/bin/python".
         here = re.sub(r"\.venv/bin/(newsloom|python)", lambda found: f"{python}{_AS[found[1]]}", command)
         env = {**os.environ, "PYTHONPATH": str(TOP / "src")}

@@ -3,7 +3,7 @@
     "kills three", "four dead", "death toll rises to four" ──▶ dead 3, 4, 4
     "a fifth person has died", "the first to die"          ──▶ dead 5, 1, told of the last of them
 
-Figures are read in the texts of reports only, and ordinals are none. The states are those of ``moving.en.txt``, the
+Figures are read in the texts of reports only. The states are those of ``moving.en.txt``, the
 words those of ``counted.en.tsv``. English only, for a digest does not tell the language of its claims.
 """
 
@@ -130,9 +130,10 @@ def _ordinal(word: str) -> int | None:
 def _kinds() -> dict[str, dict[str, int]]:
     """Kind of number word → word → its value."""
     found: dict[str, dict[str, int]] = {kind: {} for kind in ("add", "mult", "mag", "ordinal")}
-    for word, kind, *value in (*tables.rows("number_words.en.tsv"), *tables.rows("tolls.en.tsv")):
-        if kind in found and value:
-            found[kind].setdefault(word, int(float(value[0])))
+    for word, kind, *value in tables.rows("number_words.en.tsv"):
+        sort = "ordinal" if kind == "nth" else kind
+        if sort in found and value:
+            found[sort].setdefault(word, int(float(value[0])))
     return found
 
 
