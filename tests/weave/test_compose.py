@@ -349,3 +349,11 @@ def test_what_is_no_running_text_is_not_printed(report, woven):
     lines = f"**BREAKING** {told}", f"Kolm news | 12 May | {told}"
     digest = woven(*(report(f"{line}\n\nThe bridge is shut.", f"Outlet {n}") for n, line in enumerate((*lines, told))))
     assert [passage.text for passage in digest.passages if "buses" in passage.text] == [told]
+
+
+def test_who_prints_the_same_text_is_not_similar(digests):
+    for digest in digests.digests:
+        printing = {article: origin.outlets for origin in digest.origins for article in origin.articles}
+        for passage in digest.passages:
+            _, _, similar = passage.credit_line.partition("; similar in ")
+            assert not any(name in similar for name in printing[passage.credits[0].article]), passage.credit_line

@@ -2,8 +2,8 @@
 
     token ──numbers──▶ number ──currency, range, unit, hedge──▶ measure ──counted──▶ Figure
 
-Years, dates, times, scores and numbers that are part of a name ("F-16", "Route 66") are no figures; nor are ordinals, but
-for the last of a count: "a fifth person has died".
+Years, dates, times, scores and numbers that are part of a name ("F-16", "Route 66") are no figures; nor are ordinals,
+but for the last of a count: "a fifth person has died".
 """
 
 from __future__ import annotations

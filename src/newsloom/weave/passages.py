@@ -199,9 +199,12 @@ def _alone(woven: Woven, bearing: Bearing, index: int, name: str, kind: PassageK
         return f"quoted by {name}"
     by_id = {claim.id: rank for rank, claim in enumerate(woven.claims)}
     ranks = (by_id[other] for other in woven.claims[woven.bundle[index]].related)
-    related = (woven.claims[rank] for rank in ranks if _similar(woven, bearing, index, rank))
+    related = [m for rank in ranks if _similar(woven, bearing, index, rank) for m in woven.groups[rank]]
     own = set(woven.claims[woven.bundle[index]].outlets)
-    others = list(dict.fromkeys(outlet for claim in related for outlet in claim.outlets if outlet not in own))
+    # Who prints its text, or is of its house, is no other.
+    beside = (m for m in related if _voice_of(woven, m) != _voice_of(woven, index))
+    named = dict.fromkeys(outlet_of(woven.readings[woven.found[m].article]) for m in beside)
+    others = [outlet for outlet in named if outlet not in own]
     if not others:
         return name
     more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
