@@ -1,4 +1,4 @@
-"""Is a sentence new, or has it been told? AUC of ``weave.changes.Told.newness``, by which changes are told.
+"""Is a sentence new, or has it been told? AUC of ``weave.changes.Wordings.newness``, by which changes are told.
 
     python eval/newness.py background_updates.jsonl.gz
 
@@ -33,7 +33,7 @@ from interval import drawn, of_mean, told
 
 from newsloom.read.sentences import spans
 from newsloom.text import normal, squeeze
-from newsloom.weave.changes import Told
+from newsloom.weave.changes import Wordings
 
 Event = dict[str, dict[str, Any]]
 
@@ -69,7 +69,7 @@ def judged(event: Event, same_writer: bool) -> Iterator[tuple[float, bool]]:
         earlier = [sentences(one["text"]) for one in event[told_by]["articles"]]
         known: set[str] = set()
         for at in range(1, len(updates)):
-            told = Told(enumerate(text for update in earlier[:at] for text in update))
+            told = Wordings(enumerate(text for update in earlier[:at] for text in update))
             for text in updates[at]:
                 yield told.newness(text), True
             for text in sentences(event[writer]["references"][at - 1]):

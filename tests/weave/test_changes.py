@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsloom.weave import changes
-from newsloom.weave.changes import Told
+from newsloom.weave.changes import Wordings
 
 
 def test_what_is_new_changed_and_corroborated(report, woven):
@@ -76,16 +76,16 @@ def test_groups_of_digits_are_one_number(report, woven):
 
 
 def test_a_sentence_that_stands_there_is_not_new():
-    told = Told([(0, "The ferry Marten lies at anchor off Eastrey."), (1, "Divers look for the second anchor.")])
+    told = Wordings([(0, "The ferry Marten lies at anchor off Eastrey."), (1, "Divers look for the second anchor.")])
     assert told.newness("The ferry Marten lies at anchor off Eastrey.") == 0
     assert told.nearest("Two divers look for that anchor.")[0] == 1
     assert told.newness("Wheat prices fell.") == 1
-    assert Told([]).newness("Wheat prices fell.") == 1
+    assert Wordings([]).newness("Wheat prices fell.") == 1
 
 
 @given(st.lists(st.text(max_size=40), max_size=6), st.text(max_size=40))
 def test_newness_is_a_share(told, text):
-    assert 0 <= Told(enumerate(told)).newness(text) <= 1
+    assert 0 <= Wordings(enumerate(told)).newness(text) <= 1
 
 
 def test_numbers_of_different_things_are_no_changed_figure(report, woven):

@@ -1,7 +1,7 @@
 """Stories of shards of time become stories of the whole: merged where they grew together across a border.
 
 link/K (stories of a shard, each with a few reports in brief) ──merged──▶ which story goes on in which
-                                                              ──stories──▶ Told, in the order of their first reports
+                                                              ──stories──▶ archived stories, by their first reports
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from newsloom.plugins import Opinion
 
 
 @dataclass(slots=True)
-class Told:
+class ArchivedStory:
     """A story of the whole archive: its reports by their place in the order of time, and what it grew from."""
 
     id: str
@@ -49,14 +49,14 @@ def _known(told: Mapping[str, pa.Table]) -> Iterator[tuple[str, list[Any]]]:
 
 def stories(
     shards: Iterable[pa.Table], lengths: Sequence[int], merges: Sequence[tuple[str, str, str]]
-) -> tuple[Told, ...]:
+) -> tuple[ArchivedStory, ...]:
     """All stories in the order of their first reports; ``lengths`` are the numbers of reports in each shard."""
-    found: dict[str, Told] = {}
+    found: dict[str, ArchivedStory] = {}
     begin = 0
     for table, length in zip(shards, lengths, strict=True):
         for row in table.to_pylist():
             articles = [begin + at for at in row["articles"]]
-            found[row["id"]] = Told(row["id"], articles, list(row["grew_from"]))
+            found[row["id"]] = ArchivedStory(row["id"], articles, list(row["grew_from"]))
         begin += length
     for into, gone, reason in merges:
         other = found.pop(gone)
@@ -76,7 +76,7 @@ STORIES = pa.schema([
 ])  # fmt: skip
 
 
-def story_rows(told: Sequence[Told], briefs: Mapping[int, Mapping[str, Any]]) -> pa.Table:
+def story_rows(told: Sequence[ArchivedStory], briefs: Mapping[int, Mapping[str, Any]]) -> pa.Table:
     """Stories as their table has them; ``briefs`` are the reports by their place in time."""
     rows = []
     for one in told:

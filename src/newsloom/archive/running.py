@@ -23,7 +23,7 @@ from pyarrow import compute
 from newsloom import __version__, plugins
 from newsloom.archive import columns, joining, publishing
 from newsloom.archive.folder import Folder
-from newsloom.archive.joining import Told
+from newsloom.archive.joining import ArchivedStory
 from newsloom.archive.plan import Options, Plan, places, planned
 from newsloom.archive.sifting import Briefs, Sifted, sift
 from newsloom.archive.tasks import faults
@@ -191,7 +191,7 @@ class _Run:
 
     # ── link ─────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _linked(self, sifted: Sifted) -> tuple[Told, ...]:
+    def _linked(self, sifted: Sifted) -> tuple[ArchivedStory, ...]:
         spans = sifted.of_time(self._options.reports)
         waiting = [number for number in range(len(spans)) if self._folder.done(f"link-{number:05d}") is None]
         jobs = ((number, Job("link", (self._span(spans[number]), self._options))) for number in waiting)
@@ -235,7 +235,7 @@ class _Run:
 
     # ── publish ──────────────────────────────────────────────────────────────────────────────────────────
 
-    def _published(self, sifted: Sifted, stories: Sequence[Told]) -> Iterator[dict[str, Any]]:
+    def _published(self, sifted: Sifted, stories: Sequence[ArchivedStory]) -> Iterator[dict[str, Any]]:
         of_story = _of_story(sifted, stories)
         began = _clock()
         for shard, name in enumerate(self._names):
@@ -255,7 +255,7 @@ class _Run:
     def _tables(self, shard: int) -> dict[str, pa.Table]:
         return columns.unpacked(self._folder.read(f"read/{self._names[shard]}.body", work=True))
 
-    def _told(self, sifted: Sifted, stories: Sequence[Told]) -> Iterator[dict[str, Any]]:
+    def _told(self, sifted: Sifted, stories: Sequence[ArchivedStory]) -> Iterator[dict[str, Any]]:
         """The files of stories."""
         for number, at in enumerate(range(0, max(1, len(stories)), _STORIES)):
             some = stories[at : at + _STORIES]
@@ -268,7 +268,7 @@ class _Run:
 
     # ── weave ────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _woven(self, sifted: Sifted, stories: Sequence[Told]) -> list[dict[str, Any]]:
+    def _woven(self, sifted: Sifted, stories: Sequence[ArchivedStory]) -> list[dict[str, Any]]:
         groups = list(_groups([one for one in stories if len(one.articles) > 1]))
         waiting = [number for number in range(len(groups)) if self._folder.done(f"weave-{number:05d}") is None]
         ids = sifted.order["id"]
@@ -294,7 +294,7 @@ class _Run:
         self._unwoven = [row for note in notes for row in note.get("faults", ())]
         return [file for note in notes for file in note["files"]]
 
-    def _readings(self, sifted: Sifted, group: Sequence[Told]) -> bytes:
+    def _readings(self, sifted: Sifted, group: Sequence[ArchivedStory]) -> bytes:
         """The tables of the readings of some stories, rows numbered anew over all of them."""
         wanted = sifted.order.take(pa.array([at for one in group for at in one.articles], pa.int64()))
         found: dict[str, list[pa.Table]] = {what: [] for what in columns.READ}
@@ -334,7 +334,7 @@ class _Run:
         return list({(row["place"], row["reason"]): row for row in rows}.values())
 
     def _manifest(
-        self, files: Sequence[Mapping[str, Any]], failures: pa.Table, sifted: Sifted, stories: Sequence[Told]
+        self, files: Sequence[Mapping[str, Any]], failures: pa.Table, sifted: Sifted, stories: Sequence[ArchivedStory]
     ) -> dict[str, Any]:
         listed = sorted(({name: one[name] for name in ("name", "bytes", "sha256")} for one in files),
                         key=lambda one: str(one["name"]))  # fmt: skip
@@ -364,7 +364,7 @@ def _first(failures: bytes) -> list[Failure]:
     return told[:_TOLD]
 
 
-def _of_story(sifted: Sifted, stories: Sequence[Told]) -> list[dict[int, str]]:
+def _of_story(sifted: Sifted, stories: Sequence[ArchivedStory]) -> list[dict[int, str]]:
     """Shard by shard, the story of each row."""
     found: list[dict[int, str]] = [{} for _ in sifted.kept]
     shards, rows = sifted.order["shard"].to_pylist(), sifted.order["row"].to_pylist()
@@ -374,9 +374,9 @@ def _of_story(sifted: Sifted, stories: Sequence[Told]) -> list[dict[int, str]]:
     return found
 
 
-def _groups(stories: Sequence[Told]) -> Iterator[list[Told]]:
+def _groups(stories: Sequence[ArchivedStory]) -> Iterator[list[ArchivedStory]]:
     """Consecutive stories, some hundred reports together."""
-    held: list[Told] = []
+    held: list[ArchivedStory] = []
     count = 0
     for one in stories:
         if held and count + len(one.articles) > _TOGETHER:

@@ -12,7 +12,7 @@ from newsloom.cli.library import AsJson, StoreAt, desk, print_json
 from newsloom.cli.stories import AStory, story
 
 if TYPE_CHECKING:
-    from newsloom.loom.deciding import Told
+    from newsloom.loom.deciding import ToldDecision
     from newsloom.loom.desk import Desk
 
 AnArticle = Annotated[str, typer.Argument(metavar="ARTICLE", help="An article's id, how it begins, or its address.")]
@@ -34,7 +34,7 @@ def article(at: Desk, named: str) -> str:
     raise output.misuse(f"no article is called “{named}”; `newsloom search WORDS --json` lists them with their ids")
 
 
-def _say(told: Told) -> None:
+def _say(told: ToldDecision) -> None:
     from newsloom import render
 
     output.say(f"newsloom: {render.decided(told.decision, told.stories, told.articles)}")

@@ -24,7 +24,7 @@ ME = "me"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldDecision:
     """A decision with what is needed to tell it: the titles of its stories and of its articles, by id."""
 
     decision: Decision
@@ -32,22 +32,22 @@ class Told:
     articles: dict[str, str | None]
 
 
-def merge(at: Desk, story: str, other: str, *, person: str = ME) -> Told:
+def merge(at: Desk, story: str, other: str, *, person: str = ME) -> ToldDecision:
     """``story`` goes into ``other``. Raises ``StoreError`` when they are one."""
     return _decide(at, person, (story, other), lambda now: at.library.put_merge(person, story, other, now))
 
 
-def split(at: Desk, story: str, articles: Sequence[str], *, person: str = ME) -> Told:
+def split(at: Desk, story: str, articles: Sequence[str], *, person: str = ME) -> ToldDecision:
     """Articles leave a story and are one of their own. Raises ``StoreError`` when they are not in it, or are all."""
     return _decide(at, person, (story,), lambda now: at.library.put_split(person, story, articles, now))
 
 
-def move(at: Desk, article: str, story: str, *, person: str = ME) -> Told:
+def move(at: Desk, article: str, story: str, *, person: str = ME) -> ToldDecision:
     """An article goes to another story. Raises ``StoreError`` when it stands there."""
     return move_all(at, [article], story, person=person)
 
 
-def move_all(at: Desk, articles: Sequence[str], story: str, *, person: str = ME) -> Told:
+def move_all(at: Desk, articles: Sequence[str], story: str, *, person: str = ME) -> ToldDecision:
     """Articles go to another story together. Raises ``StoreError`` when one stands there, or there are none."""
     standing = [at.library.story_of(article) for article in articles]
     for article, held in zip(articles, standing, strict=True):
@@ -57,7 +57,7 @@ def move_all(at: Desk, articles: Sequence[str], story: str, *, person: str = ME)
     return _decide(at, person, touched, lambda now: at.library.put_move(person, articles, story, now))
 
 
-def undo(at: Desk, number: int | None = None, *, person: str = ME) -> Told:
+def undo(at: Desk, number: int | None = None, *, person: str = ME) -> ToldDecision:
     """Take back a decision; without a number the last of a reader's own that holds. Raises ``StoreError``."""
     standing = at.library.decisions(person=None if number else person)
     chosen = next((one for one in standing if number in (None, one.number)), None)
@@ -83,12 +83,12 @@ def _undo(library: Library, decision: Decision, now: datetime) -> Decision:
     return undone
 
 
-def decided(library: Library, *, person: str | None = None) -> list[Told]:
+def decided(library: Library, *, person: str | None = None) -> list[ToldDecision]:
     """The decisions that hold, the last first."""
     return [told(library, one) for one in library.decisions(person=person)]
 
 
-def _decide(at: Desk, person: str, stories: Sequence[str], decide: Callable[[datetime], Decision]) -> Told:
+def _decide(at: Desk, person: str, stories: Sequence[str], decide: Callable[[datetime], Decision]) -> ToldDecision:
     """Let a decision hold, and weave the stories that it touches; who had seen them has seen them still."""
     library, now = at.library, at.clock.now()
     before = [library.story(id) for id in stories]
@@ -117,9 +117,9 @@ def _seen(library: Library, story: str, changed_at: datetime, person: str) -> bo
     return looked_at is not None and looked_at >= changed_at
 
 
-def told(library: Library, decision: Decision) -> Told:
+def told(library: Library, decision: Decision) -> ToldDecision:
     """A decision with the last titles of what it speaks of."""
     stories: Iterable[str] = filter(None, (decision.story, decision.other))
     newest = keeping.latest(library, decision.reports)
     articles = {article.id: article.title for article in library.articles(newest)}
-    return Told(decision, library.titles(stories), articles)
+    return ToldDecision(decision, library.titles(stories), articles)

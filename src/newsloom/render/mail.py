@@ -66,7 +66,7 @@ class Changed(NamedTuple):
     credits: list[Piece]
 
 
-class Told(NamedTuple):
+class LetterStory(NamedTuple):
     """A story as the letter tells it."""
 
     id: str
@@ -110,13 +110,13 @@ def _template() -> Template:
 # ── what is told ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _told(notice: Notice) -> Told:
+def _told(notice: Notice) -> LetterStory:
     digest = notice.digest
     title = short(line(digest.title) or "Untitled", _TITLE)
     summary = short(line(digest.summary), _LONGEST)
     passages = [passage for passage in digest.passages if line(passage.text) != summary][:_SENTENCES]
     changes = [] if notice.new else [_changed(change) for change in notice.changes[:_CHANGES]]
-    return Told(
+    return LetterStory(
         id=notice.story,
         title=title,
         link=next((link for passage in digest.passages for link in map(_link, passage.credits) if link), None),
@@ -173,7 +173,7 @@ def _when(message: Message) -> str:
     return f"{_DAYS[at.weekday()]}, {at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M}{zone}"
 
 
-def _subject(message: Message, stories: list[Told]) -> str:
+def _subject(message: Message, stories: list[LetterStory]) -> str:
     first = stories[0].title if stories else "no story yet"
     others = len(stories) - 1 + message.more
     more = f" and {others} more" if others > 0 else ""
@@ -213,7 +213,7 @@ def _text(parts: dict[str, Any]) -> str:
     return "\n".join([*rows, "-- ", *wrap(parts["footer"], _WIDTH)]) + "\n"
 
 
-def _story_text(story: Told) -> Iterator[str]:
+def _story_text(story: LetterStory) -> Iterator[str]:
     title = wrap(story.title, _WIDTH)
     yield from [*title, "-" * max(map(len, title))]
     facts = [("New" if story.new else ""), story.counts, story.why]

@@ -23,7 +23,7 @@ from newsloom.render.wording import MARKS
 from newsloom.types import Credit
 
 #: A sentence with the credits it claims.
-Told = tuple[str, tuple[Credit, ...]]
+ToldSentence = tuple[str, tuple[Credit, ...]]
 
 _WORDS = "|".join(re.escape(mark.word) for mark in MARKS.values())
 _ICONS = "".join(mark.icon for mark in MARKS.values())
@@ -39,7 +39,7 @@ _PRINTED = re.compile(
 _MARKDOWN = re.compile(r"^(?:#{1,6} |[-*+] |> |\*\*)|\]\(https?:|\*\*\S", re.MULTILINE)
 
 
-def told(body: bytes) -> list[Told] | None:
+def told(body: bytes) -> list[ToldSentence] | None:
     """The sentences of a digest that newsloom printed, in order; ``None`` for what is not one of ours.
 
     Raises ``NewsloomError`` naming the field at fault in JSON of the wrong shape.
@@ -58,7 +58,7 @@ def told(body: bytes) -> list[Told] | None:
     return [(one, ()) for one in found] or None
 
 
-def _of_others(shape: object) -> list[Told]:
+def _of_others(shape: object) -> list[ToldSentence]:
     """The text of another's JSON: an object with one of the usual fields, or a list of sentences."""
     if isinstance(shape, Mapping) and not {"stories", "passages"} & shape.keys():
         given = next((shape[name] for name in _FIELDS if isinstance(shape.get(name), str | list)), None)

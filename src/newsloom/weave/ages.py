@@ -19,7 +19,7 @@ _REACH = 60  # characters
 _APART = timedelta(days=60)
 
 
-class Told(Protocol):
+class FigureAt(Protocol):
     """A figure as a statement tells it."""
 
     @property
@@ -31,7 +31,7 @@ class Told(Protocol):
         """The figure."""
 
 
-T = TypeVar("T", bound=Told)
+T = TypeVar("T", bound=FigureAt)
 
 
 def bearer(figure: Figure, reading: Reading) -> str | None:

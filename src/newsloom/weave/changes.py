@@ -1,7 +1,7 @@
 """What is new between two digests of a story: new, changed, withdrawn, newly corroborated claims.
 
-    before ──Told──▶ is it there, and how nearly? ──▶ new · changed · corroborated
-    after  ──Told──▶ is it still there?           ──▶ withdrawn
+    before ──wordings──▶ is it there, and how nearly? ──▶ new · changed · corroborated
+    after  ──wordings──▶ is it still there?           ──▶ withdrawn
 
 Ids number claims inside one digest only, and an edited report may keep its id: claims are held together by the words
 they credit, then by likeness.
@@ -43,7 +43,7 @@ _BESIDE = 4
 _Spot = tuple[str, int, str]
 
 
-class Told:
+class Wordings:
     """All that a digest, or an earlier set of sentences, has told.
 
     ``told`` are wordings with the claim (any number) that each belongs to. A likeness is the part of their content
@@ -89,7 +89,7 @@ class _Known:
 
     claims: Sequence[Claim]
     spots: Mapping[_Spot, int]
-    told: Told
+    told: Wordings
     heard: Heard
     moved: Mapping[_Spot, str]
 
@@ -99,7 +99,7 @@ class _Known:
         claims = _facts(digest)
         spots = {_spot(credit): rank for rank, claim in enumerate(claims) for credit in claim.credits}
         wordings = _wordings(claims)
-        return cls(claims, spots, Told(wordings), Heard(wordings), _moved(updates, claims, spots))
+        return cls(claims, spots, Wordings(wordings), Heard(wordings), _moved(updates, claims, spots))
 
 
 def changes(before: Digest, after: Digest) -> tuple[Change, ...]:
@@ -252,7 +252,7 @@ def _withdrawn(old: Sequence[Claim], new: Sequence[Claim]) -> list[Change]:
     gone = [claim for claim in old if not any(_spot(credit) in spots for credit in claim.credits)]
     if not gone:
         return []
-    told = Told(_wordings(new))
+    told = Wordings(_wordings(new))
     return [
         Change("withdrawn", claim.id, claim.text, None, claim.credits)
         for claim in gone

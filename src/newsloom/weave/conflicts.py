@@ -24,9 +24,9 @@ from newsloom.weave.credit import credit
 from newsloom.weave.origins import Voices
 from newsloom.weave.standoffs import FAR, Scene, Standoff, standoffs
 from newsloom.weave.statements import Statement, rarity
-from newsloom.weave.told import Told, told
+from newsloom.weave.told import ToldFigure, told
 
-_Values = Sequence[Sequence[Told]]
+_Values = Sequence[Sequence[ToldFigure]]
 
 _FEW = 20  # up to this many a count may grow by any step
 _AT_ONCE = timedelta(hours=1)  # reports of one moment
@@ -117,7 +117,7 @@ def _clock(moment: str) -> datetime:
 def _given_up(values: _Values, scene: Scene) -> bool:
     """Whether all outlets that gave another value than the last one told give that one in a later report of theirs."""
 
-    def teller(one: Told) -> tuple[Outlet | None, str]:
+    def teller(one: ToldFigure) -> tuple[Outlet | None, str]:
         return scene.readings[scene.article(one)].article.outlet, one.moment or ""
 
     *before, last = sorted(values, key=lambda value: _by_moment(max(value, key=_by_moment)))
@@ -131,7 +131,7 @@ def _given_up(values: _Values, scene: Scene) -> bool:
 
 def _all_series(scene: Scene) -> list[_Values]:
     """The moving counts given for the whole event, each as the values that followed one another."""
-    moving: dict[str, list[Told]] = defaultdict(list)
+    moving: dict[str, list[ToldFigure]] = defaultdict(list)
     for one in scene.told:
         state = state_of(one.figure)
         if state and "part" not in one.setting.marks and _only_count(one, state, scene.found):
@@ -140,12 +140,12 @@ def _all_series(scene: Scene) -> list[_Values]:
     return [values for values in series if len(values) > 1]
 
 
-def _only_count(told: Told, state: str, found: Sequence[Statement]) -> bool:
+def _only_count(told: ToldFigure, state: str, found: Sequence[Statement]) -> bool:
     """A count given for the whole event: its statement holds no second one."""
     return sum(state_of(f) == state for f in found[told.statement].figures) == 1
 
 
-def _of_all(counts: Sequence[Told]) -> list[Told]:
+def _of_all(counts: Sequence[ToldFigure]) -> list[ToldFigure]:
     """The counts of anybody, with those of one group ("three miners") where the story counts no other and it is all.
 
     It is all where both have a value in common, or where its count has grown to no less than that of anybody.
@@ -165,15 +165,15 @@ def _group(figure: Figure) -> str | None:
     return stem(noun.split()[-1]) if noun else None
 
 
-def _by_moment(one: Told) -> tuple[str, bool, str]:
+def _by_moment(one: ToldFigure) -> tuple[str, bool, str]:
     """By time; a day without an hour, mostly told on a later one, after the hours of it."""
     moment = one.moment or "~"
     return moment[:10], len(moment) == 10, moment
 
 
-def _by_value(group: Sequence[Told], found: Sequence[Statement]) -> list[list[Told]]:
+def _by_value(group: Sequence[ToldFigure], found: Sequence[Statement]) -> list[list[ToldFigure]]:
     """Those of a moving count that give one number; "at least six" is overtaken by a later nine."""
-    values: dict[float, list[Told]] = {}
+    values: dict[float, list[ToldFigure]] = {}
     for one in sorted(group, key=lambda t: (*_by_moment(t), found[t.statement].article, t.statement)):
         values.setdefault(one.figure.value, []).append(one)
     return list(values.values())
@@ -181,7 +181,7 @@ def _by_value(group: Sequence[Told], found: Sequence[Statement]) -> list[list[To
 
 def _series(values: _Values) -> _Values:
     """The values of a moving count that follow one another in time, each larger than the one before."""
-    kept: list[Sequence[Told]] = []
+    kept: list[Sequence[ToldFigure]] = []
     for value in values:
         start = value[0]
         if start.as_of is None:
@@ -191,7 +191,7 @@ def _series(values: _Values) -> _Values:
     return kept
 
 
-def _follows(one: Told, before: Told) -> bool:
+def _follows(one: ToldFigure, before: ToldFigure) -> bool:
     """Whether a count is a later and larger one, and not so much larger that it must be of something else."""
     past, value = before.figure.value, one.figure.value
     if one.figure.modifier and not differ(before.figure, one.figure):
@@ -224,9 +224,9 @@ def _conflict(
     )
 
 
-def _as_told(value: Sequence[Told]) -> list[list[Told]]:
+def _as_told(value: Sequence[ToldFigure]) -> list[list[ToldFigure]]:
     """A value as it is told: "at least 20" and "at least 18" may both be right, but no outlet says the other's."""
-    told: dict[tuple[float, str | None], list[Told]] = {}
+    told: dict[tuple[float, str | None], list[ToldFigure]] = {}
     for one in value:
         told.setdefault((one.figure.value, one.figure.unit), []).append(one)
     return list(told.values())
@@ -248,7 +248,7 @@ def _update(values: _Values, found: Sequence[Statement], readings: Sequence[Read
     return Conflict(state_of(first) or "", "figure", tuple(_value(value, found, readings) for value in values))
 
 
-def _value(value: Sequence[Told], found: Sequence[Statement], readings: Sequence[Reading]) -> ConflictValue:
+def _value(value: Sequence[ToldFigure], found: Sequence[Statement], readings: Sequence[Reading]) -> ConflictValue:
     articles = [readings[found[t.statement].article].article for t in value]
     first = value[0]
     return ConflictValue(

@@ -19,7 +19,7 @@ from newsloom.weave.clash import outlets_differ
 from newsloom.weave.one_thing import Surroundings
 from newsloom.weave.origins import Voices
 from newsloom.weave.statements import Statement
-from newsloom.weave.told import TELLING, Told
+from newsloom.weave.told import TELLING, ToldFigure
 
 # Log odds of one thing (one_thing) from which two figures that differ may be a conflict, and from which they are told
 # as one without a reserve. In the 559 stories both were set on, by eye, 6 or 7 of 10 told without one are right, and 9
@@ -47,11 +47,11 @@ class Standoff:
     ``sure``: it is one thing by all that stands around the figures; else it may be two.
     """
 
-    values: tuple[tuple[Told, ...], ...]
+    values: tuple[tuple[ToldFigure, ...], ...]
     sure: bool = True
 
     @property
-    def members(self) -> tuple[Told, ...]:
+    def members(self) -> tuple[ToldFigure, ...]:
         """Every figure of it."""
         return tuple(one for value in self.values for one in value)
 
@@ -60,8 +60,8 @@ class Standoff:
 class _Match:
     """Two figures that clash, and by how much their log odds of one thing pass the bar."""
 
-    one: Told
-    other: Told
+    one: ToldFigure
+    other: ToldFigure
     over: float
 
 
@@ -70,7 +70,7 @@ class Scene:
     """The statements and figures of a story, with what telling a conflict from two different things needs."""
 
     found: Sequence[Statement]
-    told: Sequence[Told]
+    told: Sequence[ToldFigure]
     voices: Voices
     readings: Sequence[Reading]
     weight: dict[str, float]
@@ -81,18 +81,18 @@ class Scene:
         return Surroundings(self.found, [one.setting for one in self.told], self.weight)
 
     @cached_property
-    def _of_value(self) -> dict[tuple[bool, int], list[Told]]:
+    def _of_value(self) -> dict[tuple[bool, int], list[ToldFigure]]:
         """The figures by their size: neighbouring steps hold all that may be one value in round numbers."""
-        steps: dict[tuple[bool, int], list[Told]] = defaultdict(list)
+        steps: dict[tuple[bool, int], list[ToldFigure]] = defaultdict(list)
         for one in self.told:
             steps[_step(one.figure)].append(one)
         return steps
 
-    def article(self, one: Told) -> int:
+    def article(self, one: ToldFigure) -> int:
         """The report that tells a figure."""
         return self.found[one.statement].article
 
-    def alike(self, one: Told, other: Told) -> float:
+    def alike(self, one: ToldFigure, other: ToldFigure) -> float:
         """How alike the statements of two figures are, 0 where they share too little to tell."""
         a, b = sorted((one.statement, other.statement))
         return self.surroundings.alike.get((a, b), (0.0, 0.0))[0]
@@ -102,13 +102,13 @@ class Scene:
         a, b = (self.found[index].article for index in (one, other))
         return self.voices.voice[a] != self.voices.voice[b] or (a != b and outlets_differ(self.readings, a, b))
 
-    def repeats(self, one: Told) -> list[Told]:
+    def repeats(self, one: ToldFigure) -> list[ToldFigure]:
         """Who else gives a figure's value for the same thing, in the order of the story."""
         negative, step = _step(one.figure)
         near = [t for more in (-1, 0, 1) for t in self._of_value.get((negative, step + more), ())]
         return sorted((t for t in near if self._repeats(t, one)), key=lambda t: (t.statement, t.figure.start))
 
-    def _repeats(self, one: Told, other: Told) -> bool:
+    def _repeats(self, one: ToldFigure, other: ToldFigure) -> bool:
         if one.statement == other.statement or not _one_value(one.figure, other.figure):
             return False
         if self.alike(one, other) < _REPEATING and self.apart(one.statement, other.statement):
@@ -154,7 +154,7 @@ def _matches(scene: Scene) -> list[_Match]:
     return sorted(found, key=lambda m: (-m.over, m.one.statement, m.one.figure.start, m.other.statement))
 
 
-def _exclude(one: Told, other: Told) -> bool:
+def _exclude(one: ToldFigure, other: ToldFigure) -> bool:
     """Whether two figures of one thing exclude each other: not of two days, nor a part and the whole."""
     if one.day != other.day and (one.own_date and other.own_date):
         return False  # 5.1 metres on Wednesday, 6.8 on Monday
@@ -165,7 +165,7 @@ def _exclude(one: Told, other: Told) -> bool:
     return _times(one.figure, other.figure) <= FAR
 
 
-def _within(one: Told, other: Told) -> bool:
+def _within(one: ToldFigure, other: ToldFigure) -> bool:
     """Whether one figure is a part, and the other may be the whole that it is a part of: "18 other people", "24"."""
     return "part" in one.setting.marks - other.setting.marks and one.figure.value < other.figure.value
 
@@ -177,7 +177,7 @@ def _within(one: Told, other: Told) -> bool:
 class _Group:
     """Figures of one thing, and the likeliest match among them."""
 
-    members: list[Told]
+    members: list[ToldFigure]
     over: float
 
 
@@ -211,15 +211,15 @@ def _of_ages(scene: Scene) -> Iterator[Standoff]:
             yield Standoff(_values([t for value in values for t in value], scene, exact=True))
 
 
-def _told_by_one(values: Sequence[Sequence[Told]], scene: Scene) -> bool:
+def _told_by_one(values: Sequence[Sequence[ToldFigure]], scene: Scene) -> bool:
     """Whether one report gives two of the values: it tells of two things, or of one at two times."""
     tellers = [{scene.article(t) for t in value} for value in values]
     return any(a & b for i, a in enumerate(tellers) for b in tellers[i + 1 :])
 
 
-def _values(group: Sequence[Told], scene: Scene, *, exact: bool = False) -> tuple[tuple[Told, ...], ...]:
+def _values(group: Sequence[ToldFigure], scene: Scene, *, exact: bool = False) -> tuple[tuple[ToldFigure, ...], ...]:
     """Those of a group that agree, together, the earliest value first; ``exact``: nothing is rounded."""
-    values: list[list[Told]] = []
+    values: list[list[ToldFigure]] = []
     for one in sorted(group, key=lambda t: (t.as_of is None, t.as_of or "", scene.article(t), t.statement)):
         home = next((v for v in values if _is_one(v[0].figure, one.figure, exact)), None)
         if home is None:

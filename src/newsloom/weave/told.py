@@ -19,7 +19,7 @@ _BOUND = re.compile(r"\b(?:after|before|since|from|until|till|of)\s$", re.IGNORE
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldFigure:
     """A figure as one statement tells it.
 
     ``as_of`` is an ISO day or instant, or ``None``; ``own_date`` whether the text itself gives it. ``moment`` is the
@@ -47,7 +47,7 @@ class Told:
         return (self.as_of or "")[:10]
 
 
-def told(found: Sequence[Statement], readings: Sequence[Reading]) -> Iterator[Told]:
+def told(found: Sequence[Statement], readings: Sequence[Reading]) -> Iterator[ToldFigure]:
     """The figures of a story that tell of one thing each, in the order of its statements."""
     for index, one in enumerate(found):
         for figure in one.figures:
@@ -55,7 +55,7 @@ def told(found: Sequence[Statement], readings: Sequence[Reading]) -> Iterator[To
                 yield _told(index, one, figure, readings[one.article])
 
 
-def _told(index: int, one: Statement, figure: Figure, reading: Reading) -> Told:
+def _told(index: int, one: Statement, figure: Figure, reading: Reading) -> ToldFigure:
     """A figure with the time it held: the day that stands beside it, else the time of the report."""
     found = setting(index, one, figure, reading)
     published = _stamp(reading.article.published) if reading.article.published else None
@@ -65,8 +65,8 @@ def _told(index: int, one: Statement, figure: Figure, reading: Reading) -> Told:
         if own and date.value and "/" not in date.value and len(date.value) >= 10 and not _names_a_thing(reading, date):
             # Midnight sharp is a day of publication whose hour is not given.
             hour = published and published[:10] == date.value and not published.endswith("T00:00Z")
-            return Told(found, date.value, True, published if hour else date.value)
-    return Told(found, published, False, published)
+            return ToldFigure(found, date.value, True, published if hour else date.value)
+    return ToldFigure(found, published, False, published)
 
 
 def _names_a_thing(reading: Reading, date: When) -> bool:

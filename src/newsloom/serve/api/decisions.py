@@ -127,7 +127,7 @@ def _stands(visit: Visit, article: str, story: str, field: str) -> None:
         raise Wrong(409, "not_there", f"{field}: report {article} does not stand in story {story}", "see its `story`")
 
 
-def _decided(visit: Visit, decide: Callable[[Desk], deciding.Told]) -> Response:
+def _decided(visit: Visit, decide: Callable[[Desk], deciding.ToldDecision]) -> Response:
     """Let it hold; what does not fit what is there is a conflict."""
     try:
         return told(asdict(decide(visit.site.desk())))

@@ -179,7 +179,7 @@ def _is_news(visit: Visit, kept: KeptStory) -> bool:
     return last is None or last < kept.line.changed_at or visit.now - last > _SITTING
 
 
-def decisions_on(visit: Visit, kept: KeptStory) -> list[deciding.Told]:
+def decisions_on(visit: Visit, kept: KeptStory) -> list[deciding.ToldDecision]:
     """What readers decided of this story and holds, the last first."""
     library = visit.site.library
     held: tuple[Decision, ...] = library.decisions(story=kept.id)
