@@ -89,6 +89,18 @@ def test_tonight_in_a_quotation_is_one_night_for_whoever_quotes_it_later(report,
     assert {credit.outlet for credit in passage.credits} == {"Harbour Wire", "Radio Vess"}
 
 
+def test_a_copy_that_says_the_opposite_is_not_credited(report, woven):
+    told = "Her rucksack was found 3 kilometres south of the Kettle hut on Saturday, the rescue service said."
+    more = "\n\nElsa Borg, 67, set out on Friday with a map and a flask. Forty people are searching for her with dogs."
+    digest = woven(report(told + more, "Fell Gazette"), report(told.replace("south", "north") + more, "North Radio"))
+    for claim in digest.claims:
+        assert "Kettle" not in claim.text or len(claim.outlets) == 1
+    for passage in digest.passages:
+        assert (
+            "Kettle" not in passage.text or "Radio" not in passage.credit_line or "Gazette" not in passage.credit_line
+        )
+
+
 def test_a_fifth_who_died_is_not_said_by_who_tells_of_four(report, woven):
     digest = woven(
         report("Four people have died in the fire at the Port Merrow warehouse, the hospital said.", "Alpha Herald"),

@@ -417,3 +417,20 @@ def test_a_later_report_may_give_another_day_for_what_is_to_be(report, first, la
     assert verdict.supported, verdict.because
     assert [value.text for one in verdict.overtaken for value in one.values] == days
     assert otherwise(verdict, [], ()) == verdict
+
+
+def test_another_currency_is_another_sum(report):
+    told = "Corvane raised its offer for the pump maker to 2.75 billion euros on Tuesday, and the board accepted it."
+    sources = Sources.of([report(told, "Ledger Wire")])
+    assert check(report(told), sources)[0].supported
+    for wrong in ("$2.75 billion", "2.75 billion dollars"):
+        (verdict,) = check(report(told.replace("2.75 billion euros", wrong)), sources)
+        assert not verdict.supported
+        assert [lack.kind for lack in verdict.lacks] == ["figure"]
+
+
+def test_a_not_over_no_word_of_weight_is_missed_all_the_same(report):
+    sources = Sources.of([report("The glove that walkers found on Sunday was not hers, police said.", "Fell Gazette")])
+    (verdict,) = check(report("The glove that walkers found on Sunday was hers."), sources)
+    assert [lack.kind for lack in verdict.lacks] == ["negation"]
+    assert check(report("The glove that walkers found on Sunday was not hers."), sources)[0].supported

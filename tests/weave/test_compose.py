@@ -358,3 +358,15 @@ def test_who_prints_an_outlets_text_is_not_similar_to_it(digests):
             teller = passage.credits[0].outlet
             printing = {name for origin in digest.origins if teller in origin.outlets for name in origin.outlets}
             assert not any(name in similar for name in printing), passage.credit_line
+
+
+def test_the_line_is_not_hours_older_than_what_the_digest_opens_with(report, woven):
+    digest = woven(
+        report("Fears were growing on Sunday for Elsa Borg, 67, who has been missing on Mount Skarn since Friday.",
+               "Fell Gazette", "2026-10-04 08:00"),
+        report("Elsa Borg, the 67-year-old hiker missing on Mount Skarn since Friday, was found alive on Sunday, police "
+               "said.", "Radio Tarn", "2026-10-04 17:00"),
+        report("Elsa Borg, 67, missing on Mount Skarn since Friday, was found with a broken ankle on Sunday.", "Bell",
+               "2026-10-04 18:00"),
+    )  # fmt: skip
+    assert "found" in digest.summary

@@ -137,3 +137,12 @@ def test_a_day_that_bounds_a_time_is_no_event(report, woven, language, bound, da
     assert [one.when for one in woven(report(day, "Bell", "2026-03-10 12:00", language=language)).timeline] == [
         "2026-03-02"
     ]
+
+
+def test_the_day_of_something_is_not_when_it_was_told(report, woven):
+    told = "The death toll from Thursday's earthquake in western Oramia rose to 41, the province said."
+    digest = woven(
+        report(told, "Meridian Wire", "2026-10-09 15:00"),
+        report(f"{told} Roads are open again.", "Dessen Herald", "2026-10-09 18:00"),
+    )
+    assert digest.timeline == ()

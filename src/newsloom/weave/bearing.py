@@ -12,7 +12,7 @@ from newsloom import tables
 from newsloom.text import normal, words
 from newsloom.types import Figure, Quote, Reading, When
 from newsloom.weave.amounts import differ, may_be_one
-from newsloom.weave.conflict_words import phrase
+from newsloom.weave.conflict_words import opposed, phrase
 from newsloom.weave.happenings import deed, happens
 from newsloom.weave.misplaced import misplaced
 from newsloom.weave.order import changed_places
@@ -56,6 +56,8 @@ class Bearing:
         if not (one.legible and candidate.legible):
             return words(one.text) == words(candidate.text)  # "four" may be "five", for all that is known
         if not _same_frame(one, candidate):
+            return False
+        if opposed(one.terms, candidate.terms):
             return False
         if not _most_figures(one, candidate) or not self._times_held(one, candidate) or self.of_others(index, other):
             return False

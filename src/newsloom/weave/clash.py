@@ -15,11 +15,11 @@ from itertools import product
 
 from newsloom import tables
 from newsloom.naming import fold, same_name
-from newsloom.text import stem, words
+from newsloom.text import words
 from newsloom.types import Conflict, ConflictKind, ConflictValue, Mention, Reading, When
 from newsloom.weave.about import about
 from newsloom.weave.amounts import figures_clash
-from newsloom.weave.conflict_words import phrase, small, twins
+from newsloom.weave.conflict_words import opposed, phrase, small, twins
 from newsloom.weave.credit import credit
 from newsloom.weave.happenings import Happening, happenings
 from newsloom.weave.origins import Voices
@@ -231,9 +231,7 @@ class _Scene:
         if slot != "d" and numbers and their_numbers and not numbers & their_numbers:
             return False  # the goal of the 12th minute, and that of the 40th
         least, most = _SHARED[slot]
-        if any(
-            {a in mine - theirs, b in theirs - mine} == {True} for pair in _opposites() for a, b in (pair, pair[::-1])
-        ):
+        if opposed(mine, theirs):
             return False  # the lower house, the upper house
         shared = mine & theirs
         days = slot != "d" and self._one_day(one, other)
@@ -297,12 +295,6 @@ def _share_a_word(one: str, other: str) -> bool:
     """Whether two names have a word in common: Anna Hofer-Lind may be Anna Lind."""
     mine, theirs = ({fold(p) for w in words(name) for p in w.split("-")} for name in (one, other))
     return any(len(word) > 2 for word in (mine & theirs) - small("kind of name"))
-
-
-@cache
-def _opposites() -> tuple[tuple[str, str], ...]:
-    pairs = (row[:2] for row in tables.rows("opposites.en.tsv"))
-    return tuple((stem(one), stem(other)) for one, other in pairs)
 
 
 @cache

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Set
 from functools import cache
 
 from newsloom import tables
+from newsloom.text import stem
 from newsloom.weave.phrases import either
 
 
@@ -34,3 +36,18 @@ def phrase(use: str, before: str = r"\b", behind: str = r"\b", language: str = "
 def twins() -> frozenset[frozenset[str]]:
     """The pairs of names that one place or body goes by."""
     return frozenset(frozenset(row[:2]) for row in tables.rows("twins.tsv"))
+
+
+@cache
+def _opposites() -> tuple[tuple[str, str], ...]:
+    pairs = (row[:2] for row in tables.rows("opposites.en.tsv"))
+    return tuple((stem(one), stem(other)) for one, other in pairs)
+
+
+def opposed(mine: Set[str], theirs: Set[str]) -> bool:
+    """Whether of two sets of stems each has an opposite that the other lacks: north and south of the hut."""
+    return any(
+        {a in mine and a not in theirs, b in theirs and b not in mine} == {True}
+        for pair in _opposites()
+        for a, b in (pair, pair[::-1])
+    )

@@ -209,7 +209,9 @@ def _missing_figures(one: Statement, digest: Reading, evidence: Statement, sourc
     for figure in one.figures:
         seen.add((figure.start, figure.end))
         raw = digest.article.text[figure.start : figure.end]
-        if not (all(token in there for token in words(raw)) or any(same_figure(figure, f) for f in evidence.figures)):
+        if _in_other_money(figure, evidence) or not (
+            all(token in there for token in words(raw)) or any(same_figure(figure, f) for f in evidence.figures)
+        ):
             yield Lack("figure", f"the figure “{raw}” is not in the report’s sentence", raw)
     dated = {date.value for date in evidence.dates if date.value}
     for date in one.dates:
@@ -227,6 +229,12 @@ def _missing_figures(one: Statement, digest: Reading, evidence: Statement, sourc
         else:
             seen.add((day.start, day.end))
             yield Lack("date", f"“{squeeze(day.text)}” is not in the report’s sentence", squeeze(day.text))
+
+
+def _in_other_money(figure: Figure, evidence: Statement) -> bool:
+    """Whether the report has the same number in another unit alone: "$2.75 billion" where it says euros."""
+    units = {other.unit for other in evidence.figures if other.value == figure.value and other.unit}
+    return figure.unit is not None and bool(units) and figure.unit not in units
 
 
 def same_figure(one: Figure, other: Figure) -> bool:
@@ -391,7 +399,10 @@ def _one_not_more(one: Statement, digest: Reading, evidence: Statement) -> Itera
     here, there = (
         sum(word in negations for word in cut_words(denying(s.text, language), language)) for s in (one, evidence)
     )
-    if own_words(one) == own_words(evidence) and here != there:
+    fewer, more = (one, evidence) if here < there else (evidence, one)
+    # "was not hers": where the negation governs no word of weight, the other sentence may say less besides.
+    within = own_words(fewer) <= own_words(more) and not more.denied
+    if here != there and (own_words(one) == own_words(evidence) or within):
         told = (
             "stands here, and none in the report’s sentence"
             if here > there

@@ -179,7 +179,9 @@ def _happened(when: When, reading: Reading) -> bool:
         return False
     if _NAMED_BEFORE.search(before) and _NAMED_AFTER.match(text, when.end):
         return False
-    return bool(_PLACED.search(before)) or not re.match(r"['’]s?\s", text[when.end : when.end + 4])
+    owned = re.match(r"['’]s?\s+(\w)", text[when.end : when.end + 6])
+    # "From Thursday's earthquake": which quake is meant; "on Thursday's end" nobody writes.
+    return owned is None or (bool(_PLACED.search(before)) and not owned[1].islower())
 
 
 def _bounds_time(before: str, language: str | None) -> bool:
