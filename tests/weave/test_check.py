@@ -434,3 +434,10 @@ def test_a_not_over_no_word_of_weight_is_missed_all_the_same(report):
     (verdict,) = check(report("The glove that walkers found on Sunday was hers."), sources)
     assert [lack.kind for lack in verdict.lacks] == ["negation"]
     assert check(report("The glove that walkers found on Sunday was not hers."), sources)[0].supported
+
+
+def test_what_an_outlet_takes_back_bears_nothing_out(report):
+    taken_back = "An earlier report on our website said that Pavel Dorn had conceded. He did not, and his party waits."
+    sources = Sources.of([report(f"Votes are being counted in Talvia.\n\n{taken_back}", "Talvia Post")])
+    for sentence in ("Pavel Dorn had conceded.", "His party waits."):
+        assert not check(report(sentence), sources)[0].supported

@@ -39,8 +39,12 @@ class Sources:
     def of(cls, readings: Sequence[Reading]) -> Sources:
         """Statements and word weights of the readings."""
         # "An earlier version said that 44 were killed": what an outlet took back bears nothing out.
-        taken_back = [{span.start for span in corrections(reading)} for reading in readings]
-        found = [one for one in statements(readings) if one.start not in taken_back[one.article]]
+        taken_back = [corrections(reading) for reading in readings]
+        found = [
+            one
+            for one in statements(readings)
+            if not any(span.start <= one.start < span.end for span in taken_back[one.article])
+        ]
         weight = rarity(found)
         return cls(
             readings=tuple(readings),
