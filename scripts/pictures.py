@@ -65,8 +65,8 @@ def draw(folder: Path) -> None:
         page = browser.new_page(viewport={"width": 1180, "height": 1500}, color_scheme="light")
         page.goto(page_file.as_uri())
         page.locator(".passage").first.wait_for()
-        # The story begins with its headline, so much above its first sentence.
-        page.evaluate("document.querySelector('.passage').scrollIntoView(); window.scrollBy(0, -330)")
+        # The story begins with its headline; of what stands above that only the rule belongs to it.
+        page.evaluate("document.querySelector('.passage').closest('article').scrollIntoView()")
         page.screenshot(path=PICTURES / "story.png")
         page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
         page.goto(address)
