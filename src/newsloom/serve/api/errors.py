@@ -107,22 +107,11 @@ def missing(what: str, named: str, advice: str) -> Wrong:
 
 def install(api: FastAPI, site: Site, routes: Sequence[APIRoute]) -> None:
     """Tell every error of the API in its shape; ``routes`` are all that it has."""
+    _of_entry(api)
 
     @api.exception_handler(Wrong)
     async def wrong(_request: Request, error: Wrong) -> Response:
         return error.answer()
-
-    @api.exception_handler(Unknown)
-    async def unknown(_request: Request, error: Unknown) -> Response:
-        return Wrong(401, error.code, error.reason, error.advice, {"www-authenticate": error.challenge}).answer()
-
-    @api.exception_handler(TooOften)
-    async def too_often(_request: Request, error: TooOften) -> Response:
-        return Wrong(429, "too_often", error.reason, error.advice, {"retry-after": str(error.wait)}).answer()
-
-    @api.exception_handler(Refused)
-    async def refused(_request: Request, _error: Refused) -> Response:
-        return Wrong(403, "cross_site", "A page of another site asked", "ask from a program, with a token").answer()
 
     @api.exception_handler(Missing)
     async def nothing(_request: Request, error: Missing) -> Response:
@@ -148,6 +137,22 @@ def install(api: FastAPI, site: Site, routes: Sequence[APIRoute]) -> None:
     @api.exception_handler(Exception)
     async def bug(_request: Request, _error: Exception) -> Response:
         return Wrong(500, "bug", "newsloom failed at this", "the server's log has the details").answer()
+
+
+def _of_entry(api: FastAPI) -> None:
+    """Who may not enter, or not so often."""
+
+    @api.exception_handler(Unknown)
+    async def unknown(_request: Request, error: Unknown) -> Response:
+        return Wrong(401, error.code, error.reason, error.advice, {"www-authenticate": error.challenge}).answer()
+
+    @api.exception_handler(TooOften)
+    async def too_often(_request: Request, error: TooOften) -> Response:
+        return Wrong(429, "too_often", error.reason, error.advice, {"retry-after": str(error.wait)}).answer()
+
+    @api.exception_handler(Refused)
+    async def refused(_request: Request, _error: Refused) -> Response:
+        return Wrong(403, "cross_site", "A page of another site asked", "ask from a program, with a token").answer()
 
 
 def of(error: NewsloomError, place: str) -> Wrong:
