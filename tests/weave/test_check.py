@@ -441,3 +441,14 @@ def test_what_an_outlet_takes_back_bears_nothing_out(report):
     sources = Sources.of([report(f"Votes are being counted in Talvia.\n\n{taken_back}", "Talvia Post")])
     for sentence in ("Pavel Dorn had conceded.", "His party waits."):
         assert not check(report(sentence), sources)[0].supported
+
+
+def test_a_figure_of_one_party_is_not_anothers(report):
+    told = (
+        "The Greens won 22 seats with 12.9 percent, and the Farmers' League 13 seats with 7.4 percent, the office said."
+    )
+    sources = Sources.of([report(told, "Talvia Wire")])
+    for right in ("The Greens won 22 seats.", "The Farmers' League won 13 seats."):
+        assert check(report(right), sources)[0].supported
+    (verdict,) = check(report("The Greens won 13 seats."), sources)
+    assert [lack.kind for lack in verdict.lacks] == ["figure"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
+from newsloom.naming import same_name
 from newsloom.text import stem, words
 from newsloom.types import Figure, Lack, Reading
 from newsloom.weave.amounts import may_be_one, state_of
@@ -12,6 +14,7 @@ from newsloom.weave.statements import Statement
 
 _NEAR = 40  # characters on each side of a figure in which its neighbours stand
 _BESIDE = 3  # neighbours on each side
+_CLAUSE = re.compile(r",\s|;|\band\b|\bbut\b|\bwhile\b")
 _PLAIN = 2  # by so many neighbours more two figures fit each other's places better than their own
 
 
@@ -27,6 +30,7 @@ def misplaced(one: Statement, digest: Reading, evidence: Statement, source: Read
             raw = _raw(figure, digest)
             yield Lack("figure", f"“{raw}” is no such count in the report, which says “{_raw(others[0], source)}”", raw)
     yield from _exchanged(one, digest, evidence, source)
+    yield from _of_another(one, digest, evidence, source)
 
 
 def _exchanged(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[Lack]:
@@ -41,6 +45,30 @@ def _exchanged(one: Statement, digest: Reading, evidence: Statement, source: Rea
         if crossed >= straight + _PLAIN:
             one_raw, other_raw = _raw(a, digest), _raw(b, digest)
             yield Lack("figure", f"“{one_raw}” stands where the report has “{other_raw}”", one_raw, other_raw)
+
+
+def _of_another(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[Lack]:
+    """A figure told of one name, which the evidence has of another: ``the Greens won 13`` where the Farmers did.
+
+    Only where the evidence has a figure of that sort for the name as well: else two names may be told of together.
+    """
+    owners = [(figure, _owner(figure, evidence, source)) for figure in evidence.figures]
+    for figure in one.figures:
+        mine, held = _owner(figure, one, digest), _only(figure, evidence)
+        theirs = next((who for other, who in owners if other is held), None)
+        if mine is None or theirs is None or same_name(mine, theirs):
+            continue
+        own = [f for f, who in owners if who and same_name(mine, who) and f is not held and may_be_one(figure, f)]
+        if own:
+            raw = _raw(figure, digest)
+            yield Lack("figure", f"the report tells “{raw}” of {theirs}, and “{_raw(own[0], source)}” of {mine}", raw)
+
+
+def _owner(figure: Figure, one: Statement, reading: Reading) -> str | None:
+    """The one name that stands before a figure in its clause."""
+    clause = _CLAUSE.split(reading.article.text[one.start : figure.start])[-1]
+    named = [m.entity for m in one.mentions if figure.start - len(clause) <= m.start and m.end <= figure.start]
+    return named[0] if len(named) == 1 else None
 
 
 def _only(figure: Figure, evidence: Statement) -> Figure | None:
