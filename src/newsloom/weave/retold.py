@@ -24,7 +24,7 @@ _TO_THE_LETTER = 0.95
 # cannot be told. At .18 five more come, three of them right; a report of the samples that follows another's facts
 # stands at .20. Of ten sites that tell a rumour in other words and another order one to five voices are left, 2.5 on
 # the mean of twelve draws (eval/manipulation.py); without asking for the order also 2.5, at a likeness of .20 2.3 with
-# five more reports of 281 real stories joined.
+# five voices fewer in 281 real stories.
 _FEWEST, _IN_ORDER, _RETOLD = 4, 3, 0.22
 
 
