@@ -51,7 +51,7 @@ def test_verdicts_name_what_is_missing(verdicts):
     assert "✗ Twelve people were hurt.\n  unsupported: the number 12 is not in the cited sentence\n" in text
     assert "  – Harbour Wire: “Nine people were hurt" in text
     assert "\n  supported\n  the report goes on: “The owners deny this.”\n" in text
-    assert text.endswith("\n1 of 2 sentences supported\n")
+    assert text.endswith("\n1 of 2 sentences supported, 1 with a remark\n")
 
 
 def test_long_lists_are_folded_and_no_count_is_lost(skua, articles):

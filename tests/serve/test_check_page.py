@@ -59,6 +59,16 @@ def test_without_a_choice_the_likeliest_story_is_found_and_others_offered(send, 
     assert "The sentence is borne out" in told.text
 
 
+def test_how_many_have_a_remark_is_said_above_them(send, dam):
+    disputed = (
+        "Emergency managers say 4,200 people were moved out of Overmere and the low end of Hallin by Monday night."
+    )
+    told = send(text=f"{disputed} {TRUE}", against=dam).text
+    assert "Of what is borne out 1 has a remark." in told
+    assert told.count('class="otherwise"') == 1
+    assert "a remark." not in send(text=TRUE, against=dam).text
+
+
 def test_reports_by_words_and_stories_by_words(send, dam):
     page = send(text=TRUE, against="words", words="spillway")
     assert "reports with the words “<bdi>spillway</bdi>”" in page.text

@@ -94,7 +94,9 @@ def verdicts(found: Sequence[Verdict], colour: bool, width: int = 88) -> str:
                 )
             console.print()
         supported = sum(verdict.supported for verdict in found)
-        console.print(styled(f"{supported} of {counted(len(found), 'sentence')} supported", "bold"))
+        remarked = sum(verdict.supported and bool(told_beside(verdict)) for verdict in found)
+        more = f", {remarked} with a remark" if remarked else ""
+        console.print(styled(f"{supported} of {counted(len(found), 'sentence')} supported{more}", "bold"))
     return trimmed(capture.get())
 
 

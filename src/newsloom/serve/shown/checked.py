@@ -54,6 +54,11 @@ class Shown:
     otherwise: tuple[Otherwise, ...] = ()
     remarks: tuple[str, ...] = ()
 
+    @property
+    def remarked(self) -> bool:
+        """Whether a reader should know more of it than that it is borne out."""
+        return bool(self.otherwise or self.remarks)
+
 
 def shown(checking: Checking, site: Site, story: str | None) -> list[Shown]:
     """The verdicts of a checking, in order; links lead to the reports as told in ``story``."""
