@@ -82,6 +82,22 @@ def stem(word: str, language: str = "en") -> str:
     return stemmer.stemWord(word) if stemmer else word
 
 
+_PLAIN = bytes(byte if chr(byte).isalpha() and byte < 128 else 32 for byte in range(256))
+
+
+def plain(text: str) -> list[bytes]:
+    """The runs of plain letters in a text, in small letters, and an empty one: a fifth of the time its words take.
+
+    A first look: no word stands in a text whose ``plainest`` run is not among these.
+    """
+    return [*text.lower().encode("utf-8", "replace").translate(_PLAIN).split(), b""]
+
+
+def plainest(word: str) -> bytes:
+    """The longest run of plain letters in a word or phrase; the empty one, that every text has, if there is none."""
+    return max(plain(word), key=len)
+
+
 def squeeze(text: str) -> str:
     """The text on one line, blanks single."""
     return " ".join(text.split())

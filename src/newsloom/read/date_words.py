@@ -14,6 +14,7 @@ from functools import cache
 from newsloom import tables
 from newsloom.read import numbers
 from newsloom.read.tokens import ELIDED, Tokens
+from newsloom.text import plain, plainest
 
 #: The class letter of each kind of word in the tables. Units stand apart: "U" is one year, "u" another single unit, "j"
 #: several of any.
@@ -40,8 +41,6 @@ _HALF = r"[ \u00a0\u202f]?(?P<half>[apAP])(?:\.[ \u00a0]?[mM]\b\.?|[mM]\b)"
 _NUMBER = r"(?P<number>\d+(?:[.,]\d+)*)"
 _WORD = r"(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
 
-#: Marks that stand beside words, as blanks: four times as fast as a pattern.
-_BLANKS = str.maketrans(dict.fromkeys(".,;:!?()[]\"'’‘“”„«»-–—/|*_…0123456789", " "))
 #: Marks that begin no phrase and no number, and by themselves mean at most a joint.
 _MARKS = frozenset(',.()/"“”:;!?')
 #: Words for the first look at a sentence, without elisions and clitics.
@@ -68,7 +67,7 @@ class Words:
     compounds: bool
     hot: frozenset[str]
     holds: frozenset[str]
-    triggers: frozenset[str]
+    triggers: frozenset[bytes]
     digits: re.Pattern[str]
 
 
@@ -119,20 +118,20 @@ def words(language: str) -> Words | None:
         lexicon is not None and lexicon.compound is not None,
         frozenset(phrases) | starts,
         _TRIGGERS | {"d"} if marks else _TRIGGERS,
-        _openers([phrase for phrase, kind, _ in rows if kind == "clock" or _LETTER.get(kind, "O") in _CALLS])
-        | thousand,
+        frozenset(map(plainest, thousand))
+        | _openers([phrase for phrase, kind, _ in rows if kind == "clock" or _LETTER.get(kind, "O") in _CALLS]),
         _digits([*suffixes, *hours, *tens], marks),
     )
 
 
-def _openers(phrases: list[str]) -> frozenset[str]:
-    """Words one of which a sentence must have to hold a phrase: of several words the longest, as it is the rarest."""
+def _openers(phrases: list[str]) -> frozenset[bytes]:
+    """Letters of words one of which a sentence must have to hold a phrase: of several the longest, as it is rarest."""
     split = sorted((_PLAIN.findall(phrase) for phrase in phrases), key=len)
     found: set[str] = set()
     for words_ in split:
         if words_ and found.isdisjoint(words_):
             found.add(max(words_, key=len))
-    return frozenset(found)
+    return frozenset(map(plainest, found))
 
 
 def _digits(suffixes: list[str], marks: list[str]) -> re.Pattern[str]:
@@ -169,7 +168,7 @@ def lexed(text: str, start: int, end: int, known: Words) -> Lexed | None:
     """The classes of a sentence; ``None`` when nothing in it can be a date."""
     low = text[start:end].lower()
     # in 101 reports three sentences in four go no further
-    if known.triggers.isdisjoint(low.translate(_BLANKS).split()) and not known.digits.search(low):
+    if known.triggers.isdisjoint(plain(low)) and not known.digits.search(low):
         return None
     spans = [match.span() for match in known.pattern.finditer(text, start, end)]
     raw = [text[a:b] for a, b in spans]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from newsloom import tables
+from newsloom.text import plain, plainest
 
 # Longer runs of digits are account numbers and hostile input, not figures.
 DIGITS_LONGEST = 24
@@ -60,7 +61,7 @@ class Lexicon:
     link: dict[str, str]
     needs_scale: frozenset[str]
     starts: frozenset[str]
-    clues: frozenset[str]
+    clues: frozenset[bytes]
     compound: re.Pattern[str] | None
     fused: re.Pattern[str] | None
     endings: frozenset[str]
@@ -76,10 +77,11 @@ class Lexicon:
         """Whether a sentence may hold a number: most have no digit and no number word, and need no second look."""
         if _DIGIT.search(text):
             return True
-        spoken = _WORD.findall(text.lower())
-        if not self.clues.isdisjoint(spoken):
+        if not self.clues.isdisjoint(plain(text)):
             return True
-        return self.compound is not None and any(compound(word, self) is not None for word in spoken)
+        return self.compound is not None and any(
+            compound(word, self) is not None for word in _WORD.findall(text.lower())
+        )
 
     def value(self, word: str) -> float | None:
         """What a word adds to a sum; ``None`` for a word that only multiplies or is no number word."""
@@ -126,6 +128,7 @@ def lexicon(language: str) -> Lexicon | None:
     add, mult, mag, half, part = (values(kind) for kind in ("add", "mult", "mag", "half", "part"))
     vague = {row[0]: (float(row[2]), float(row[3]), float(row[4])) for row in rows if row[1] == "vague"}
     few = {row[0]: (float(row[2]), float(row[3])) for row in rows if row[1] == "few"}
+    nth = values("ordinal") | values("nth")
     join = {word: float(least or 0) for word, least in told("join").items()}
     atoms = {*add, *mult, *mag, *join}
     return Lexicon(
@@ -139,7 +142,7 @@ def lexicon(language: str) -> Lexicon | None:
         half=half,
         part=part,
         ordinal=values("ordinal"),
-        nth=values("ordinal") | values("nth"),
+        nth=nth,
         vague=vague,
         few=few,
         round=values("round"),
@@ -161,9 +164,7 @@ def lexicon(language: str) -> Lexicon | None:
         link=told("link"),
         needs_scale=frozenset(word for word, how in told("bare").items() if how),
         starts=frozenset({*add, *half, *vague, *few, *words("article"), *words("bare")}),
-        clues=frozenset(
-            {*add, *half, *vague, *few, *mult, *mag, *part, *values("round"), *values("ordinal"), *values("nth")}
-        ),
+        clues=frozenset(map(plainest, {*add, *mult, *mag, *half, *part, *vague, *few, *values("round"), *nth})),
         compound=_any(atoms) if words("compound") else None,
         fused=_any({*atoms, *part, *words("infix"), *words("ending")}) if words("ending") else None,
         endings=words("ending"),

@@ -13,6 +13,7 @@ from typing import Literal
 
 from newsloom import tables
 from newsloom.tables import outlets
+from newsloom.text import plain, plainest
 from newsloom.types import Outlet
 
 #: A capitalised word, and a run of up to four of them: bounded, so that hostile text costs no more than plain.
@@ -122,10 +123,7 @@ def _apart(names: Iterable[Name], others: Iterator[Name]) -> Iterator[Name]:
 
 def _described(text: str) -> Iterator[Name]:
     """Names no table knows: "the Sabah newspaper", "news agency Safa", "the Hallin Gazette"."""
-    behind, ahead, ending = _shapes()
-    # Plain look-ups first: most texts have no "newspaper" to look behind.
-    leads = any(kind in text for kind in _LEADING_KINDS)
-    for pattern in (behind, ahead, ending) if leads else (behind, ending):
+    for pattern in _possible_shapes(text):
         for match in pattern.finditer(text):
             start, end = match.span("name")
             words = text[start:end].split()
@@ -138,6 +136,23 @@ def _described(text: str) -> Iterator[Name]:
             outlet = outlets.named(text[start:end])
             if outlet is not None:
                 yield Name(start, end, outlet, "unknown")
+
+
+def _possible_shapes(text: str) -> Iterator[re.Pattern[str]]:
+    """The patterns of which a text has the words: most have no "newspaper" to look behind, and look-ups are cheap."""
+    behind, ahead, ending = _shapes()
+    told = frozenset(plain(text))
+    if not _letters("outlet_kinds.en.txt").isdisjoint(told):
+        yield behind
+    if any(kind in text for kind in _LEADING_KINDS):
+        yield ahead
+    if not _letters("outlet_endings.en.txt").isdisjoint(told):
+        yield ending
+
+
+@cache
+def _letters(table: str) -> frozenset[bytes]:
+    return frozenset(map(plainest, tables.words(table)))
 
 
 def _no_part(word: str) -> bool:

@@ -16,6 +16,7 @@ from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from newsloom import tables
+from newsloom.text import plain, plainest
 from newsloom.types import Mention, Span
 
 Tag = Literal[
@@ -33,7 +34,6 @@ _WORD = re.compile(
 )
 _WITHIN = (",", "-", "(", ")")  # marks that may stand between a participle and its auxiliary
 _LONGEST_NAME = 40  # characters: a newspaper's name with its marks
-_PLAIN = bytes(byte if chr(byte).isalpha() and byte < 128 else 32 for byte in range(256))
 _SHORTEST_COMPOUND = 7  # letters
 _CLOSED: dict[str, Tag] = {
     "pronoun": "pronoun", "det": "det", "poss": "det", "prep": "prep", "conj": "conj", "sub": "sub", "rel": "rel",
@@ -100,7 +100,7 @@ class Grammar:
         self.small: Callable[[str], AbstractSet[str]] = _uses(language).__getitem__
         telling = (self.cues, self.nouns, self.particles, self.attributing)
         uses = (self.small("view"), self.small("opinion behind"))
-        self._telling = frozenset(max(_pieces(form), key=len) for forms in (*telling, *uses) for form in forms)
+        self._telling = frozenset(plainest(form) for forms in (*telling, *uses) for form in forms)
         self.phrasal = frozenset(form.partition(" ")[0] for form in self.cues if " " in form)
         self.second = "second" in self.small("order")
         self.turns = bool(self.small("order"))
@@ -148,7 +148,7 @@ class Grammar:
 
     def may_tell(self, text: str) -> bool:
         """Whether any word of a sentence is one that its reports can hang on; without one there is nothing to tag."""
-        return not self._telling.isdisjoint(_pieces(text))
+        return not self._telling.isdisjoint(plain(text))
 
     def role_of(self, low: str) -> tuple[str, str] | None:
         """Class and gender of a noun for those who speak, by itself or by its ending (``-sprecherin``)."""
@@ -207,11 +207,6 @@ def _attributing(language: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
         first, *rest = phrase.split()
         found.setdefault(first, []).append((tuple(rest), place))
     return {first: sorted(listed, key=lambda item: -len(item[0])) for first, listed in found.items()}
-
-
-def _pieces(text: str) -> list[bytes]:
-    """The runs of plain letters in a text: a fifth of the time that its words take."""
-    return text.lower().encode("utf-8", "replace").translate(_PLAIN).split()
 
 
 def _pattern(elided: AbstractSet[str], clitics: AbstractSet[str]) -> re.Pattern[str]:

@@ -19,6 +19,7 @@ from anyascii import anyascii
 
 from newsloom import tables
 from newsloom.tables import disguise
+from newsloom.text import plain, plainest
 from newsloom.types import Outlet
 
 _WORD = re.compile(r"[^\W_]+")
@@ -243,14 +244,16 @@ _HEAD = re.compile(r"[^\Wa-z_][^\W_]*")
 
 
 def _heads(text: str) -> list[tuple[int, str]]:
-    """Where a name may begin, with the word there; names written small ("dpa") are looked for one by one."""
+    """Where a name may begin, with the word there; names written small ("dpa") are looked for where they are told."""
     heads = [(match.start(), match.group()) for match in _HEAD.finditer(text)]
     small = []
-    for form, word in _small():
-        at = text.find(form)
-        while at >= 0:
-            small.append((at, word))
-            at = text.find(form, at + 1)
+    listed = _small()
+    for piece in listed.keys() & frozenset(plain(text)):
+        for form, word in listed[piece]:
+            at = text.find(form)
+            while at >= 0:
+                small.append((at, word))
+                at = text.find(form, at + 1)
     return sorted(heads + small) if small else heads
 
 
@@ -261,16 +264,16 @@ def _glued(text: str, start: int) -> bool:
 
 
 @cache
-def _small() -> tuple[tuple[str, str], ...]:
-    """The forms that begin with a small letter of a to z, each with its first word."""
+def _small() -> dict[bytes, list[tuple[str, str]]]:
+    """The forms that begin with a small letter of a to z, each with its first word, by their plainest letters."""
     words = ((form, match.group()) for form in _forms() if (match := _WORD.match(form)))
     small = [(form, word) for form, word in words if "a" <= word[0] <= "z"]
     # "allAfrica" finds "allAfrica.com" as well: what is longer is matched where the word begins.
-    return tuple(
-        (form, word)
-        for form, word in small
-        if not any(other != form and word == head and form.startswith(other) for other, head in small)
-    )
+    found: dict[bytes, list[tuple[str, str]]] = {}
+    for form, word in small:
+        if not any(other != form and word == head and form.startswith(other) for other, head in small):
+            found.setdefault(plainest(form), []).append((form, word))
+    return found
 
 
 # A foreign text gives its own: "Bericht des Guardian", "le Guardian", "al Times".
