@@ -175,11 +175,13 @@ def lexed(text: str, start: int, end: int, known: Words) -> Lexed | None:
     t = Tokens(text, [a for a, _ in spans], [b for _, b in spans], raw, [word.lower() for word in raw])
     letters, values = ["_"] * len(raw), list[object]([""]) * len(raw)
     gone: set[int] = set()
-    for k, word in enumerate(t.lower):
-        # most words are of no class, and never come to the look-up
-        if k in gone or (word.isalpha() and word not in known.hot and not known.compounds):
+    hot = known.hot
+    # most words are of no class, and never come to the look-up
+    for k in [k for k, word in enumerate(t.lower) if word in hot or not word.isalpha() or known.compounds]:
+        word = t.lower[k]
+        if k in gone:
             continue
-        if word in _MARKS and word not in known.hot:
+        if word in _MARKS and word not in hot:
             letters[k] = word if word in ",.()/" else "_"
             continue
         letters[k], values[k], size = _classed(t, k, known)

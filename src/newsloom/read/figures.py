@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from newsloom.read import counted
 from newsloom.read.figure_words import Grammar, ahead, behind, grammar
 from newsloom.read.measures import Measure, may_start, measure_at
-from newsloom.read.number_words import SIGNS
 from newsloom.read.tokens import Tokens, cut
 from newsloom.text import bare
 from newsloom.types import Article, Figure, Sentence, When
@@ -73,9 +72,13 @@ def _dated(t: Tokens, taken: list[tuple[int, int]], at: int) -> frozenset[int]:
 
 
 def _in_sentence(t: Tokens, known: Grammar, dated: frozenset[int], dollar: str) -> Iterator[Figure]:
-    opens, floor, past = known.numbers.starts_at, 0, 0
-    nth = known.numbers.nth
-    first = [i for i, word in enumerate(t.lower) if word[-1].isdecimal() or opens(word) or word in SIGNS or word in nth]
+    numbers, floor, past = known.numbers, 0, 0
+    nth, opening, built = numbers.nth, numbers.opening, numbers.compound is not None
+    first = [
+        i
+        for i, word in enumerate(t.lower)
+        if word in opening or word[-1].isdecimal() or (built and numbers.starts_at(word))
+    ]
     for i in first:
         if i < past or i in dated:
             continue

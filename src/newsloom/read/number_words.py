@@ -61,6 +61,7 @@ class Lexicon:
     link: dict[str, str]
     needs_scale: frozenset[str]
     starts: frozenset[str]
+    opening: frozenset[str]
     clues: frozenset[bytes]
     compound: re.Pattern[str] | None
     fused: re.Pattern[str] | None
@@ -128,6 +129,7 @@ def lexicon(language: str) -> Lexicon | None:
     add, mult, mag, half, part = (values(kind) for kind in ("add", "mult", "mag", "half", "part"))
     vague = {row[0]: (float(row[2]), float(row[3]), float(row[4])) for row in rows if row[1] == "vague"}
     few = {row[0]: (float(row[2]), float(row[3])) for row in rows if row[1] == "few"}
+    starts = frozenset({*add, *half, *vague, *few, *words("article"), *words("bare")})
     nth = values("ordinal") | values("nth")
     join = {word: float(least or 0) for word, least in told("join").items()}
     atoms = {*add, *mult, *mag, *join}
@@ -163,7 +165,8 @@ def lexicon(language: str) -> Lexicon | None:
         shared=words("shared"),
         link=told("link"),
         needs_scale=frozenset(word for word, how in told("bare").items() if how),
-        starts=frozenset({*add, *half, *vague, *few, *words("article"), *words("bare")}),
+        starts=starts,
+        opening=starts | SIGNS.keys() | nth.keys(),
         clues=frozenset(map(plainest, {*add, *mult, *mag, *half, *part, *vague, *few, *values("round"), *nth})),
         compound=_any(atoms) if words("compound") else None,
         fused=_any({*atoms, *part, *words("infix"), *words("ending")}) if words("ending") else None,
