@@ -9,13 +9,14 @@ from itertools import filterfalse
 
 from newsloom.link.decide import Candidate, Judgement, Strand, compare, is_thin, judgement, mint, place
 from newsloom.link.decisions import Decision, Decisions
+from newsloom.link.doubts import Doubts
 from newsloom.link.explain import Explanation, explain_join, explain_new
 from newsloom.link.features import Profile, body, profile
 from newsloom.link.index import Index
 from newsloom.link.parting import APART_AT, PART_AT, parting
 from newsloom.link.rarity import Rarity
 from newsloom.link.second import Compare, SecondOpinion
-from newsloom.link.settle import Affinities
+from newsloom.link.settle import MERGE_LONE, Affinities, least_merge
 from newsloom.link.tempo import CLOCK, Tempo
 from newsloom.types import Article, Growth, Join, Story
 
@@ -24,18 +25,8 @@ from newsloom.types import Article, Growth, Join, Story
 _NEAR, _BEST = 12, 4
 # Of the likeness of the best, what another story needs to be judged at all; settled .927 at .4, .924 at .3.
 _WORTH = 0.4
-# The mean score between the reports of two stories, each story in the race for its own reports. Lower than a join,
-# since the parts of a broken story stand in each other's way: settled mean .923 at .25, .925 at .12; the bundled
-# samples in eight orders: 6 to 19 stories at .25, 6 to 10 at .10, none mixed.
-MERGE_AT = 0.1
-# While fewer than five stories are open, as in JOIN_EARLY: at .10 an otter joined a tram crash of the same town, .12
-# between their reports; the samples by ones and twos, 84 streams: 73 stories too many at .10, 75 at .15, 86 at .20.
-MERGE_EARLY, _FEW = 0.15, 5
 # By how much another story must fit better before a report leaves its own.
 LEAD = 0.2
-# Of two reports alone neither has a story in its way. By eye on two days of feeds: 53 and 138 stories of several
-# reports, 19 and 27 of them lumps, with MERGE_AT for these too; so 42 and 119, 13 and 17, for one true pair in eighty.
-MERGE_LONE = 0.2
 # The most that reports are scored which share one name and a common word in a stream that has just begun.
 _BARRED = 0.05
 # Below this a report leaves its story for one of its own: it came when the stream could not yet tell what all share.
@@ -95,6 +86,7 @@ class Linker:
         self._growth: dict[int, tuple[Growth, ...]] = {}
         self._closed: dict[int, tuple[str, tuple[str, ...]]] = {}
         self._tempo = Tempo()
+        self._doubts = Doubts()
         self._resumed: dict[str, int] = {}
         self._grew: set[int] = set()
         self._left: set[str] = set()
@@ -115,7 +107,8 @@ class Linker:
         self.put(arrived, best, candidates, article)
         if best and best.strand.number in self._strands:  # it may have closed with this arrival
             self._look_again(article.id, candidates)
-            self._parted.pop(article.id, None)  # its join is told only now
+        self._ask_again()
+        self._parted.pop(article.id, None)  # its join is told only now
         return self._join(article.id)
 
     def _look_again(self, article: str, candidates: Sequence[Candidate]) -> None:
@@ -126,12 +119,21 @@ class Linker:
             strand = self._strands[self._places[article].story]
         for other in candidates:
             if other.score >= _ALSO and other.strand is not strand and other.strand.number in self._strands:
-                strand = self._met(strand, other.strand)
+                strand = self._met(strand, other.strand, least_merge(len(self._strands)))
 
-    def _met(self, one: Strand, other: Strand) -> Strand:
+    def _ask_again(self) -> None:
+        """Let lone reports that were in doubt join what they fit by now."""
+        for number in self._doubts.due(self._arrived):
+            strand = self._strands.get(number)
+            near = self._against_others(strand.members[0], strand) if strand and len(strand.articles) == 1 else []
+            if strand and near:
+                # MERGE_LONE for stories of several too: with MERGE_AT at once AllSides falls to .930.
+                self._met(strand, self._strands[near[0][0]], MERGE_LONE)
+
+    def _met(self, one: Strand, other: Strand, least: float) -> Strand:
         """Merge two stories that have grown together; gives what the first is now."""
         score = (self._fit(one, other) + self._fit(other, one)) / 2
-        if score < self._least() or self._are_two(one, other, APART_AT):
+        if score < least or self._are_two(one, other, APART_AT):
             return one
         older, younger = sorted((one.number, other.number))
         self._merge(older, younger, score, self._parted)
@@ -142,9 +144,6 @@ class Linker:
         """How well the reports of a story fit another, as a mean over those it is compared by."""
         scores = [dict(self._against_others(member, strand)).get(other.number, 0.0) for member in strand.kept]
         return sum(scores) / len(scores)
-
-    def _least(self) -> float:
-        return MERGE_EARLY if len(self._strands) < _FEW else MERGE_AT
 
     def _profile(self, article: Article) -> Profile:
         if self._second:
@@ -176,6 +175,7 @@ class Linker:
             arrived, strand or Strand(self._next, story), 1.0, reason, candidates
         )
         self._changed.discard(number)  # so that it may close, where more stand than there is room for
+        list(self._doubts.due(self._arrived))  # asked in their time
 
     def _obey(self, arrived: Profile, partner: str, candidates: list[Candidate], article: Article) -> Join:
         """Enter a report where people decided that it belongs, be the story closed or not."""
@@ -247,6 +247,7 @@ class Linker:
         if new:
             self._strands[self._next] = strand
             self._next += 1
+            self._doubts.take(arrived, strand.number, self._arrived, candidates[0].score if candidates else 0.0)
         self._rarity.count(filterfalse(strand.text.__contains__, arrived.text), story=new)
         self._rarity.arrived(arrived.text, arrived.outlet)
         strand.add(arrived)
@@ -335,7 +336,7 @@ class Linker:
     def _grow_together(self, moved: dict[str, int], apart: float) -> tuple[tuple[str, str, str], ...]:
         """Merge stories, those that changed with any other, the likest first; not two sides of a score of ``apart``."""
         merges: list[tuple[str, str, str]] = []
-        affinities = Affinities(self._strands, self._against_others, self._least(), MERGE_LONE)
+        affinities = Affinities(self._strands, self._against_others, least_merge(len(self._strands)), MERGE_LONE)
         affinities.ask(number for number in sorted(self._changed) if self._may_merge(self._strands[number]))
         while best := affinities.best():
             score, older, younger = best
