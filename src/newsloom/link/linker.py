@@ -9,7 +9,7 @@ from itertools import filterfalse
 
 from newsloom.link.decide import Candidate, Judgement, Strand, compare, is_thin, judgement, mint, place
 from newsloom.link.decisions import Decision, Decisions
-from newsloom.link.doubts import Doubts
+from newsloom.link.doubts import Doubts, worth_asking
 from newsloom.link.explain import Explanation, explain_join, explain_new
 from newsloom.link.features import Profile, body, profile
 from newsloom.link.index import Index
@@ -119,20 +119,21 @@ class Linker:
             strand = self._strands[self._places[article].story]
         for other in candidates:
             if other.score >= _ALSO and other.strand is not strand and other.strand.number in self._strands:
-                strand = self._met(strand, other.strand, least_merge(len(self._strands)))
+                fit = self._fit(strand, other.strand)
+                strand = self._met(strand, other.strand, fit, least_merge(len(self._strands)))
 
     def _ask_again(self) -> None:
         """Let lone reports that were in doubt join what they fit by now."""
         for number in self._doubts.due(self._arrived):
             strand = self._strands.get(number)
             near = self._against_others(strand.members[0], strand) if strand and len(strand.articles) == 1 else []
-            if strand and near:
-                # MERGE_LONE for stories of several too: with MERGE_AT at once AllSides falls to .930.
-                self._met(strand, self._strands[near[0][0]], MERGE_LONE)
+            other = self._strands[near[0][0]] if near else None
+            if strand and other and worth_asking(near[0][1], other):
+                self._met(strand, other, near[0][1], MERGE_LONE)
 
-    def _met(self, one: Strand, other: Strand, least: float) -> Strand:
-        """Merge two stories that have grown together; gives what the first is now."""
-        score = (self._fit(one, other) + self._fit(other, one)) / 2
+    def _met(self, one: Strand, other: Strand, fit: float, least: float) -> Strand:
+        """Merge two stories that have grown together, ``fit`` how the first fits; gives what the first is now."""
+        score = (fit + self._fit(other, one)) / 2
         if score < least or self._are_two(one, other, APART_AT):
             return one
         older, younger = sorted((one.number, other.number))
@@ -171,9 +172,8 @@ class Linker:
         number = self._resumed.get(story)
         strand = self._strands.get(number) if number is not None else None
         reason = replace(explain_new(arrived, story, None), joined=strand is not None, later=("kept from before",))
-        self._resumed[story] = number = self._enter(
-            arrived, strand or Strand(self._next, story), 1.0, reason, candidates
-        )
+        strand = strand or Strand(self._next, story)
+        self._resumed[story] = number = self._enter(arrived, strand, 1.0, reason, candidates)
         self._changed.discard(number)  # so that it may close, where more stand than there is room for
         list(self._doubts.due(self._arrived))  # asked in their time
 
