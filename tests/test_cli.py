@@ -277,16 +277,18 @@ def test_of_a_file_of_broken_lines_the_first_are_told_and_how_many_more(good, tm
     assert json.loads(done.stdout)["article"]["id"] == "good-1"
 
 
-def test_wrong_encoding_is_still_read(good, tmp_path):
+def test_wrong_encoding_is_still_read_and_told(good, tmp_path):
     path = tmp_path / "old.txt"
     path.write_bytes(
         "Brücke gesperrt\n\nDie Brücke über die Vess bleibt für Lastwagen gesperrt, sagte der Bürgermeister.".encode(
             "cp1252"
         )
     )
-    done = run("read", path)
+    # In a process: in this one the log is pytest's.
+    done = subprocess.run([sys.executable, "-m", "newsloom", "read", path], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     assert "Brücke" in json.loads(done.stdout)["article"]["text"]
+    assert done.stderr.decode().startswith(f"newsloom: {path}: not UTF-8, read as cp125")
 
 
 def test_an_empty_folder_and_a_missing_file(good, tmp_path):

@@ -161,11 +161,17 @@ def test_broken_parquet_is_told(file):
         (WORDS.encode("utf-16"), "utf-16"),
     ],
 )
-def test_text_in_any_charset_is_read(file, body, charset):
+def test_text_in_any_charset_is_read(file, body, charset, caplog):
     (page,) = read(file("a.txt", body))
     assert page.kind == "text"
     assert page.body == body
     assert body.decode(page.charset)
+    told = [record.getMessage() for record in caplog.records]
+    assert told == (
+        []
+        if charset
+        else [f"{page.place}: not UTF-8, read as {page.charset}, the likeliest; if letters are wrong, save it as UTF-8"]
+    )
     assert charset in (None, page.charset)
 
 

@@ -6,6 +6,7 @@ Exit codes: 0 all went well, 1 some input failed (or some sentence is unsupporte
 from __future__ import annotations
 
 import gc
+import logging
 import sys
 
 from newsloom.cli import (
@@ -51,6 +52,8 @@ def main() -> None:
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     # Reading makes many small things that live: looking for rubbish a tenth as often takes 9 % off its time.
     gc.set_threshold(50_000, 20, 100)
+    if logging.lastResort:  # until a program that runs for long begins a log
+        logging.lastResort.setFormatter(logging.Formatter("newsloom: %(message)s"))
     try:
         app()
     except NewsloomError as error:

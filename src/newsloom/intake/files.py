@@ -8,6 +8,7 @@ Everything streams: a file is read as its pages are asked for, and no more of it
 from __future__ import annotations
 
 import io
+import logging
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,8 @@ from newsloom.intake.streams import Limits
 from newsloom.types import Failure, Feed, LeftOut, Page
 
 __all__ = ["Limits", "pages"]
+
+_log = logging.getLogger("newsloom")
 
 _KINDS = {
     ".jsonl": "lines", ".ndjson": "lines", ".json": "json", ".parquet": "parquet", ".txt": "text", ".text": "text",
@@ -236,6 +239,8 @@ def _page(body: bytes, kind: str, place: str) -> Page:
     charset = streams.charset(body)
     if charset is None:
         raise IntakeError("it is not text but binary", "save it as UTF-8 text")
+    if charset not in streams.CERTAIN:
+        _log.warning("%s: not UTF-8, read as %s, the likeliest; if letters are wrong, save it as UTF-8", place, charset)
     return Page(place, "text", body, charset=charset)
 
 

@@ -22,6 +22,8 @@ _SKIP_MOST = 64_000_000
 _BOMS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
          (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # fmt: skip
 
+#: Encodings that text proves to be in; any other is a guess.
+CERTAIN = frozenset(("utf-8", *(name for _, name in _BOMS)))
 
 #: What to do with a page that is too large.
 LARGER = "split it, or set `page_megabytes` higher"
