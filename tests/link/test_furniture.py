@@ -52,3 +52,14 @@ def test_titles_lose_what_their_outlet_adds_to_each():
     for told in TOLD[:3]:
         title, _ = furniture.without("harbour", tokens(f"{told} Harbour Eight Live At Noon"), tokens(told * 2))
     assert words(title) == words(tokens(TOLD[2]))
+
+
+def test_what_stands_under_a_channels_videos_is_furniture_however_long():
+    crews = ("Tideline", "Breakwater", "Driftwood", "Lanternlight", "Foghorn", "Quayside", "Saltmarsh", "Pilotage")
+    foot = " ".join(
+        f"Watch {crew} with the crew of Harbour Eight on deck each weekday, and tell us what you saw." for crew in crews
+    )
+    assert 150 < len(tokens(foot)) < 200
+    furniture = Furniture()
+    found = [kept(furniture, "harbour", f"{told} {foot}") for told in TOLD[:3]]
+    assert found[2] == words(tokens(TOLD[2]))
