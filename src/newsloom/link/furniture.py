@@ -8,8 +8,8 @@ from newsloom.link.counts import Counts
 
 # So many words in a row, seen in so many earlier reports of the outlet among the latest of all.
 _RUN, _SEEN, _LATEST = 5, 2, 1_000
-# Of a whole page intake has taken such lines away, and their share in it would be small: of a teaser it is the half. What
-# stands under a channel's videos makes 170 words of 200: at 150, twelve pieces of one news programme were a story.
+# Of a whole page intake has taken such lines away, and their share in it would be small: of a teaser it is the half.
+# What stands under a channel's videos makes 170 words of 200: at 150, twelve pieces of one programme were a story.
 _SHORT = 250
 # A report that would keep less is a copy of earlier ones, or has nothing of its own to tell.
 _LEFT = 8

@@ -39,7 +39,9 @@ _SLASHED += r"|(?<![\d.,])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(
 _SHORT = r"(?P<short>(?<![\d.,/-])\d{1,2}/\d{1,2}(?![\d/%])|(?<![\d.,/-])\d{1,2}\.\d{1,2}\.(?!\d))"
 _HALF = r"[ \u00a0\u202f]?(?P<half>[apAP])(?:\.[ \u00a0]?[mM]\b\.?|[mM]\b)"
 _NUMBER = r"(?P<number>\d+(?:[.,]\d+)*)"
-_WORD = r"(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
+_WORD = r"[^\W\d_]++(?:['’][^\W\d_]++)*+"
+#: Words of two letters and more, which no quarter ("Q3") is.
+_LONGER = r"[A-Za-z]{2,}+[^\W\d_]*+(?:['’][^\W\d_]++)*+"
 
 #: Marks that begin no phrase and no number, and by themselves mean at most a joint.
 _MARKS = frozenset(',.()/"“”:;!?')
@@ -158,10 +160,10 @@ def _pattern(suffixes: list[str], hours: list[str], tens: list[str], elision: bo
     ordinal = rf"(?P<ordinal>\d{{1,2}}(?i:{suffix})(?![^\W_]))"
     quarter = r"(?P<quarter>\b[QHqh][1-4]\b)"
     decade = rf"(?P<decade>\b\d{{3}}0(?i:{ten})\b|[’'‘]?\b\d0(?i:{ten})\b)"
-    elided = ELIDED if elision else r"(?!)"
-    # words first: nine tokens in ten are
-    parts = (elided, quarter, _WORD, _ISO, _SLASHED, _SHORT, clock, decade, ordinal, _NUMBER, r"[^\w\s]")
-    return re.compile("|".join(parts))
+    # words first, nine tokens in ten are; a blank is told by itself, or each part is tried on it: a third of the time
+    words = (ELIDED, quarter, _WORD) if elision else (_LONGER, quarter, _WORD)
+    parts = (*words, _ISO, _SLASHED, _SHORT, clock, decade, ordinal, _NUMBER, r"[^\w\s]")
+    return re.compile(f"(?! )(?:{'|'.join(parts)})")
 
 
 def lexed(text: str, start: int, end: int, known: Words) -> Lexed | None:

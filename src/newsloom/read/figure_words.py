@@ -25,6 +25,7 @@ _NO_PLURAL = frozenset({"ss", "us", "is", "'s", "’s"})
 _STATES = frozenset({"state", "side", "act", "noun", "toll"})
 _LEVELS = frozenset({"share", "points of share", "temperature"})
 _WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]"
+_LATIN = r"[A-Za-z]++[^\W\d_]*+(?:['’][^\W\d_]++)*+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +166,9 @@ def _pattern(numbers: Lexicon) -> re.Pattern[str]:
     # " ,5" is a slip of the pen in the languages of the decimal comma, " .5" a number in English
     opening = r"\s$€£(\-–<>" if numbers.marks[0] == "." else r"$€£(\-–<>"
     small = rf"(?<![^{opening}]){point}\d+(?![.,]?\d)"
-    elided = rf"{ELIDED}|" if numbers.elision else ""
-    return re.compile(rf"{blanks}|{elided}\d+(?:[.,]\d+)*|{small}|{_WORD}")
+    # words first, most tokens are; a blank is told by itself, or each part is tried on it
+    words = ELIDED if numbers.elision else _LATIN
+    return re.compile(rf"(?! )(?:{words}|{blanks}|\d+(?:[.,]\d+)*|{small}|{_WORD})")
 
 
 def split(phrase: str) -> tuple[str, ...]:
