@@ -88,12 +88,25 @@ def stem(word: str, language: str = "en") -> str:
 _PLAIN = bytes(byte if chr(byte).isalpha() and byte < 128 else 32 for byte in range(256))
 
 
-def plain(text: str) -> list[bytes]:
+def plain(text: str) -> frozenset[bytes]:
     """The runs of plain letters in a text, in small letters, and an empty one: a fifth of the time its words take.
 
     A first look: no word stands in a text whose ``plainest`` run is not among these.
     """
-    return [*text.lower().encode("utf-8", "replace").translate(_PLAIN).split(), b""]
+    return _plain(text) if len(text) < _SENTENCE else _runs_of(text)
+
+
+_SENTENCE = 1_000  # characters; longer texts are not kept
+
+
+# Dates, figures and quotes look at the sentences of an article in turn.
+@lru_cache(maxsize=512)
+def _plain(text: str) -> frozenset[bytes]:
+    return _runs_of(text)
+
+
+def _runs_of(text: str) -> frozenset[bytes]:
+    return frozenset((*text.lower().encode("utf-8", "replace").translate(_PLAIN).split(), b""))
 
 
 def plainest(word: str) -> bytes:

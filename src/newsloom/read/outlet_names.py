@@ -13,7 +13,6 @@ from typing import Literal
 
 from newsloom import tables
 from newsloom.tables import outlets
-from newsloom.text import plain, plainest
 from newsloom.types import Outlet
 
 #: A capitalised word, and a run of up to four of them: bounded, so that hostile text costs no more than plain.
@@ -141,18 +140,12 @@ def _described(text: str) -> Iterator[Name]:
 def _possible_shapes(text: str) -> Iterator[re.Pattern[str]]:
     """The patterns of which a text has the words: most have no "newspaper" to look behind, and look-ups are cheap."""
     behind, ahead, ending = _shapes()
-    told = frozenset(plain(text))
-    if not _letters("outlet_kinds.en.txt").isdisjoint(told):
+    if any(kind in text for kind in tables.words("outlet_kinds.en.txt")):
         yield behind
     if any(kind in text for kind in _LEADING_KINDS):
         yield ahead
-    if not _letters("outlet_endings.en.txt").isdisjoint(told):
+    if any(word in text for word in tables.words("outlet_endings.en.txt")):
         yield ending
-
-
-@cache
-def _letters(table: str) -> frozenset[bytes]:
-    return frozenset(map(plainest, tables.words(table)))
 
 
 def _no_part(word: str) -> bool:

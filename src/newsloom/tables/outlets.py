@@ -248,7 +248,7 @@ def _heads(text: str) -> list[tuple[int, str]]:
     heads = [(match.start(), match.group()) for match in _HEAD.finditer(text)]
     small = []
     listed = _small()
-    for piece in listed.keys() & frozenset(plain(text)):
+    for piece in listed.keys() & plain(text):
         for form, word in listed[piece]:
             at = text.find(form)
             while at >= 0:
