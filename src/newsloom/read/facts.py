@@ -52,11 +52,11 @@ class Facts:
 
 def first(sources: Iterable[Facts]) -> Facts:
     """For each field the first source that knows it; for a day without a time, the time that a later source has."""
-    sources = list(sources)
+    sources, nothing = list(sources), Facts()
     known: dict[str, Any] = {}
     for field in fields(Facts):
         values = (value for source in sources if (value := getattr(source, field.name)))
-        known[field.name] = next(values, getattr(Facts(), field.name))
+        known[field.name] = next(values, getattr(nothing, field.name))
     known["published"], known["utc_offset"] = _to_the_minute(sources)
     return Facts(**known)
 

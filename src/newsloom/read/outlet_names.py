@@ -6,7 +6,7 @@ Finding a name credits nobody: :mod:`newsloom.read.sources` decides that by the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
@@ -44,9 +44,10 @@ class Name:
 
 def possible(text: str, own: Outlet | None) -> tuple[Name, ...]:
     """All possible outlets in a text, in order, none overlapping; ``own`` is whose text it is."""
-    known = [name for mention in outlets.mentions(text) if (name := _weighed(text, mention))]
+    heads = outlets.head_words(text)
+    known = [name for mention in outlets.mentions(text, heads) if (name := _weighed(text, mention))]
     resolved = _short_forms(text, known, own)
-    unknown = _apart(resolved, _described(text))
+    unknown = _apart(resolved, _described(text, {word for _, word in heads}))
     return _ordered([*resolved, *unknown])
 
 
@@ -120,9 +121,9 @@ def _apart(names: Iterable[Name], others: Iterator[Name]) -> Iterator[Name]:
             yield other
 
 
-def _described(text: str) -> Iterator[Name]:
-    """Names no table knows: "the Sabah newspaper", "news agency Safa", "the Hallin Gazette"."""
-    for pattern in _possible_shapes(text):
+def _described(text: str, heads: Set[str]) -> Iterator[Name]:
+    """Names no table knows: "the Sabah newspaper", "news agency Safa", "the Hallin Gazette". ``heads``: capitals."""
+    for pattern in _possible_shapes(text, heads):
         for match in pattern.finditer(text):
             start, end = match.span("name")
             words = text[start:end].split()
@@ -137,15 +138,21 @@ def _described(text: str) -> Iterator[Name]:
                 yield Name(start, end, outlet, "unknown")
 
 
-def _possible_shapes(text: str) -> Iterator[re.Pattern[str]]:
+def _possible_shapes(text: str, heads: Set[str]) -> Iterator[re.Pattern[str]]:
     """The patterns of which a text has the words: most have no "newspaper" to look behind, and look-ups are cheap."""
     behind, ahead, ending = _shapes()
     if any(kind in text for kind in tables.words("outlet_kinds.en.txt")):
         yield behind
     if any(kind in text for kind in _LEADING_KINDS):
         yield ahead
-    if any(word in text for word in tables.words("outlet_endings.en.txt")):
+    if not heads.isdisjoint(_endings()):
         yield ending
+
+
+@cache
+def _endings() -> frozenset[str]:
+    """The first words of the endings: "Post" of "Post-Gazette"."""
+    return frozenset(re.split(r"[\W_]", ending)[0] for ending in tables.words("outlet_endings.en.txt"))
 
 
 def _no_part(word: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from ipaddress import ip_address
@@ -216,13 +216,14 @@ def named(name: str) -> Outlet | None:
     return found
 
 
-def mentions(text: str) -> Iterator[Named]:
+def mentions(text: str, heads: Sequence[tuple[int, str]] | None = None) -> Iterator[Named]:
     """Names of outlets in running text, in order, the longest where several begin at one word.
 
     A lower-case "the" before a name is not part of it. One-word names with an article ("The Hill") need the article.
+    ``heads`` are the text's, where they are known.
     """
     starts, past = _starts(), 0
-    for start, word in _heads(text):
+    for start, word in head_words(text) if heads is None else heads:
         forms = starts.get(word)
         if forms is None or start < past or _glued(text, start):
             continue
@@ -243,7 +244,7 @@ _GLUED = frozenset("@#._")
 _HEAD = re.compile(r"[^\Wa-z_][^\W_]*")
 
 
-def _heads(text: str) -> list[tuple[int, str]]:
+def head_words(text: str) -> list[tuple[int, str]]:
     """Where a name may begin, with the word there; names written small ("dpa") are looked for where they are told."""
     heads = [(match.start(), match.group()) for match in _HEAD.finditer(text)]
     small = []
