@@ -2,6 +2,7 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -12,7 +13,7 @@ from lxml import html
 from newsloom import render
 from newsloom.render import page
 from newsloom.render.wording import outlet_of
-from newsloom.types import Article, Block, Claim, Credit, LeftOut, Outlet, Rewriting
+from newsloom.types import Article, Block, Claim, Credit, LeftOut, Origin, Outlet, Relay, Rewriting
 
 
 def words(several):
@@ -249,7 +250,7 @@ def told_by(outlets):
     return Claim("c1", text, "agreed", tuple(f"Outlet {i}" for i in range(outlets)), outlets, credits), reports
 
 
-@pytest.mark.parametrize(("outlets", "tabled"), [(5, True), (60, False)])
+@pytest.mark.parametrize(("outlets", "tabled"), [(5, True), (64, True), (65, False)])
 def test_many_outlets_are_listed_and_folded_and_none_is_lost(outlets, tabled, skua, articles):
     claim, reports = told_by(outlets)
     digest = replace(skua, claims=(claim,), articles=(*skua.articles, *reports))
@@ -257,7 +258,38 @@ def test_many_outlets_are_listed_and_folded_and_none_is_lost(outlets, tabled, sk
     assert bool(tree.find_class("matrix")) is tabled
     [section] = tree.xpath("//section[contains(@aria-labelledby, '-claims')]")
     assert len(section.xpath(".//a[starts-with(@href, '#')]")) == outlets
-    assert [said(more) for more in section.xpath(".//details/summary")] == ([] if tabled else ["+ 54 more"])
+    assert [said(more) for more in section.xpath(".//details/summary")] == ([] if tabled else ["+ 59 more"])
+
+
+def test_where_no_table_fits_copies_stand_under_whose_text_they_print(skua, articles):
+    claim, reports = told_by(70)
+    text = tuple(f"r{i}" for i in range(1, 9))
+    copies = Origin("r1", text, tuple(f"Outlet {i}" for i in range(1, 9)))
+    rest = [Origin(id, (id,), (report.outlet.name,)) for id, report in reports.items() if id not in text]
+    digest = replace(skua, claims=(claim,), articles=tuple(reports), origins=(copies, *rest), relays=())
+    [told] = opened(page([digest], reports)).xpath("//ul[@class='claims']/li")
+    first, more, copied = told.find_class("chips")
+    assert [said(chip).split(" source")[0] for chip in first.find_class("chip")][:2] == ["Outlet 0", "Outlet 1"]
+    assert len(first.find_class("chip")) + len(more.find_class("chip")) == 63
+    assert [said(summary) for summary in told.iter("summary")] == ["+ 57 more", "+ 7 copies"]
+    assert said(copied.getparent().find_class("copied")[0]) == "copies of Outlet 1:"
+    assert [said(name) for name in copied.iter("bdi")] == [f"Outlet {i}" for i in range(2, 9)]
+
+
+def test_who_relays_stands_behind_its_origin_and_what_it_only_hands_on_is_hollow(skua, articles):
+    claim, reports = told_by(4)
+    at = datetime(2026, 3, 9, tzinfo=UTC)
+    reports = {id: replace(one, published=at + timedelta(hours=n)) for n, (id, one) in enumerate(reports.items())}
+    own = tuple(Origin(id, (id,), (one.outlet.name,)) for id, one in reports.items())
+    relay = Relay("Outlet 3", "Outlet 1", claim.credits[3])
+    other = replace(claim, id="c2", credits=(claim.credits[0], replace(claim.credits[3], start=4)))
+    digest = replace(skua, claims=(claim, other), articles=tuple(reports), origins=own, relays=(relay,))
+    [table] = opened(page([digest], reports)).find_class("matrix")
+    assert [said(head) for head in table.find_class("outlet")] == ["Outlet 0", "Outlet 1", "Outlet 3", "Outlet 2"]
+    dots = [[said(dot) for dot in row.find_class("dot")] for row in table.xpath("tbody/tr")]
+    assert dots == [["●", "●", "○", "●"], ["●", "●"]]
+    [hollow] = table.xpath(".//a[contains(@title, 'relays')]")
+    assert hollow.get("title").startswith("Outlet 3, which relays Outlet 1: ")
 
 
 def test_a_long_list_is_folded_with_its_count_and_every_entry(skua, articles):

@@ -107,6 +107,7 @@ class Arc:
 class Coverage:
     """The drawing and its rows, in order of time; ``more`` outlets have no lane for want of room.
 
+    ``under``: of an outlet that does nothing but print or relay, under whose text it stands; by their names.
     ``zone`` is what the times are told in, in a word.
     """
 
@@ -117,6 +118,7 @@ class Coverage:
     reports: tuple[Report, ...]
     more: int
     told: str
+    under: Mapping[str, str]
     zone: str = "UTC"
 
     @property
@@ -164,6 +166,7 @@ def coverage(
         reports=reports,
         more=len(order) - len(lanes),
         told=_told(reports, len(set(mine.values()))),
+        under=trees.standing(),
         zone=local(times[-1], zone)[1] if times else "UTC",
     )
 
@@ -261,6 +264,11 @@ class _Trees:
         most, times = found.most_common(1)[0]
         # A round-up of many stands on none of them.
         return most if most in self.depth and 2 * times >= found.total() else None
+
+    def standing(self) -> dict[str, str]:
+        """Who stands under whom, by name."""
+        name = {key: theirs[0].outlet for key, theirs in self.of.items()}
+        return {name[key]: name[parent] for parent, keys in self.under.items() for key in keys}
 
     def order(self) -> list[Key]:
         """All outlets: by their first reports, those that stand on another straight under it."""

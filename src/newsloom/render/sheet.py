@@ -11,16 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
-from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 from newsloom.render.coverage import Coverage, coverage
 from newsloom.render.marked import Paragraph, Target, holds, loose, paragraphs, targets
 from newsloom.render.plot import Plot, plot
 from newsloom.render.wording import (
-    MARKS,
     UNNAMED,
-    Mark,
     Source,
     all_clear,
     carried,
@@ -49,8 +46,9 @@ from newsloom.types import Article, Claim, Conflict, Credit, Digest, Passage
 #: the report as a whole. What it gives is escaped, not checked: the door encodes ids itself.
 Door: TypeAlias = Callable[[Credit, int], str]
 
-# A table of more outlets than this is wider than a screen: the claims are then listed, each with its outlets.
-_MOST_COLUMNS = 16
+# Beyond this many outlets a table is more than anybody slides through, and most of its cells are empty: the claims are
+# then listed, each with its outlets in the same order.
+_MOST_COLUMNS = 64
 # Claims folded away under a list, where there is another page for the rest: a story of 50 reports has 460 claims, which
 # take two thirds of its page's 680 kB and of the time to draw it.
 _FOLDED = 24
@@ -94,12 +92,31 @@ class Text(NamedTuple):
     loose: list[tuple[str, str]]
 
 
+class Group(NamedTuple):
+    """Outlets that print ``whose`` text."""
+
+    whose: str
+    outlets: list[str]
+
+
+class Cell(NamedTuple):
+    """Where an outlet says a claim; ``relays`` whose report, where it says that it only hands it on.
+
+    ``begins`` a group of columns; ``speaks``: the first of it that says this claim.
+    """
+
+    chips: list[Chip]
+    relays: str = ""
+    group: Group | None = None
+    begins: bool = False
+    speaks: bool = False
+
+
 class Row(NamedTuple):
     """A claim over the outlets of the table: one cell for each column, in order."""
 
     claim: Claim
-    mark: Mark
-    cells: list[list[Chip]]
+    cells: list[Cell]
 
 
 class Sheet:
@@ -244,36 +261,48 @@ class Sheet:
 
     @cached_property
     def independent(self) -> list[str]:
-        """The outlets whose own text an origin is, the earliest of each, as far as they bear a shared claim out."""
-        telling = {chip.outlet for claim in self.shared for chip in self.chips(claim.credits)}
+        """The outlets that tell in a text of their own; who relays one of them stands behind it."""
         named = [outlet_of(origin.articles[0], self.articles) for origin in self.digest.origins if origin.articles]
-        return [outlet for outlet in dict.fromkeys(named) if outlet in telling]
+        order = {outlet: place for place, outlet in reversed(list(enumerate(named)))}
+        own = [outlet for outlet in self._telling if outlet in order or outlet not in self._printing]
+        own.sort(key=lambda outlet: order.get(outlet, len(order)))
+        under, found = self.coverage.under, list[str]()
+        waiting = [outlet for outlet in own if under.get(outlet) not in own][::-1]
+        while waiting:
+            found.append(waiting.pop())
+            waiting += [outlet for outlet in own if under.get(outlet) == found[-1]][::-1]
+        # Two outlets of one name may seem to stand on each other.
+        return list(dict.fromkeys([*found, *own]))
 
     @cached_property
-    def copying(self) -> list[tuple[str, list[str]]]:
-        """The other outlets that bear a claim out, by whose text they print; in the order of the origins."""
-        own = set(self.independent)
-        others = dict.fromkeys(chip.outlet for claim in self.shared for chip in self.chips(claim.credits))
-        left = [outlet for outlet in others if outlet not in own]
-        found: list[tuple[str, list[str]]] = []
+    def groups(self) -> list[Group]:
+        """The other outlets that bear a claim out, by whose text they print; in the order of the independent ones."""
+        found: dict[str, list[str]] = {outlet: [] for outlet in self.independent}
+        for outlet in self._telling:
+            if outlet not in self.independent:
+                found.setdefault(self._printing[outlet], []).append(outlet)
+        return [Group(whose, outlets) for whose, outlets in found.items() if outlets]
+
+    @cached_property
+    def _printing(self) -> dict[str, str]:
+        """Whose text an outlet prints, the first of them."""
+        found: dict[str, str] = {}
         for origin in self.digest.origins:
             printing = [outlet_of(id, self.articles) for id in origin.articles]
-            printed = [outlet for outlet in left if outlet in printing]
-            if printed:
-                found.append((printing[0], printed))
-                left = [outlet for outlet in left if outlet not in printed]
-        return [*found, *(("", [outlet]) for outlet in left)]
+            for outlet in printing[1:]:
+                found.setdefault(outlet, printing[0])
+        return found
 
     @cached_property
-    def dependent(self) -> list[str]:
-        """The outlets of ``copying`` in their order."""
-        return [outlet for _, outlets in self.copying for outlet in outlets]
+    def _telling(self) -> list[str]:
+        """Who bears a shared claim out, in the order of the sources."""
+        chips = {(chip.number, chip.outlet) for claim in self.shared for chip in self.chips(claim.credits)}
+        return list(dict.fromkeys(outlet for _, outlet in sorted(chips)))
 
     @cached_property
-    def begins(self) -> frozenset[int]:
-        """The columns of the table with which the copies of a text begin."""
-        ends = list(accumulate((len(outlets) for _, outlets in self.copying), initial=len(self.independent)))
-        return frozenset(ends[:-1])
+    def _handed(self) -> dict[tuple[str, int], str]:
+        """Which words only hand on another outlet's report, by report and sentence, and whose."""
+        return {(relay.credit.article, relay.credit.start): line(relay.to) or UNNAMED for relay in self.digest.relays}
 
     @cached_property
     def shared(self) -> list[Claim]:
@@ -299,19 +328,45 @@ class Sheet:
     @property
     def tabled(self) -> bool:
         """Whether the outlets are few enough for a column each."""
-        return len(self.independent) + len(self.dependent) <= _MOST_COLUMNS
+        return self.columns <= _MOST_COLUMNS
+
+    @property
+    def columns(self) -> int:
+        """How many outlets bear a shared claim out."""
+        return len(self.independent) + sum(len(group.outlets) for group in self.groups)
 
     @cached_property
     def rows(self) -> list[Row]:
         """The table: a row for each shared claim, a cell for each outlet, independent ones first."""
-        columns = self.independent + self.dependent
         rows = []
         for claim in self.shared:
-            by: dict[str, list[Chip]] = {}
-            for chip in self.chips(claim.credits):
-                by.setdefault(chip.outlet, []).append(chip)
-            rows.append(Row(claim, MARKS[claim.kind], [by.get(outlet, []) for outlet in columns]))
+            by = self._by_outlet(claim)
+            cells = [Cell(by.get(outlet, []), self._relayed(claim, outlet)) for outlet in self.independent]
+            for group in self.groups:
+                held = [by.get(outlet, []) for outlet in group.outlets]
+                first = next((place for place, chips in enumerate(held) if chips), None)
+                cells += [Cell(chips, "", group, i == 0, i == first) for i, chips in enumerate(held)]
+            rows.append(Row(claim, cells))
         return rows
+
+    def bearers(self, claim: Claim) -> tuple[list[Chip], list[tuple[Group, list[Chip]]]]:
+        """Who bears a claim out, as the table has it: the independent outlets, and those that print them."""
+        by = self._by_outlet(claim)
+        under = [(group, [chip for outlet in group.outlets for chip in by.pop(outlet, [])]) for group in self.groups]
+        own = [chip for chips in by.values() for chip in chips]
+        return own, [(group, chips) for group, chips in under if chips]
+
+    def _by_outlet(self, claim: Claim) -> dict[str, list[Chip]]:
+        by: dict[str, list[Chip]] = {}
+        for chip in self.chips(claim.credits):
+            by.setdefault(chip.outlet, []).append(chip)
+        return by
+
+    def _relayed(self, claim: Claim, outlet: str) -> str:
+        """Whose report an outlet hands on with a claim, if it does so wherever it makes it."""
+        theirs = [credit for credit in claim.credits if self._chip(credit).outlet == outlet]
+        whose = [self._handed.get((credit.article, credit.start), "") for credit in theirs]
+        return listed(dict.fromkeys(whose)) if whose and all(whose) else ""
 
     # ── the reports in full ──────────────────────────────────────────────────────────────────────────────
 
