@@ -223,6 +223,30 @@ def test_a_credit_opens_its_words_beside_the_story(visit, served, shot):
     assert chip.evaluate("(one) => one === document.activeElement")
 
 
+@pytest.mark.parametrize("width", [1024, 1280, 1600, 1920])
+def test_beside_the_words_the_credits_stay_in_reach_and_the_opened_one_in_its_place(visit, served, width):
+    page = visit(served["story"], width=width)
+    chip = page.locator(".passage").nth(5).locator(".chip").first
+    chip.scroll_into_view_if_needed()
+    before, lines = chip.bounding_box()["y"], page.locator(".passage > p").nth(5).bounding_box()
+    chip.click()
+    panel = page.locator(".passage-panel")
+    panel.locator("mark.lit").wait_for()
+    assert abs(chip.bounding_box()["y"] - before) < 2
+    assert chip.get_attribute("aria-current") == "true"
+    assert page.locator(".passage > p").nth(5).bounding_box()["height"] == lines["height"]
+    edge = panel.bounding_box()["x"]
+    beside = "[...document.querySelectorAll('main *:not(.wide *, .unseen, .who, .skip)')].filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect().right)"
+    assert max(page.evaluate(beside)) <= edge
+    # The next credit is one click away.
+    page.locator(".passage").nth(6).locator(".chip").first.click()
+    page.locator(".passage").nth(6).locator(".chip[aria-current]").wait_for()
+    assert page.locator(".chip[aria-current]").count() == 1
+    page.keyboard.press("Escape")
+    panel.wait_for(state="detached")
+    assert not page.locator(".chip[aria-current]").count()
+
+
 def test_back_closes_the_words_and_forward_opens_them(visit, served):
     page = visit(served["stories"])
     page.goto(served["story"])

@@ -153,13 +153,22 @@
   let opener = null;
   let asked = 0;
 
+  // What a reader looked at stays where it is while the page around it is laid out anew.
+  function keeping(element, change) {
+    const top = () => (element && element.isConnected ? element.getBoundingClientRect().top : 0);
+    const before = top();
+    change();
+    scrollBy({ top: top() - before, behavior: "instant" });
+  }
+
   function closePanel() {
     asked += 1;
     if (!panel) return;
-    panel.remove();
+    keeping(opener, () => { panel.remove(); document.body.classList.remove("with-panel"); });
     panel = null;
-    document.body.classList.remove("with-panel");
-    if (opener && opener.isConnected) opener.focus({ preventScroll: true });
+    if (!opener || !opener.isConnected) return;
+    opener.removeAttribute("aria-current");
+    opener.focus({ preventScroll: true });
   }
 
   // The panel is a step of its own, so that going back closes it and going forward opens it again.
@@ -175,10 +184,10 @@
     const report = answer.ok && one(".report-page", page);
     if (mine !== asked) return;
     if (!report) { location.href = href; return; }
-    const from = opener;
-    opener = null; // what is open gives way; the focus goes on to the next
-    closePanel();
-    opener = link || from;
+    if (panel) panel.remove(); // what is open gives way; the focus goes on to the next
+    if (opener) opener.removeAttribute("aria-current");
+    opener = link || opener;
+    if (opener) opener.setAttribute("aria-current", "true");
     const close = made("button", { type: "button", className: "close", textContent: "Close" });
     close.addEventListener("click", leavePanel);
     const whole = made("a", { href, textContent: "Open the whole report" });
@@ -191,8 +200,7 @@
     all("[aria-labelledby]", panel).forEach((element) => element.removeAttribute("aria-labelledby"));
     all("h1", panel).forEach((head) => head.replaceWith(made("h2", { dir: head.dir, lang: head.lang, className: "panel-title" }, ...head.childNodes)));
     if (lit) lit.classList.add("lit");
-    document.body.append(panel);
-    document.body.classList.add("with-panel");
+    keeping(opener, () => { document.body.append(panel); document.body.classList.add("with-panel"); });
     panel.focus({ preventScroll: true });
     if (lit) lit.scrollIntoView({ block: "center" });
   }
