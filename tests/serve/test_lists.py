@@ -12,6 +12,7 @@ from lxml import html
 
 from newsloom.intake import Clock
 from newsloom.kept import Headline, OutletCount, Said
+from newsloom.render.wording import count_line
 from newsloom.serve.application import application
 from newsloom.serve.pages import front
 from newsloom.serve.shown.bearers import bearer
@@ -120,6 +121,14 @@ def test_the_first_story_has_its_credit_line_whole(client):
     assert "12 outlets, 9 independent, 4 relay Harbour Wire, 2 relay Radio Vess" in first
     assert "14 reports" in first
     assert "new" in first
+
+
+def test_every_story_has_its_credit_line_whole(client, library):
+    html = page(client, "/")
+    said = {one.id: words(html, card(one.id))[0] for one in library.stories().items}
+    for id, told in said.items():
+        assert count_line(library.digest(id)) in told
+    assert sum("relay" in told for told in said.values()) == 4
 
 
 def test_a_story_of_one_outlet_is_shown_as_such(client, library):

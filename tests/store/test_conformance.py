@@ -16,7 +16,7 @@ from newsloom.errors import StoreError
 from newsloom.kept import Alert, Poll, Run, Sending
 from newsloom.store import edits, ledger
 from newsloom.store.tables import metadata
-from newsloom.types import Block, Change, Failure, Growth, Join, Outlet, Page, Story
+from newsloom.types import Block, Change, Failure, Growth, Join, Outlet, Page, Relay, Story
 
 
 def dump(library):
@@ -530,6 +530,19 @@ def test_stories_are_due_when_they_changed_since_they_were_woven(library):
     assert library.digest("s-1", at=at(4)) is None
     assert [number for number, _ in library.digests("s-1")] == sorted(number for number, _ in library.digests("s-1"))
     assert library.put_digest(whole, at(7)) is None
+
+
+def test_who_relays_whom_is_read_without_the_rest(library):
+    filled(library)
+    text = 'He wrote "relays":[{"to":"nobody"}] on the wall of the port office.'
+    library.put_reading(reading("a4", text), at(5))
+    library.put_joins([Join("a4", "s-3", 0.9, ("words",))], at(5))
+    told = replace(digest("s-1", ["a1", "a2"]), relays=(Relay("Coastline", "Radio", credit("a1")),))
+    library.put_digest(told, at(5))
+    library.put_digest(digest("s-3", ["a4"], title=text, text=text), at(6))
+    assert library.relays_of(["s-1", "s-2", "s-3", "s-9"]) == {"s-1": told.relays}
+    library.put_digest(replace(told, relays=()), at(7))
+    assert library.relays_of(["s-1"]) == {}
     assert library.story("s-1").line.woven_at == at(7)
     library.put_joins([Join("a3", "s-1", 0.5, ())], at(8))
     assert [story.id for story in library.stories_due(at(9))] == ["s-1"]

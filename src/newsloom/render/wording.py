@@ -221,18 +221,18 @@ def counts(digest: Digest) -> list[tuple[str, str]]:
     read = len(digest.read) + digest.unnamed
     outlets = counted(read, "outlet") + (f" ({digest.unnamed} unnamed)" if digest.unnamed else "")
     if len(digest.articles) == 1:
-        return [(f"{outlets}, none to compare it with", ""), *_relaying(digest)]
-    return [(outlets, ""), (f"{digest.independent} independent", ""), *_relaying(digest)]
+        return [(f"{outlets}, none to compare it with", ""), *relaying(digest.relays)]
+    return [(outlets, ""), (f"{digest.independent} independent", ""), *relaying(digest.relays)]
 
 
-def _relaying(digest: Digest) -> Iterator[tuple[str, str]]:
+def relaying(relays: Iterable[Relay]) -> Iterator[tuple[str, str]]:
+    """The parts of the count line that say how many relay whom."""
     carriers: dict[str, set[str | None]] = {}
-    for relay in digest.relays:
+    for relay in relays:
         carriers.setdefault(line(relay.to), set()).add(relay.source)
     # Two named: the line is read at a glance, the full list stands under "Who relays whom".
     loudest = sorted((to for to in carriers if len(carriers[to]) > 1), key=lambda to: (-len(carriers[to]), to))[:2]
-    for to in loudest:
-        yield f"{len(carriers[to])} relay ", to
+    yield from ((f"{len(carriers[to])} relay ", to) for to in loudest)
     if carriers and not loudest:
         by = set[str | None]().union(*carriers.values())
         who = f"{line(next(iter(by))) or 'an unnamed outlet'} relays " if len(by) == 1 else f"{len(by)} relay "

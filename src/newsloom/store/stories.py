@@ -18,9 +18,9 @@ from newsloom.kept import KeptChange, KeptStory, StoryLine
 from newsloom.store import tables as t
 from newsloom.store.base import AnyRow, AnySelect, Base, Portion, chunks, mark, place_of
 from newsloom.store.codec import decode, encode
-from newsloom.store.columns import packed, unpacked
+from newsloom.store.columns import packed, unpacked, unpacked_part
 from newsloom.store.places import latest_news, moment_of
-from newsloom.types import Change, Credit, Digest, Growth, Join, Story
+from newsloom.types import Change, Credit, Digest, Growth, Join, Relay, Story
 
 
 class Stories(Base):
@@ -201,6 +201,19 @@ class Stories(Base):
         with self._read() as connection:
             asked = select(func.max(t.digests.c.number)).where(t.digests.c.story == stands_as(connection, story))
             found: int | None = connection.execute(asked).scalar_one()
+        return found
+
+    def relays_of(self, stories: Iterable[str]) -> dict[str, tuple[Relay, ...]]:
+        """Who relays whom in the newest digest of each story; those without a relay are left out."""
+        newest = select(func.max(t.digests.c.number)).group_by(t.digests.c.story)
+        found: dict[str, tuple[Relay, ...]] = {}
+        with self._read() as connection:
+            for some in chunks(dict.fromkeys(stories)):
+                numbers = newest.where(t.digests.c.story.in_(some)).scalar_subquery()
+                asked = select(t.digests.c.story, t.digests.c.body).where(t.digests.c.number.in_(numbers))
+                for story, body in connection.execute(asked):
+                    if relays := unpacked_part(body, "relays"):
+                        found[story] = tuple(decode(Relay, one) for one in relays)
         return found
 
     def report_times(self, stories: Iterable[str]) -> dict[str, tuple[tuple[datetime, str | None], ...]]:

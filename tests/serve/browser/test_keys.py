@@ -49,6 +49,12 @@ def test_keys_set_marks_and_the_reader_stays_where_they_were(alone, visit):
     # Following may move it; the keys go on from it wherever it stands.
     assert page.evaluate("document.querySelector('.at').dataset.story") == id
     with page.expect_navigation():
+        page.keyboard.press("p")
+    assert "pinned" in card.inner_text()
+    with page.expect_navigation():
+        page.keyboard.press("p")
+    assert "pinned" not in card.inner_text()
+    with page.expect_navigation():
         page.keyboard.press("s")
     assert not card.locator(".fresh-mark").count()
     with page.expect_navigation():
@@ -63,6 +69,9 @@ def test_on_a_storys_page_keys_set_its_own_marks(alone, visit):
     with page.expect_navigation():
         page.keyboard.press("f")
     assert page.locator(".acts button[value=follow]").inner_text() == "Follow"
+    with page.expect_navigation():
+        page.keyboard.press("p")
+    assert page.locator(".acts button[value=pin]").inner_text() == "Unpin"
 
 
 def test_e_opens_the_exact_words_and_closes_them(visit, served):
@@ -144,7 +153,7 @@ def test_the_keys_are_told_and_can_be_turned_off(visit, served):
     page.keyboard.press("?")
     assert told_of(page).is_visible()
     assert page.get_by_role("dialog", name="Keys").is_visible()
-    assert {"j", "k", "o", "e", "v", "f", "h", "s", "u", "r", "/", "g", "?"} <= set(
+    assert {"j", "k", "o", "e", "v", "f", "p", "h", "s", "u", "r", "/", "g", "?"} <= set(
         told_of(page).locator("kbd").all_inner_texts()
     )
     page.keyboard.press("j")

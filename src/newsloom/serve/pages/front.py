@@ -18,11 +18,11 @@ from fastapi.responses import Response
 from newsloom import render
 from newsloom.kept import KeptChange, OutletCount, StoryLine
 from newsloom.render import Spark
+from newsloom.render.wording import relaying
 from newsloom.serve.out.syndication import Alternate, feeds_of
 from newsloom.serve.pages.marks import LATEST
 from newsloom.serve.pages.start import first_page
 from newsloom.serve.shown.days import day_words, span_words, zone_of
-from newsloom.serve.shown.gist import gist, within
 from newsloom.serve.shown.lately import Lately
 from newsloom.serve.shown.rank import latest_first, ranked
 from newsloom.serve.shown.tongues import Tongues
@@ -40,7 +40,7 @@ _SPARKED, _QUOTED, _CHANGED, _CHANGES = timedelta(days=7), timedelta(days=3), 5,
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A story in a list. ``outlets`` are names; ``counts`` is the whole credit line where it is known.
+    """A story in a list. ``outlets`` are names; ``relaying`` is who relays whom, as in the credit line of its digest.
 
     ``undated``: its latest report has no date, and its time is when that came.
     """
@@ -49,7 +49,7 @@ class Card:
     outlets: tuple[str, ...] = ()
     spark: Spark | None = None
     languages: tuple[str, ...] = ()
-    counts: str | None = None
+    relaying: str = ""
     undated: bool = False
 
 
@@ -90,7 +90,7 @@ def front(
     if lines and not hidden:
         lines = ranked(lines, undated) if order == "top" else latest_first(lines, undated, zone_of(visit))
     shown, silent = _heard(visit, lines, _SHOWN) if not hidden else (list(lines), 0)
-    cards, axis = cards_of(visit, shown, lead=order == "top" and not hidden)
+    cards, axis = cards_of(visit, shown)
     outlets = library.outlets()
     return visit.page(
         "front.html.j2", room="stories", order=order, narrowed=narrowed, hidden=hidden, after=onward, silent=silent,
@@ -156,28 +156,23 @@ def _heard(visit: Visit, lines: Sequence[StoryLine], most: int) -> tuple[list[St
 # ── cards ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def cards_of(
-    visit: Visit, lines: Sequence[StoryLine], *, lead: bool = False
-) -> tuple[list[Card], tuple[datetime, datetime] | None]:
-    """Stories with who tells them, when, in which languages; and the time from and to which their sparks go.
-
-    ``lead``: the first stands out, and its credit line is told whole.
-    """
+def cards_of(visit: Visit, lines: Sequence[StoryLine]) -> tuple[list[Card], tuple[datetime, datetime] | None]:
+    """Stories with who tells them, when, in which languages; and the time from and to which their sparks go."""
     library = visit.site.library
     times = library.report_times([line.id for line in lines])
     names = library.outlet_names({outlet for reports in times.values() for _, outlet in reports if outlet})
     axis, zone = _axis([at for reports in times.values() for at, _ in reports]), zone_of(visit)
     undated = library.undated([line.id for line in lines])
     tongues = _beside(visit, "tongues", Tongues).of(lines)
+    relays = library.relays_of([line.id for line in lines if line.outlets > 1])
     found = []
-    for number, line in enumerate(lines):
+    for line in lines:
         reports = times.get(line.id, ())
         outlets = tuple(dict.fromkeys(names.get(outlet, outlet) for _, outlet in reports if outlet))
-        told = gist(library, line.id) if lead and not number and line.outlets > 1 and any(within([line])) else None
         found.append(Card(
             line, outlets, _spark([at for at, _ in reports], axis, zone),
             tongues.get(line.id, ()),
-            told.counts if told else None,
+            ", ".join(words + name for words, name in relaying(relays.get(line.id, ()))),
             line.id in undated,
         ))  # fmt: skip
     return found, axis if any(card.spark for card in found) else None

@@ -1,6 +1,6 @@
 """What lists need of a story's digest: who told it in what part, and its quotes. Each digest is opened once.
 
-Library ──gist──▶ Gist ──told_by──▶ "12 outlets, 9 independent, 3 relay Harbour Wire"      standing.py, utterances.py
+Library ──gist──▶ Gist ──▶ standing.py, utterances.py
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from newsloom.kept import StoryLine
-from newsloom.render.wording import count_line
 from newsloom.store import Library
 from newsloom.types import FirstReport, Origin, Relay, WovenQuote
 
@@ -22,7 +21,6 @@ MOST = 80
 class Gist:
     """A digest without its text; ``outlets`` counts the unnamed ones too, as its count line does."""
 
-    counts: str
     read: tuple[str, ...]
     first: FirstReport | None
     origins: tuple[Origin, ...]
@@ -44,7 +42,7 @@ def _gist(library: Library, number: int) -> Gist | None:
     if digest is None:
         return None
     outlets = len(digest.read) + digest.unnamed
-    return Gist(count_line(digest), digest.read, digest.first, digest.origins, digest.relays, digest.quotes, outlets)
+    return Gist(digest.read, digest.first, digest.origins, digest.relays, digest.quotes, outlets)
 
 
 def within(lines: Iterable[StoryLine], most: int = MOST) -> Iterator[StoryLine]:

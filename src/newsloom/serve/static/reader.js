@@ -80,6 +80,7 @@
     ["e", "exact words, or what is folded", words],
     ["v", "at the source, in a new tab", source],
     ["f", "follow, or no more", () => mark("follow")],
+    ["p", "pin, or no more", () => mark("pin")],
     ["h", "hide, or show again", () => mark("hide")],
     ["s", "mark as seen", () => mark("seen")],
     ["u", "up: from a report to its story, from a story to the list", () => press(one("main a[rel=up]") || one(".nameplate a"))],
