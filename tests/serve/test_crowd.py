@@ -99,6 +99,9 @@ def test_who_comes_too_many_is_told_to_come_again_and_it_recovers(library, held,
             assert "content-security-policy" in headers
             assert b"Try again" in body
             assert seconds < 2
+        status, headers, body, _ = ask(port, "/outlets", accept="text/html")
+        assert (status, headers["content-type"]) == (503, "text/html; charset=utf-8")
+        assert b"To the stories" in body
         status, headers, body, _ = ask(port, "/api/v1/stories")
         assert (status, json.loads(body)["error"]["code"]) == (503, "busy")
         assert headers["content-type"] == "application/json"
@@ -106,7 +109,7 @@ def test_who_comes_too_many_is_told_to_come_again_and_it_recovers(library, held,
         assert ask(port, "/")[0] == 200
         for path in ("/healthz", "/readyz", "/metrics"):
             assert ask(port, path)[0] == 200, path
-        assert b"newsloom_requests_turned_away_total 4.0" in ask(port, "/metrics")[2]
+        assert b"newsloom_requests_turned_away_total 5.0" in ask(port, "/metrics")[2]
         held.set()
         for thread in threads:
             thread.join(20)

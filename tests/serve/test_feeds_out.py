@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import threading
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from newsloom import intake
 from newsloom.kept import Reader
 from newsloom.serve.application import application
 from newsloom.serve.entry import accounts
-from newsloom.serve.out import syndication
+from newsloom.serve.out import exports, syndication
 from newsloom.serve.out.syndication import feeds_of
 from newsloom.serve.site import Site
 from newsloom.settings import Settings
@@ -204,3 +205,14 @@ def test_columns(client, tmp_path):
 def test_annotations(client):
     for line in client.get("/export/claims.webannotation").text.splitlines()[:3]:
         assert json.loads(line)["type"] == "Annotation"
+
+
+@pytest.mark.parametrize(("accept", "kind"), [("text/html", "text/html"), ("*/*", "text/plain")])
+def test_who_wants_one_file_too_many_is_told_when_to_come_again(client, monkeypatch, accept, kind):
+    made = threading.BoundedSemaphore(1)
+    made.acquire()
+    monkeypatch.setattr(exports, "_MAKING", made)
+    answer = client.get("/export/articles.parquet", headers={"accept": accept})
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "30")
+    assert answer.headers["content-type"] == f"{kind}; charset=utf-8"
+    assert "Other files are being made" in answer.text

@@ -134,6 +134,32 @@ def test_every_answer_has_the_safe_headers(app):
     assert "default-src 'none'" in refused.headers["content-security-policy"]
 
 
+@pytest.mark.parametrize(
+    ("path", "accept", "kind"),
+    [
+        ("/people", "text/html,application/xhtml+xml,*/*;q=0.8", "text/html; charset=utf-8"),
+        ("/people", "*/*", "text/plain; charset=utf-8"),
+        ("/out/stories.rss", "application/rss+xml", "text/plain; charset=utf-8"),
+        ("/api/v1/stories", "text/html", "application/json"),
+    ],
+)
+def test_who_is_refused_is_told_so_in_what_they_read(app, path, accept, kind):
+    browser = TestClient(app, base_url="http://localhost:8000")
+    answer = browser.get(path, headers={"host": "evil.example", "accept": accept})
+    assert answer.status_code == 421
+    assert answer.headers["content-type"] == kind
+    assert answer.headers["cache-control"] == "no-store"
+    if kind == "application/json":
+        assert answer.json()["error"]["code"] == "not_this_name"
+    elif "html" in kind:
+        page = answer.text
+        assert "<h1>newsloom does not go by this name here</h1>" in page
+        assert "To the stories" not in page
+        assert "evil.example" not in page
+    else:
+        assert answer.text.endswith("Give the name with --name when it starts.\n")
+
+
 # ── proxies ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

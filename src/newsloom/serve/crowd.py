@@ -6,7 +6,6 @@ request ──as many wait as may?──▶ 503 with Retry-After
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 
@@ -14,14 +13,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsloom.serve.measured import Measures
 from newsloom.serve.probes import PATHS
+from newsloom.serve.refusing import Refusal, refuse
 from newsloom.serve.site import Site
 from newsloom.serve.tally import noted
 
 _log = logging.getLogger("newsloom")
-# Seconds after which who was told so may come again, and seconds between two lines of the log.
-_AGAIN, _QUIET = 5, 10.0
-_WORDS = b"Too many wait for newsloom at this moment. Try again in a few seconds.\n"
-_TOLD = {"error": {"code": "busy", "reason": "Too many wait for an answer", "advice": "ask again in a few seconds"}}
+# Seconds between two lines of the log.
+_QUIET = 10.0
+_BUSY = Refusal(503, "busy", "Too many wait for newsloom at this moment", "Try again in a few seconds.", wait=5)
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -43,7 +42,8 @@ class Crowd:
             await self._app(scope, receive, send)
             return
         if self._waiting >= self._site.settings.most_waiting:
-            await self._turn_away(scope, send)
+            self._turned_away(scope)
+            await refuse(self._site, _BUSY, scope, receive, send)
             return
         waits = False
 
@@ -78,20 +78,10 @@ class Crowd:
         finally:
             ends()
 
-    async def _turn_away(self, scope: Scope, send: Send) -> None:
+    def _turned_away(self, scope: Scope) -> None:
         noted(scope).turned_away = True
         self._measures.turned_away += 1
         now = time.monotonic()
         if now >= self._quiet_until:
             self._quiet_until = now + _QUIET
             _log.warning("too many requests wait", extra={"waiting": self._waiting, "status": 503})
-        program = self._site.own(scope["path"]).startswith("/api/v1")
-        body = json.dumps(_TOLD).encode() + b"\n" if program else _WORDS
-        headers = [
-            (b"content-type", b"application/json" if program else b"text/plain; charset=utf-8"),
-            (b"content-length", str(len(body)).encode()),
-            (b"retry-after", str(_AGAIN).encode()),
-            (b"cache-control", b"no-store"),
-        ]
-        await send({"type": "http.response.start", "status": 503, "headers": headers})
-        await send({"type": "http.response.body", "body": body})

@@ -14,8 +14,9 @@ from starlette.exceptions import HTTPException
 from newsloom.errors import NewsloomError, StoreError
 from newsloom.serve.entry.access import TooOften, TurnedAway, Unknown
 from newsloom.serve.guard import MOST, SAFE
+from newsloom.serve.refusing import reads_pages
 from newsloom.serve.site import Site
-from newsloom.serve.visit import Missing, Refused, came_from, drawn, visitor
+from newsloom.serve.visit import Busy, Missing, Refused, came_from, drawn, visitor
 
 _log = logging.getLogger("newsloom")
 _ELSEWHERE = "Start at the stories, or search."
@@ -50,10 +51,10 @@ def _of_entry(app: FastAPI, site: Site) -> None:
         return JSONResponse({"error": told}, 401, {"www-authenticate": error.challenge, "cache-control": "no-store"})
 
     @app.exception_handler(TooOften)
-    async def too_often(_request: Request, error: TooOften) -> Response:
-        # Only who bears a token is told so, and that is a program.
-        headers = {"retry-after": str(error.wait), "cache-control": "no-store"}
-        return PlainTextResponse(f"{error.reason}. {error.advice}.\n", 429, headers)
+    async def too_often(request: Request, error: TooOften) -> Response:
+        told = await _told(site, request, 429, error.reason, f"{error.advice}.")
+        told.headers.update({"retry-after": str(error.wait), "cache-control": "no-store"})
+        return told
 
 
 def _of_asking(app: FastAPI, site: Site) -> None:
@@ -67,6 +68,12 @@ def _of_asking(app: FastAPI, site: Site) -> None:
     @app.exception_handler(Missing)
     async def missing(request: Request, error: Missing) -> Response:
         return await _told(site, request, 404, error.reason, error.advice)
+
+    @app.exception_handler(Busy)
+    async def busy(request: Request, error: Busy) -> Response:
+        told = await _told(site, request, 429, error.reason, error.advice)
+        told.headers.update({"retry-after": "30", "cache-control": "no-store"})
+        return told
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
@@ -106,7 +113,7 @@ def _of_ours(app: FastAPI, site: Site) -> None:
 
 async def _told(site: Site, request: Request, status: int, reason: str, advice: str) -> Response:
     """An error as a page like all others, with the rooms for who may enter them, and the way back."""
-    if "text/html" not in request.headers.get("accept", "text/html"):
+    if not reads_pages(request.headers):
         return PlainTextResponse(f"{reason}. {advice}".strip() + "\n", status)
 
     def page() -> str:

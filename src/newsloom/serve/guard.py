@@ -11,9 +11,11 @@ import re
 from collections.abc import Mapping
 
 from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsloom.errors import NewsloomError
+from newsloom.serve.refusing import Refusal, refuse
 from newsloom.serve.site import Site
 
 _log = logging.getLogger("newsloom")
@@ -39,15 +41,17 @@ _HEADERS = [(name.encode(), value.encode()) for name, value in SAFE.items()]
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9_.-]+?)\.?(?::[0-9]{1,5})?")
 #: What proxies add. nginx adds none of these unasked, but passes our own name on: docs/security.md says so.
 PROXIED = frozenset((b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via"))
-_NOT_OURS = b"newsloom does not go by this name here; give it with --name.\n"
-_NOT_CLOSED = (
-    b"Another machine asks, or a proxy, and nobody has to log in here. Give readers a password, and --address.\n"
+_NOT_OURS = Refusal(
+    421,
+    "not_this_name",
+    "newsloom does not go by this name here",
+    "Give the name with --name when it starts.",
+    doors=False,
 )
-_AWAY = b"The library does not answer at this moment. Try again in a few seconds.\n"
-_AWAY_TOLD = (
-    b'{"error": {"code": "library_unavailable", "reason": "The library does not answer at this moment",'
-    b' "advice": "ask again in a few seconds"}}\n'
-)
+_NOT_CLOSED = Refusal(
+    421, "nobody_logs_in", "Another machine asks, or a proxy, and nobody has to log in here",
+    "Give readers a password, and --address.", doors=False,
+)  # fmt: skip
 
 
 class Guard:
@@ -64,17 +68,6 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if not self._known(scope):
-            await _say(send, 421, _NOT_OURS)
-            return
-        # Who lets everybody in is asked who comes; machines are answered even when the library does not say who may.
-        if not self._site.closed and self._strange(scope) and not await self._login():
-            await _say(send, 421, _NOT_CLOSED)
-            return
-        prefix = self._site.prefix
-        if prefix and scope["path"] == prefix:
-            await _say(send, 308, b"", [(b"location", f"{prefix}/".encode())])
-            return
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -82,9 +75,24 @@ class Guard:
                 message["headers"] = [*message["headers"], *(one for one in _HEADERS if one[0] not in held)]
             await send(message)
 
+        if refusal := await self._refusal(scope):
+            await refuse(self._site, refusal, scope, receive, with_headers)
+            return
+        prefix = self._site.prefix
+        if prefix and scope["path"] == prefix:
+            await RedirectResponse(f"{prefix}/", 308)(scope, receive, with_headers)
+            return
         # The prefix is taken off where a proxy left it on, and is told to the app where it did not.
         scope["root_path"] = prefix
         await self._app(scope, bounded(scope, receive), with_headers)
+
+    async def _refusal(self, scope: Scope) -> Refusal | None:
+        if not self._known(scope):
+            return _NOT_OURS
+        # Who lets everybody in is asked who comes; machines are answered even when the library does not say who may.
+        if not self._site.closed and self._strange(scope) and not await self._login():
+            return _NOT_CLOSED
+        return None
 
     def _known(self, scope: Scope) -> bool:
         """Whether it is asked by a name of ours, or by the very address that it was reached at."""
@@ -163,22 +171,3 @@ def bounded(scope: Scope, receive: Receive) -> Receive:
 def _too_large() -> HTTPException:
     # What is still to come is not read: the connection ends.
     return HTTPException(413, f"More than {MOST // 1_000_000} MB was sent", {"connection": "close"})
-
-
-async def away(send: Send, *, program: bool = False) -> None:
-    """Answer that the library does not; to a ``program`` in the API's own shape."""
-    more = [(b"retry-after", b"10"), (b"cache-control", b"no-store")]
-    if program:
-        await _say(send, 503, _AWAY_TOLD, more, b"application/json")
-    else:
-        await _say(send, 503, _AWAY, more)
-
-
-async def _say(
-    send: Send, status: int, words: bytes, more: list[tuple[bytes, bytes]] | None = None,
-    kind: bytes = b"text/plain; charset=utf-8",
-) -> None:  # fmt: skip
-    length = (b"content-length", str(len(words)).encode())
-    headers = [(b"content-type", kind), length, *(more or ()), *_HEADERS]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": words})

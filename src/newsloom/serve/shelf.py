@@ -18,8 +18,8 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsloom.errors import NewsloomError
-from newsloom.serve.guard import away
 from newsloom.serve.probes import PATHS
+from newsloom.serve.refusing import AWAY, refuse
 from newsloom.serve.site import Site
 from newsloom.serve.tally import noted, template
 
@@ -69,7 +69,7 @@ class Shelf:
             moved = await self._site.soon(self._site.library.moved)
         except NewsloomError as error:
             _log.error("%s", error)
-            await away(send, program=self._site.own(scope["path"]).startswith("/api/v1"))
+            await refuse(self._site, AWAY, scope, receive, send)
             return
         if moved != self._moved:
             # None of these is ever sent again. Where reports come all the while it would be 32 MB of them.

@@ -43,6 +43,16 @@ class Missing(Exception):
         self.advice = advice
 
 
+class Busy(Exception):
+    """As much is done at once as may be. ``advice`` says when to ask again."""
+
+    def __init__(self, reason: str, advice: str) -> None:
+        """Keep both parts for the page."""
+        super().__init__(reason)
+        self.reason = reason
+        self.advice = advice
+
+
 class Refused(Exception):
     """A form did not come from one of our own pages, or too late."""
 

@@ -18,7 +18,7 @@ from fastapi.responses import Response, StreamingResponse
 from newsloom.kept import Choice
 from newsloom.loom.exporting import ROWS, exported, exported_columns
 from newsloom.loom.moments import moment
-from newsloom.serve.visit import ApiVisitor, Missing, Visit, Visitor
+from newsloom.serve.visit import ApiVisitor, Busy, Missing, Visit, Visitor
 from newsloom.store import Library
 
 router = APIRouter(include_in_schema=False)
@@ -91,8 +91,7 @@ def _gathered(rows: Iterable[str]) -> Iterator[bytes]:
 def _columns(library: Library, what: str, choice: Choice, headers: dict[str, str]) -> Response:
     """A Parquet file, made now; its name is gone before it is sent, so that nothing stays whoever hangs up."""
     if not _MAKING.acquire(blocking=False):
-        told = "Other files are being made. Try again in a moment.\n"
-        return Response(told, 429, {"retry-after": "30"}, "text/plain")
+        raise Busy("Other files are being made", "Try again in half a minute.")
     try:
         descriptor, name = tempfile.mkstemp(prefix="newsloom-", suffix=".parquet")
         os.close(descriptor)
