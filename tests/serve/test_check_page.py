@@ -5,6 +5,7 @@ import re
 
 import pytest
 from jsonschema import Draft202012Validator
+from lxml.html import document_fromstring
 
 from newsloom.loom.checking import LONGEST, check_against, likely_stories
 
@@ -79,6 +80,26 @@ def test_reports_by_words_and_stories_by_words(send, dam):
     assert f'value="{dam}"' in look.text
     assert TRUE in look.text
     assert "No story has these words" in send(story="xyzzy", do="look").text
+
+
+def test_some_reports_of_a_story_may_be_chosen(client, send, library, dam):
+    (selwyn,) = library.search("6,000", outlet="selwyn-post").items
+    form = document_fromstring(client.get(f"/check?story={dam}&report={selwyn.id}").text)
+    boxes = form.xpath("//input[@name='report']")
+    assert [box.get("value") for box in boxes] == list(library.headlines_of(library.story(dam).articles))
+    assert [box.get("value") for box in boxes if box.get("checked") is not None] == [selwyn.id]
+    told = FALSE.replace("5,000", "6,000")
+    page = send(text=f"{told} {TRUE}", against=dam, report=[selwyn.id])
+    assert "1 of 2 sentences is borne out" in page.text
+    assert "Held against 1 of the 14 reports of" in plain(page)
+    both = send(text=f"{told} {TRUE}", against=dam)
+    assert "All 2 sentences are borne out" in both.text
+    assert "Held against the 14 reports of" in plain(both)
+    # Those of another story are of no account.
+    other = next(line.id for line in library.stories().items if line.id != dam)
+    assert "Held against the 5 reports of" in plain(send(text=TRUE, against=other, report=[selwyn.id]))
+    report = client.get(f"/articles/{selwyn.id}?from={dam}").text
+    assert f"/check?story={dam}&amp;report={selwyn.id}" in report
 
 
 def test_what_is_wrong_with_what_was_sent_is_said_and_the_text_stays(send, dam):

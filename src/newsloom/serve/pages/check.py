@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, File, Form, Query, UploadFile
 from fastapi.responses import Response
 
 from newsloom import render
@@ -32,20 +32,26 @@ Doing = Literal["check", "look", "text", "json"]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was sent: the text, what it is to be held against, words to find reports by, words to find stories by."""
+    """What was sent: the text, what it is to be held against, words to find reports by, words to find stories by.
+
+    ``reports``: of a story that is chosen these alone, by id; those of another story are passed over.
+    """
 
     text: str = ""
     against: str = LIKELIEST
     words: str = ""
     story: str = ""
+    reports: tuple[str, ...] = ()
 
 
 @router.get("/check")
-def form(visit: Visitor, story: str = "", example: bool = False) -> Response:
-    """The form; with a story chosen, or with the example already checked."""
+def form(
+    visit: Visitor, story: str = "", example: bool = False, report: Annotated[tuple[str, ...], Query()] = ()
+) -> Response:
+    """The form; with a story chosen, or some of its reports, or with the example already checked."""
     if example and (sample := _sample(visit.site.library)):
         return _checked(visit, Asked(text=_example(), against=sample), "check")
-    return _page(visit, Asked(against=story))
+    return _page(visit, Asked(against=story, reports=report))
 
 
 @router.post("/check")
@@ -56,6 +62,7 @@ def check(
     words: Annotated[str, Form()] = "",
     story: Annotated[str, Form()] = "",
     instead: Annotated[str, Form()] = "",
+    report: Annotated[tuple[str, ...], Form()] = (),
     doing: Annotated[Doing, Form(alias="do")] = "check",
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
@@ -64,9 +71,9 @@ def check(
         body = file.file.read(_FILE + 1)
         if len(body) > _FILE:
             error = NewsloomError("the file is larger than one megabyte", "check it in parts")
-            return _page(visit, Asked(text, against, words, story), error=error)
+            return _page(visit, Asked(text, against, words, story, report), error=error)
         text = body.decode("utf-8-sig", "replace")
-    asked = Asked(text.replace("\r\n", "\n"), instead or against, words, story)
+    asked = Asked(text.replace("\r\n", "\n"), instead or against, words, story, report)
     return _page(visit, asked) if doing == "look" else _checked(visit, asked, doing)
 
 
@@ -76,7 +83,7 @@ def _checked(visit: Visit, asked: Asked, doing: Doing) -> Response:
         others, id, articles = _against(library, asked)
         if id is None and not articles:
             return _page(visit, asked, lost=True)
-        checking = check_against(library, asked.text, story=id, articles=articles)
+        checking = check_against(library, asked.text, story=None if articles else id, articles=articles)
     except NewsloomError as error:
         return _page(visit, asked, error=error)
     if doing == "json":
@@ -88,7 +95,7 @@ def _checked(visit: Visit, asked: Asked, doing: Doing) -> Response:
 
 
 def _against(library: Library, asked: Asked) -> tuple[Sequence[StoryLine], str | None, tuple[str, ...]]:
-    """Other stories that it may be about, the story it is held against, or else the reports."""
+    """Other stories that it may be about, the story it is held against, and the reports, if not all of a story."""
     if asked.against == BY_WORDS:
         if not asked.words.strip():
             raise NewsloomError("there are no words to find reports by", "give some, or choose a story")
@@ -97,9 +104,15 @@ def _against(library: Library, asked: Asked) -> tuple[Sequence[StoryLine], str |
             raise NewsloomError("no report has these words", "try fewer words, or choose a story")
         return (), None, tuple(one.id for one in found)
     if asked.against != LIKELIEST:
-        return (), asked.against, ()
+        kept = library.story(asked.against)
+        return (), asked.against, _only(asked, kept.articles) if kept else ()
     likely = likely_stories(library, asked.text)
     return likely[1:], likely[0].id if likely else None, ()
+
+
+def _only(asked: Asked, articles: Iterable[str]) -> tuple[str, ...]:
+    """Those of a story's reports that alone are meant; none where all are."""
+    return tuple(id for id in articles if id in asked.reports)
 
 
 def _to_be_saved(text: str, name: str, kind: str) -> Response:
@@ -122,10 +135,13 @@ def _page(
     # What was likeliest is chosen now: whoever checks a second draft means the same story.
     against = kept.id if kept else asked.against
     choices = _choices(visit, against, asked.story)
+    chosen = kept or (library.story(against) if against not in (LIKELIEST, BY_WORDS) else None)
+    articles = chosen.articles if chosen else ()
     undated = library.undated([line.id for line in (*choices, *others)])
     page = visit.page(
         "check.html.j2", 422 if error or lost else 200, room="check", sent=asked, against=against, longest=LONGEST,
-        choices=choices, undated=undated, sample=_sample(library), error=error, lost=lost,
+        choices=choices, reports=library.headlines_of(articles).values(), only=_only(asked, articles),
+        undated=undated, sample=_sample(library), error=error, lost=lost,
         checking=checking, story=kept.line if kept else None, others=others,
         rows=shown(checking, visit.site, kept.id if kept else None) if checking else (),
     )  # fmt: skip
