@@ -180,7 +180,7 @@ class Feeds(Base):
             raise StoreError(f"no feed has the id “{id}”", "see `newsloom feeds`")
 
 
-_POLL = [field.name for field in fields(Poll)]
+_FEED, _POLL = [column.name for column in t.feeds.c], [field.name for field in fields(Poll)]
 
 
 def _select() -> AnySelect:
@@ -188,9 +188,8 @@ def _select() -> AnySelect:
 
 
 def _subscription(row: AnyRow, categories: list[str]) -> Subscription:
-    held = dict(row._mapping)
-    poll = Poll(**{name: held.pop(name) for name in _POLL})
-    return Subscription(**held, categories=tuple(categories), poll=poll)
+    poll = Poll(**dict(zip(_POLL, row[len(_FEED) :], strict=True)))
+    return Subscription(**dict(zip(_FEED, row, strict=False)), categories=tuple(categories), poll=poll)
 
 
 def _at(connection: Connection, url: str) -> str | None:

@@ -16,7 +16,7 @@ from newsloom.errors import NewsloomError
 from newsloom.kept import Subscription
 from newsloom.loom.asking import ask_now
 from newsloom.render.kept import counts_line
-from newsloom.serve.shown.followed import name_of, ordered
+from newsloom.serve.shown.followed import followed, name_of, place
 from newsloom.serve.underway import Underway, underway
 from newsloom.serve.visit import Guarded, Missing, Visit, Visitor
 from newsloom.store.base import mark, place_of
@@ -70,18 +70,18 @@ def feeds_page(
     library = visit.site.library
     every = library.feeds()
     filed = Counter(name for feed in every for name in feed.categories)
-    chosen = ordered((feed for feed in every if _fits(feed, category, words)), visit.now)
+    chosen = sorted((feed for feed in every if _fits(feed, category, words)), key=place)
     if after is not None:
-        place = place_of(after, int, str, str)
-        chosen = [one for one in chosen if one.key > place]
-    shown = chosen[:_SHOWN]
+        last = place_of(after, int, str, str)
+        chosen = [one for one in chosen if place(one) > last]
+    shown = [followed(one, visit.now) for one in chosen[:_SHOWN]]
     failed = library.entries(state="failed", limit=_FEW)
     work = underway(visit.site, visit.request.app.state.errands)
     page = visit.page(
         "feeds.html.j2", 422 if error else 200, room="feeds", shown=shown, every=len(every),
         failing=sum(1 for one in every if one.poll.reason and not one.paused_at),
         resting=sum(1 for one in every if one.paused_at),
-        after=mark(*shown[-1].key) if len(chosen) > _SHOWN else None, category=category, words=words,
+        after=mark(*place(chosen[_SHOWN - 1])) if len(chosen) > _SHOWN else None, category=category, words=words,
         categories=[(name, filed[name]) for name in library.categories()], failed=failed.items,
         more_failed=failed.after, names={feed.id: name_of(feed) for feed in every},
         told=told or _listed(work, visit.now),

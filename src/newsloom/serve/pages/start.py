@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi.responses import Response
 
-from newsloom.serve.shown.followed import name_of, ordered
+from newsloom.serve.shown.followed import failing, followed, name_of
 from newsloom.serve.underway import underway
 from newsloom.serve.visit import Visit
 
@@ -18,10 +18,10 @@ def first_page(visit: Visit) -> Response | None:
     if library.stories(person=visit.person, limit=1, hidden=True).items:
         return None
     feeds = library.feeds()
-    failing = [one for one in ordered(feeds, visit.now) if one.health == "failing"]
+    failed = failing(feeds)
     page = visit.page(
         "start.html.j2", room="stories", underway=underway(visit.site, visit.request.app.state.errands),
-        feeds=len(feeds), failing=failing[:_FEW], failed=len(failing),
+        feeds=len(feeds), failing=[followed(feed, visit.now) for feed in failed[:_FEW]], failed=len(failed),
         entries=library.entries(state="failed", limit=_FEW).items, names={feed.id: name_of(feed) for feed in feeds},
     )  # fmt: skip
     page.headers["cache-control"] = "no-store"

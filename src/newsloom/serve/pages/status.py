@@ -12,7 +12,7 @@ from newsloom.kept import Run, Status
 from newsloom.render.kept import counts_line
 from newsloom.render.wording import counted
 from newsloom.serve.measured import size
-from newsloom.serve.shown.followed import ordered
+from newsloom.serve.shown.followed import failing, followed, name_of
 from newsloom.serve.site import ME, Site
 from newsloom.serve.underway import underway
 from newsloom.serve.visit import Guarded, Visitor
@@ -31,13 +31,12 @@ def status(visit: Visitor, did: str = "") -> Response:
     """Numbers, what is under way, what failed and why, what ran."""
     site = visit.site
     standing = site.desk().standing()
-    listed = ordered(standing.feeds, visit.now)
     checks = site.library.runs("verify", 1)
     page = visit.page(
         "status.html.j2", room="status", told=_DID.get(did, ""), how=standing, numbers=_numbers(standing.status),
         underway=underway(site, visit.request.app.state.errands, standing.status),
-        failing=[one for one in listed if one.health == "failing"][:_FEW],
-        names={one.feed.id: one.name for one in listed},
+        failing=[followed(feed, visit.now) for feed in failing(standing.feeds)[:_FEW]],
+        names={feed.id: name_of(feed) for feed in standing.feeds},
         runs=[(_KINDS[run.kind], run, _lasted(run), counts_line(run)) for run in _told(site)],
         last=standing.last, check=checks[0] if checks else None,
         place=site.library.place if not site.login or visit.person == ME else Path(site.library.place).name,

@@ -1,6 +1,6 @@
 """A feed as the pages tell it: is it well, since when not, when it is asked next, in words.
 
-Subscription ──followed──▶ Followed ──ordered──▶ what is not well first
+Subscription ──place──▶ what is not well first ──followed──▶ Followed
 """
 
 from __future__ import annotations
@@ -32,45 +32,53 @@ class Followed:
     advice: str = ""
     link: str | None = None
 
-    @property
-    def key(self) -> tuple[int, str, str]:
-        """What it is ordered by."""
-        return _ORDER.index(self.health), self.name.casefold(), self.feed.id
+
+def place(feed: Subscription) -> tuple[int, str, str]:
+    """What feeds are ordered by: those that fail first, then by name, those that rest last."""
+    return _ORDER.index(_health(feed)), name_of(feed).casefold(), feed.id
+
+
+def failing(feeds: Iterable[Subscription]) -> list[Subscription]:
+    """Those that fail, by name."""
+    return sorted((feed for feed in feeds if _health(feed) == "failing"), key=place)
 
 
 def followed(feed: Subscription, now: datetime) -> Followed:
     """A feed in words."""
-    health, words = _health(feed, now)
-    poll = feed.poll
+    health, poll = _health(feed), feed.poll
     reason = feed.paused_because if health == "paused" else poll.reason if health == "failing" else ""
+    advice = poll.advice if health == "failing" else ""
     return Followed(
-        feed, name_of(feed), health, words, sentence(reason), sentence(poll.advice) if health == "failing" else "",
+        feed, name_of(feed), health, _words(feed, health, now), sentence(reason), sentence(advice),
         render.web_address(feed.site or feed.url),
     )  # fmt: skip
 
 
-def _health(feed: Subscription, now: datetime) -> tuple[Health, str]:
-    poll = feed.poll
+def _health(feed: Subscription) -> Health:
     if feed.paused_at:
-        return "paused", f"Paused {ago(feed.paused_at, now)}"
+        return "paused"
+    if feed.poll.reason:
+        return "failing"
+    return "new" if feed.poll.checked_at is None else "well"
+
+
+def _words(feed: Subscription, health: Health, now: datetime) -> str:
+    poll = feed.poll
+    if health == "paused":
+        return f"Paused {ago(feed.paused_at, now)}"
+    if health == "new":
+        return "Not asked yet"
     asked = f"asked again {ahead(poll.due_at, now)}" if poll.due_at else "not asked again by itself"
-    if poll.reason:
+    if health == "failing":
         since = f"Fails, first {ago(poll.failing_since, now)}" if poll.failing_since else "Not asked"
-        return "failing", f"{since}, {asked}"
-    if poll.checked_at is None:
-        return "new", "Not asked yet"
+        return f"{since}, {asked}"
     news = f"Last news {ago(poll.moved_at, now)}" if poll.moved_at else "No news yet"
-    return "well", f"{news}, {asked}"
+    return f"{news}, {asked}"
 
 
 def name_of(feed: Subscription) -> str:
     """What a feed is called: by its user, by itself, or by its address."""
     return line(feed.name or feed.title) or feed.url
-
-
-def ordered(feeds: Iterable[Subscription], now: datetime) -> list[Followed]:
-    """Feeds that fail first, then by name, those that rest last."""
-    return sorted((followed(feed, now) for feed in feeds), key=lambda one: one.key)
 
 
 def schedule(feed: Subscription, now: datetime) -> list[tuple[str, str]]:
