@@ -20,9 +20,11 @@ from newsloom.render.plot import plot
 from newsloom.render.wording import clock, spoken, told_alike
 from newsloom.serve.application import application
 from newsloom.serve.entry.pace import Pace
+from newsloom.serve.out import syndication
+from newsloom.serve.pages import front
 from newsloom.serve.running import Door, run
 from newsloom.serve.shown.asked import understood
-from newsloom.serve.shown.rank import latest_first, ranked
+from newsloom.serve.shown.rank import ranked
 from newsloom.serve.wording import ago, language_name
 from newsloom.settings import Settings
 from newsloom.types import Article, Block, Conflict, ConflictValue, Credit, Digest, Join, Outlet, Reading
@@ -173,7 +175,47 @@ def test_an_undated_report_is_told_as_such_and_comes_behind_its_day(client, libr
     lines = [library.story(id).line for id in ("s-undated", "s-dated")]
     assert [one.id for one in ranked(lines, {"s-undated"})] == ["s-dated", "s-undated"]
     assert [one.id for one in ranked(lines)] == ["s-undated", "s-dated"]
-    assert [one.id for one in latest_first(lines, {"s-undated"})] == ["s-dated", "s-undated"]
+
+
+@pytest.mark.parametrize("kind", ["page", "feed"])
+def test_undated_reports_come_behind_their_day_over_all_pages(client, library, monkeypatch, kind):
+    today = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+    expected = []
+    for day in (0, 1, 2):
+        at = today - timedelta(days=day)
+        dated = [f"s-dated-{day}-{n}" for n in range(4)] if day != 1 else []
+        undated = [f"s-undated-{day}-{n}" for n in range(5)]
+        for number, id in enumerate(dated):
+            told(library, id, "Mill Post", at=at, published=at - timedelta(hours=2 + number))
+        for number, id in enumerate(undated):
+            told(library, id, "Mill Post", at=at - timedelta(minutes=number), published=None)
+        expected += [*dated, *undated]
+    monkeypatch.setattr(front, "_SHOWN", 4)
+    monkeypatch.setattr(syndication, "_STORIES", 4)
+    found, address = [], "/?order=new" if kind == "page" else "/out/stories.json"
+    while address:
+        if kind == "page":
+            tree = page(client, address)
+            found += [one.get("data-story") for one in tree.xpath("//article[@data-story]")]
+            address = next(iter(tree.xpath("//a[@rel='next']/@href")), None)
+        else:
+            feed = client.get(address).json()
+            found += [one["url"].rpartition("/")[2] for one in feed["items"]]
+            address = feed.get("next_url")
+    every = [line.id for line in library.stories(order="newest", limit=100).items]
+    assert found[: len(expected)] == expected
+    assert sorted(found) == sorted(every)
+    assert client.get("/?order=new&after=WzFd").status_code == 422
+
+
+def test_the_front_page_has_the_news_of_the_day_however_many_undated_reports_came(client, library, monkeypatch):
+    now = datetime.now(UTC)
+    told(library, "s-dated", "Mill Post", "Weir News", at=now, published=now - timedelta(hours=1))
+    for number in range(6):
+        told(library, f"s-undated-{number}", "Mill Post", at=now, published=None)
+    monkeypatch.setattr(front, "LATEST", 6)
+    shown = [one.get("data-story") for one in page(client, "/").xpath("//article[@data-story]")]
+    assert shown[0] == "s-dated"
 
 
 def test_old_stories_have_no_bare_line(client, library):

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, literal, select, tuple_
 
 from newsloom.errors import StoreError
 from newsloom.kept import Marked, MarkKind, Reader, StoryLine
@@ -124,6 +124,7 @@ class Readers(Base):
         followed: bool = False,
         marked: bool = False,
         hidden: bool = False,
+        dated: bool | None = None,
         order: StoryOrder = "changed",
         limit: int = 30,
         after: str | None = None,
@@ -132,6 +133,7 @@ class Readers(Base):
 
         ``since`` (within) and ``until`` (without) bound what they are ordered by: ``changed_at``, or ``newest_at``.
         ``followed``: those alone; ``marked``: those followed or pinned; ``hidden``: those that the reader hid as well.
+        ``dated``: those whose latest report has a date, or has none.
         """
         with self._read() as connection:
             set_by = _story_marks(connection, person)
@@ -141,6 +143,12 @@ class Readers(Base):
             asked = asked.where(*_between(order, since, until), *_within(outlet, language, category))
             asked = asked.where(*_marked_so(set_by, followed=followed, marked=marked, hidden=hidden))
             key = t.stories.c[_ORDERS[order]]
+            if dated is False:
+                # From the few that there are; ordered by their own column, so that their index is gone through.
+                asked = asked.join(t.articles, _undated())
+                key = t.articles.c.newest if order == "newest" else key
+            elif dated:
+                asked = asked.where(~exists().where(_undated()))
             if after is not None:
                 asked = asked.where(tuple_(key, t.stories.c.id) < tuple_(*_place(order, after)))
             rows = connection.execute(asked.order_by(key.desc(), t.stories.c.id.desc()).limit(limit + 1)).all()
@@ -149,6 +157,12 @@ class Readers(Base):
             return Portion(found)
         last = rows[limit - 1]
         return Portion(found, mark(last.newest if order == "newest" else stamp(last.changed_at), last.id))
+
+
+def _undated() -> ColumnElement[bool]:
+    """That an article is the latest report of the story in the statement around it, and has no date."""
+    undated = t.LATEST, t.articles.c.published.is_(None)
+    return and_(t.articles.c.newest == t.stories.c.newest, *undated)
 
 
 def _between(order: StoryOrder, since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import lru_cache
+from datetime import UTC, datetime
+from functools import lru_cache, partial
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -21,7 +21,8 @@ from newsloom.render import Channel, Item
 from newsloom.render.linked_data import urn
 from newsloom.serve.shown.asked import words_alone
 from newsloom.serve.shown.bearers import bearer
-from newsloom.serve.shown.rank import latest_first, ranked
+from newsloom.serve.shown.latest import latest
+from newsloom.serve.shown.rank import ranked
 from newsloom.serve.site import Site
 from newsloom.serve.visit import FeedVisitor, Missing, Visit, Visitor
 from newsloom.store import Portion
@@ -98,16 +99,16 @@ def stories(
         "followed": 1 if followed else None,
     }  # fmt: skip
     top = order == "top"
-    found = visit.site.library.stories(
-        person=visit.person, order="newest", outlet=outlet or None, language=language or None,
-        category=category or None, followed=followed, limit=_RANKED if top else _STORIES,
-        after=None if top else after,
+    library = visit.site.library
+    lines = partial(
+        library.stories, person=visit.person, order="newest", outlet=outlet or None, language=language or None,
+        category=category or None, followed=followed,
     )  # fmt: skip
-    undated = visit.site.library.undated([line.id for line in found.items])
     if top:
-        found = Portion(tuple(ranked(found.items, undated)[:_STORIES]))
+        held = lines(limit=_RANKED).items
+        found = Portion(tuple(ranked(held, library.undated([line.id for line in held]))[:_STORIES]))
     else:
-        found = Portion(tuple(latest_first(found.items, undated)), found.after)
+        found = latest(lines, UTC, _STORIES, after)
     narrowed = [outlet, language, category, "followed" if followed else ""]
     title = ", ".join(["newsloom", *filter(None, narrowed)])
     return _written(

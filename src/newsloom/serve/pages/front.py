@@ -24,7 +24,8 @@ from newsloom.serve.pages.marks import LATEST
 from newsloom.serve.pages.start import first_page
 from newsloom.serve.shown.days import day_words, span_words, zone_of
 from newsloom.serve.shown.lately import Lately
-from newsloom.serve.shown.rank import latest_first, ranked
+from newsloom.serve.shown.latest import latest
+from newsloom.serve.shown.rank import ranked
 from newsloom.serve.shown.tongues import Tongues
 from newsloom.serve.visit import Visit, Visitor
 from newsloom.serve.wording import is_news
@@ -87,8 +88,8 @@ def front(
     if not lines and (beginning := first_page(visit)):
         return beginning
     fresh = [] if hidden or after else _newest(visit, narrowed) if order == "new" else list(lines)
-    if lines and not hidden:
-        lines = ranked(lines, undated) if order == "top" else latest_first(lines, undated, zone_of(visit))
+    if order == "top" and not hidden:
+        lines = ranked(lines, undated)
     shown, silent = _heard(visit, lines, _SHOWN) if not hidden else (list(lines), 0)
     cards, axis = cards_of(visit, shown)
     outlets = library.outlets()
@@ -114,9 +115,13 @@ def _lines(visit: Visit, narrowed: Narrowed, order: str, after: str | None) -> t
         outlet=narrowed.outlet, language=narrowed.language, category=narrowed.category,
     )  # fmt: skip
     if order == "new":
-        portion = stories(limit=_SHOWN, after=after)
+        portion = latest(stories, zone_of(visit), _SHOWN, after)
         return portion.items, portion.after
-    both = (*stories(limit=LATEST).items, *stories(limit=LATEST, marked=True).items)
+    newest = stories(limit=LATEST).items
+    # Many reports without a date, of an import, leave room for those that have one.
+    full = len(newest) == LATEST and visit.site.library.undated([line.id for line in newest])
+    dated = stories(limit=LATEST, dated=True).items if full else ()
+    both = (*newest, *dated, *stories(limit=LATEST, marked=True).items)
     return list({line.id: line for line in both}.values()), None
 
 

@@ -6,7 +6,7 @@ A report without a date is as old as the day on which it came: nobody says that 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from math import log2
 
 from newsloom.kept import StoryLine
@@ -39,9 +39,3 @@ def _at(line: StoryLine, undated: Collection[str]) -> datetime:
     """From when its news counts: the beginning of the day on which an undated report came."""
     at = line.newest_at
     return at.replace(hour=0, minute=0, second=0, microsecond=0) if line.id in undated else at
-
-
-def latest_first(lines: Iterable[StoryLine], undated: Collection[str] = (), zone: tzinfo = UTC) -> list[StoryLine]:
-    """Stories by their latest news as a library gives them, undated ones behind the dated ones of their day."""
-    held = sorted(lines, key=lambda line: line.id in undated)
-    return sorted(held, key=lambda line: line.newest_at.astimezone(zone).date(), reverse=True)
