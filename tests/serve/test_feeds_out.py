@@ -12,6 +12,7 @@ import feedparser
 import jsonschema
 import pytest
 from fastapi.testclient import TestClient
+from lxml import html
 
 import newsloom
 from newsloom import intake
@@ -78,10 +79,27 @@ def test_who_has_a_feed_already_is_sent_nothing(client, library):
     assert changed.status_code == 200
 
 
-def test_an_operator_in_the_feed_of_a_search_is_refused_and_not_looked_for(client):
-    refused = client.get("/out/search.rss?q=dam+from:harbour-wire")
-    assert (refused.status_code, "give `outlet` beside the words" in refused.text) == (422, True)
-    assert client.get("/out/search.rss?q=dam&outlet=harbour-wire").status_code == 200
+@pytest.mark.parametrize(
+    "typed",
+    ["dam from:harbour-wire", "speaker:Adeyar", "dam before:2026-03-10", "dam lang:en after:2026-03-12", "gate"],
+)
+def test_the_feed_of_a_search_finds_what_its_page_finds(client, typed):
+    asked = {"q": typed, "in": "reports"}
+    tree = html.document_fromstring(client.get("/search", params=asked).text)
+    shown = [href.partition("#")[0] for href in tree.xpath("//h3[@class='item-title']/a/@href")]
+    feed = client.get("/out/search.json", params={"q": typed}).json()
+    assert [urlsplit(one["url"]).path for one in feed["items"]] == shown
+    assert 0 < len(shown) < 30
+    [address] = tree.xpath("//link[@type='application/rss+xml']/@href")
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["dam from:nowhere", "dam lang:xx", "dam before:never", "dam from:"])
+def test_a_feed_of_what_is_in_doubt_is_refused_and_not_offered(client, typed):
+    refused = client.get("/out/search.rss", params={"q": typed})
+    assert refused.status_code == 422
+    assert "mend it on the page of searches" in refused.text
+    assert "/out/search" not in client.get("/search", params={"q": typed}).text
 
 
 def test_an_empty_feed_is_the_same_bytes_all_day(client):

@@ -16,16 +16,21 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from newsloom import render
+from newsloom.errors import StoreError
 from newsloom.kept import StoryLine
 from newsloom.render import Channel, Item
 from newsloom.render.linked_data import urn
-from newsloom.serve.shown.asked import words_alone
+from newsloom.serve.shown import sought
+from newsloom.serve.shown.asked import narrows, understood
 from newsloom.serve.shown.bearers import bearer
+from newsloom.serve.shown.days import zone_of
 from newsloom.serve.shown.latest import latest
 from newsloom.serve.shown.rank import ranked
+from newsloom.serve.shown.sought import Meant
 from newsloom.serve.site import Site
 from newsloom.serve.visit import FeedVisitor, Missing, Visit, Visitor
 from newsloom.store import Portion
+from newsloom.types import Outlet
 
 router = APIRouter(include_in_schema=False)
 # Items of a feed: a day of a busy one, since most readers ask each hour; stories that may come first.
@@ -144,15 +149,25 @@ def search(
     language: str = "",
     after: str | None = None,
 ) -> Response:
-    """Reports with certain words."""
-    words = words_alone(q)
-    found = visit.site.library.search(
-        words, outlet=outlet or None, language=language or None, limit=_REPORTS, after=after
-    )
+    """Reports as the page of searches finds them."""
+    library = visit.site.library
+    if narrows(q):
+        found = sought.reports(library, _narrowed(visit, q, outlet, language), _REPORTS, after)
+    else:
+        found = library.search(q, outlet=outlet or None, language=language or None, limit=_REPORTS, after=after)
     asked: dict[str, str | int | None] = {"q": q, "outlet": outlet, "language": language}
     items = [render.report_item(one, absolute(visit, "articles", one.id)) for one in found.items]
     feed = _Feed(f"newsloom: {q}", f"Reports with “{q}”", ("search",), ("search",), asked)
     return _written(visit, form, feed, items, found.after)
+
+
+def _narrowed(visit: Visit, typed: str, outlet: str, language: str) -> Meant:
+    """What a search with operators means; a feed goes on unseen, so what is in doubt is refused: ``StoreError``."""
+    meant = sought.meant_by(visit.site.library, understood(typed, visit.now, zone_of(visit)))
+    if meant.faults:
+        raise StoreError(meant.faults[0].rstrip("."), "mend it on the page of searches, and take its feed")
+    asked = replace(meant.asked, language=meant.asked.language or language or None)
+    return replace(meant, asked=asked, outlet=meant.outlet or (Outlet(outlet, outlet) if outlet else None))
 
 
 @router.api_route("/out/people/{name:path}.{form}", methods=_METHODS)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -16,22 +16,18 @@ from fastapi.responses import Response
 from newsloom.errors import StoreError
 from newsloom.kept import Headline, Named, Said, StoryLine
 from newsloom.serve.out.syndication import feeds_of
-from newsloom.serve.shown.asked import Asked, given, understood, without
-from newsloom.serve.shown.bearers import Bearer, bearer
+from newsloom.serve.shown import sought
+from newsloom.serve.shown.asked import given, narrows, understood, without
 from newsloom.serve.shown.days import zone_of
+from newsloom.serve.shown.sought import Meant
 from newsloom.serve.visit import Visit, Visitor
-from newsloom.serve.wording import language_name
 from newsloom.store import Library, Portion
 from newsloom.store.wanted import first_match, query
-from newsloom.tables import outlets as known
-from newsloom.types import Outlet
 
 router = APIRouter(include_in_schema=False)
 Within = Literal["all", "stories", "reports", "quotes", "people"]
-# What each section shows on the page of all, and alone; reports that stories are gathered from; outlets suggested.
-# Quotes of an outlet or in a language are looked for among so many at once, so many times.
-_PAGE, _LOOKS = 100, 10
-_FEW, _MANY, _GATHERED, _NEAR = {"stories": 5, "reports": 8, "quotes": 4, "people": 8}, 30, 60, 4
+# What each section shows on the page of all, and alone; reports that stories are gathered from.
+_FEW, _MANY, _GATHERED = {"stories": 5, "reports": 8, "quotes": 4, "people": 8}, 30, 60
 
 
 @dataclass(slots=True)
@@ -51,27 +47,15 @@ class Found:
         return not (self.stories or self.reports or self.quotes or self.people)
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """A search with its names looked up: the outlet that is kept, who speaks, all forms of all who may be meant."""
-
-    asked: Asked
-    outlet: Outlet | None = None
-    speaker: Bearer | None = None
-    people: tuple[str, ...] = ()
-    faults: tuple[str, ...] = ()
-    near: tuple[Outlet, ...] = ()
-
-
 @router.get("/search")
 def search(
     visit: Visitor, q: str = "", within: Annotated[Within, Query(alias="in")] = "all", after: str | None = None
 ) -> Response:
     """What is found, or how to ask."""
     zone = zone_of(visit)
-    meant = _meant(visit.site.library, understood(q, visit.now, zone))
+    meant = sought.meant_by(visit.site.library, understood(q, visit.now, zone))
     found = Found() if meant.asked.empty else _found(visit, meant, within, after)
-    feeds = feeds_of(visit.site, f"Search: {q}", "search", q=q) if _plain(meant.asked, q) else []
+    feeds = feeds_of(visit.site, f"Search: {q}", "search", q=q) if _fed(meant, q) else []
     return visit.page(
         "search.html.j2", room="search", asked=q, meant=meant, within=within, found=found, feeds=feeds,
         given=given, without=without, alert=_alert(meant),
@@ -79,9 +63,9 @@ def search(
     )  # fmt: skip
 
 
-def _plain(asked: Asked, typed: str) -> bool:
-    """Whether words alone are asked: a feed of a search knows no operators."""
-    return bool(asked.words) and asked == Asked(asked.words, faults=asked.faults) and len(typed) <= 500
+def _fed(meant: Meant, typed: str) -> bool:
+    """Whether there is a feed of the search: nothing of it is in doubt where it narrows, and it fits an address."""
+    return not meant.asked.empty and len(typed) <= 500 and not (meant.faults and narrows(typed))
 
 
 def _alert(meant: Meant) -> dict[str, str] | None:
@@ -94,45 +78,6 @@ def _alert(meant: Meant) -> dict[str, str] | None:
     return kept or None
 
 
-# ── what is meant ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _meant(library: Library, asked: Asked) -> Meant:
-    faults = list(asked.faults)
-    outlet, near = _outlet(library, asked.outlet) if asked.outlet else (None, ())
-    if asked.outlet and outlet is None:
-        faults.append(f"No outlet here is called “{asked.outlet}”: all outlets were searched.")
-    language = _language(library, asked.language) if asked.language else None
-    if asked.language and language is None:
-        have = ", ".join(f"{language_name(one)} ({one})" for one, _ in library.languages()[:6])
-        faults.append(f"No report is in “{asked.language}”: all languages were searched. There are {have or 'none'}.")
-    speaker = bearer(library, asked.speaker) if asked.speaker else None
-    people = (*speaker.names, *speaker.theirs) if speaker else ()
-    return Meant(replace(asked, language=language), outlet, speaker, people, tuple(faults), near)
-
-
-def _outlet(library: Library, typed: str) -> tuple[Outlet | None, tuple[Outlet, ...]]:
-    """The kept outlet of an id, a name, or how one alone begins; else those that are near."""
-    kept = [one.outlet for one in library.outlets()]
-    named = known.by_name(typed)
-    exact = {typed.lower(), known.slug(typed), named.id if named else ""}
-    key = known.key(typed)
-    found = next((one for one in kept if one.id in exact or known.key(one.name) == key), None)
-    if found is not None or not key:
-        return found, ()
-    begins = [one for one in kept if known.key(one.name).startswith(key) or one.id.startswith(typed.lower())]
-    if len(begins) == 1:
-        return begins[0], ()
-    near = begins or [one for one in kept if key in known.key(one.name)]
-    return None, tuple(near[:_NEAR])
-
-
-def _language(library: Library, typed: str) -> str | None:
-    """The tag of a language of which there are reports: ``de``, or ``german``."""
-    tags = [tag for tag, _ in library.languages()]
-    return next((tag for tag in tags if typed in (tag.lower(), language_name(tag).lower())), None)
-
-
 # ── what is found ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -143,7 +88,7 @@ def _found(visit: Visit, meant: Meant, within: Within, after: str | None) -> Fou
         _tell_reports(visit, meant, within, after, found)
     if within in ("all", "quotes") and (meant.asked.words or meant.people):
         limit = _FEW["quotes"] if within == "all" else _MANY
-        quotes = _quotes(library, meant, limit, after if within == "quotes" else None)
+        quotes = sought.quotes(library, meant, limit, after if within == "quotes" else None)
         shown = quotes.items[:limit] if within == "all" else quotes.items
         found.quotes = [(one, _place(one.text, meant.asked.words)) for one in shown]
         _onward(found, within, "quotes", quotes.after)
@@ -159,7 +104,7 @@ def _found(visit: Visit, meant: Meant, within: Within, after: str | None) -> Fou
 
 def _tell_reports(visit: Visit, meant: Meant, within: Within, after: str | None, found: Found) -> None:
     """Reports, and the stories that they stand in, those with most of them first."""
-    reports = _reports(visit.site.library, meant, _MANY if within == "reports" else _GATHERED, after)
+    reports = sought.reports(visit.site.library, meant, _MANY if within == "reports" else _GATHERED, after)
     if within != "stories":
         found.reports = reports.items if within == "reports" else reports.items[: _FEW["reports"]]
     if within != "reports":
@@ -179,52 +124,6 @@ def _onward(found: Found, within: Within, section: str, after: str | None) -> No
         found.after = after
     elif after:
         found.further.add(section)
-
-
-def _reports(library: Library, meant: Meant, limit: int, after: str | None) -> Portion[Headline]:
-    """Reports with the words, or all that the rest of the question leaves, the newest first."""
-    asked, outlet = meant.asked, meant.outlet.id if meant.outlet else None
-    if meant.people:
-        return _carrying(_quotes(library, meant, limit, after))
-    if asked.words:
-        return library.search(
-            asked.words, outlet=outlet, language=asked.language, since=asked.since, until=asked.until, limit=limit,
-            after=after,
-        )  # fmt: skip
-    return library.headlines(
-        outlet=outlet, language=asked.language, since=asked.since, until=asked.until, limit=limit, after=after
-    )
-
-
-def _carrying(quotes: Portion[Said]) -> Portion[Headline]:
-    """The reports that carry quotes, each once, with the words quoted."""
-    found: dict[str, Headline] = {}
-    for one in quotes.items:
-        found.setdefault(one.headline.id, replace(one.headline, snippet=one.text))
-    return Portion(tuple(found.values()), quotes.after)
-
-
-def _quotes(library: Library, meant: Meant, limit: int, after: str | None) -> Portion[Said]:
-    """Quotes with the words, of the speaker, or both; an outlet or language is looked for among these, page by page."""
-    asked, outlet = meant.asked, meant.outlet.id if meant.outlet else None
-    bounds = {"since": asked.since, "until": asked.until}
-    held: list[Said] = []
-    for _ in range(_LOOKS):
-        if asked.words:
-            found = library.quotes_with(asked.words, meant.people, limit=limit, after=after, **bounds)
-        else:
-            found = library.said(meant.people, outlet=outlet, limit=limit, after=after, **bounds)
-        held += [one for one in found.items if _fits(one.headline, outlet, asked.language)]
-        after = found.after
-        if after is None or len(held) >= limit or not (outlet or asked.language):
-            break
-        limit = max(limit, _PAGE)
-    return Portion(tuple(held), after)
-
-
-def _fits(headline: Headline, outlet: str | None, language: str | None) -> bool:
-    of = headline.outlet.id if headline.outlet else None
-    return (outlet is None or of == outlet) and (language is None or headline.language == language)
 
 
 def _people(library: Library, meant: Meant, limit: int, after: str | None) -> Portion[Named]:

@@ -84,8 +84,15 @@ def words_alone(typed: str) -> str:
     for token in _TOKEN.finditer(_plain(typed)):
         field = OPERATORS.get((token["name"] or "").lower())
         if field is not None:
-            raise StoreError(f"“{_shown(token[0])}” is understood on the page of searches alone", _BESIDE[field])
+            raise StoreError(
+                f"“{_shown(token[0])}” is understood on the page of searches and by its feeds alone", _BESIDE[field]
+            )
     return typed
+
+
+def narrows(typed: str) -> bool:
+    """Whether a search as it was typed has an operator."""
+    return any((token["name"] or "").lower() in OPERATORS for token in _TOKEN.finditer(_plain(typed)))
 
 
 def without(typed: str, field: str) -> str:
