@@ -292,6 +292,18 @@ def test_who_relays_stands_behind_its_origin_and_what_it_only_hands_on_is_hollow
     assert hollow.get("title").startswith("Outlet 3, which relays Outlet 1: ")
 
 
+def test_who_relays_one_outlet_is_told_in_one_line(skua, articles):
+    _, reports = told_by(12)
+    named = [(f"Outlet {i}", Credit(f"Outlet {i}", f"r{i}", None, 0, 3, "Two")) for i in range(12)]
+    relays = (Relay("Outlet 1", "Reef", named[1][1]), *(Relay(name, "Outlet 0", one) for name, one in named[2:]))
+    tree = opened(page([replace(skua, articles=tuple(reports), relays=relays, origins=())], reports))
+    [most, one] = tree.find_class("relays")[0].iter("li")
+    assert said(most).startswith("Outlet 0 is relayed by Outlet 2 ")
+    assert [said(name) for name in most.xpath(".//*[@class='carrier']/bdi")] == [name for name, _ in named[2:]]
+    assert said(most.find("details/summary")) == "+ 2 more"
+    assert said(one).startswith("Outlet 1 relays Reef")
+
+
 def test_a_long_list_is_folded_with_its_count_and_every_entry(skua, articles):
     many = replace(skua, timeline=skua.timeline * 10, conflicts=skua.conflicts * 7, quotes=skua.quotes * 5)
     tree = opened(page([many], articles))

@@ -33,14 +33,13 @@ from newsloom.render.wording import (
     listed,
     outlet_of,
     reasons,
-    relays,
     sources,
     summary_credits,
     unprinted,
     web_address,
     worded_line,
 )
-from newsloom.types import Article, Claim, Conflict, Credit, Digest, Passage
+from newsloom.types import Article, Claim, Conflict, Credit, Digest, Passage, Relay
 
 #: Where a credit leads: ``(credit, number of its report)`` → the link. A credit of no characters (``0, 0``) stands for
 #: the report as a whole. What it gives is escaped, not checked: the door encodes ids itself.
@@ -243,9 +242,16 @@ class Sheet:
         return plot(conflict) if conflict.kind == "figure" else None
 
     @cached_property
-    def relays(self) -> list[tuple[str, list[Chip]]]:
-        """Who relays whom."""
-        return [(said, self.chips(credits)) for said, credits in relays(self.digest)]
+    def relays(self) -> list[tuple[str, list[tuple[str, list[Chip]]]]]:
+        """Whom others relay, those that most do first, and who does, with the words that say so."""
+        by: dict[str | None, list[Relay]] = {}
+        for relay in self.digest.relays:
+            by.setdefault(relay.source, []).append(relay)
+        found: dict[str, list[tuple[str, list[Chip]]]] = {}
+        for source, some in by.items():
+            whom = listed(dict.fromkeys(line(relay.to) for relay in some), 12)
+            found.setdefault(whom, []).append((line(source) or UNNAMED, self.chips(one.credit for one in some)))
+        return sorted(found.items(), key=lambda one: -len(one[1]))
 
     @cached_property
     def coverage(self) -> Coverage:
