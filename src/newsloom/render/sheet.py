@@ -48,9 +48,9 @@ Door: TypeAlias = Callable[[Credit, int], str]
 # Beyond this many outlets a table is more than anybody slides through, and most of its cells are empty: the claims are
 # then listed, each with its outlets in the same order.
 _MOST_COLUMNS = 64
-# Claims folded away under a list, where there is another page for the rest: a story of 50 reports has 460 claims, which
-# take two thirds of its page's 680 kB and of the time to draw it.
-_FOLDED = 24
+# Claims that stand open, and those folded away under them where there is another page for the rest: a story of 50
+# reports has 460 claims, which take two thirds of its page's 680 kB and of the time to draw it.
+_OPEN, _FOLDED = 12, 24
 # So many dated reports make a drawing of time worth its room.
 _FEWEST = 3
 
@@ -306,9 +306,10 @@ class Sheet:
         return list(dict.fromkeys(outlet for _, outlet in sorted(chips)))
 
     @cached_property
-    def _handed(self) -> dict[tuple[str, int], str]:
-        """Which words only hand on another outlet's report, by report and sentence, and whose."""
-        return {(relay.credit.article, relay.credit.start): line(relay.to) or UNNAMED for relay in self.digest.relays}
+    def _handed(self) -> dict[tuple[int, int], str]:
+        """Which words only hand on another outlet's report, by source and sentence, and whose."""
+        chips = ((self._chip(relay.credit), line(relay.to) or UNNAMED) for relay in self.digest.relays)
+        return {(chip.number, chip.start): whose for chip, whose in chips}
 
     @cached_property
     def shared(self) -> list[Claim]:
@@ -327,6 +328,16 @@ class Sheet:
         return None if self.whole is None else _FOLDED
 
     @property
+    def open(self) -> int:
+        """How many claims of several outlets stand open, the others folded away."""
+        return _OPEN
+
+    @property
+    def here(self) -> list[Claim]:
+        """The claims of several outlets that are on this page."""
+        return self.shared if self.folds is None else self.shared[: _OPEN + self.folds]
+
+    @property
     def alone(self) -> bool:
         """Whether the story is one report, with nothing to compare it with."""
         return len(self.sources) == 1
@@ -343,11 +354,11 @@ class Sheet:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """The table: a row for each shared claim, a cell for each outlet, independent ones first."""
+        """The table: a row for each shared claim of this page, a cell for each outlet, independent ones first."""
         rows = []
-        for claim in self.shared:
+        for claim in self.here:
             by = self._by_outlet(claim)
-            cells = [Cell(by.get(outlet, []), self._relayed(claim, outlet)) for outlet in self.independent]
+            cells = [Cell(chips := by.get(outlet, []), self._relayed(chips)) for outlet in self.independent]
             for group in self.groups:
                 held = [by.get(outlet, []) for outlet in group.outlets]
                 first = next((place for place, chips in enumerate(held) if chips), None)
@@ -368,10 +379,9 @@ class Sheet:
             by.setdefault(chip.outlet, []).append(chip)
         return by
 
-    def _relayed(self, claim: Claim, outlet: str) -> str:
+    def _relayed(self, chips: Iterable[Chip]) -> str:
         """Whose report an outlet hands on with a claim, if it does so wherever it makes it."""
-        theirs = [credit for credit in claim.credits if self._chip(credit).outlet == outlet]
-        whose = [self._handed.get((credit.article, credit.start), "") for credit in theirs]
+        whose = [self._handed.get((chip.number, chip.start), "") for chip in chips]
         return listed(dict.fromkeys(whose)) if whose and all(whose) else ""
 
     # ── the reports in full ──────────────────────────────────────────────────────────────────────────────

@@ -63,6 +63,16 @@ def test_on_a_phone_every_claim_names_its_outlets_and_the_copies_under_their_ori
     shot(page, "fifty-390")
 
 
+def test_on_paper_the_outlets_of_a_claim_are_named(visit, fifty, shot):
+    page = visit(fifty, width=720)
+    page.emulate_media(media="print")
+    table = page.locator(".broad").first
+    assert table.evaluate("(one) => one.getBoundingClientRect().right") <= 720
+    text = table.locator("tbody tr").first.inner_text()
+    assert text.index("Harbour Wire") < text.index("copies of Harbour Wire:") < text.index("Northmark Times")
+    shot(page, "fifty-print")
+
+
 def test_it_is_light(fifty):
     def sent(address):
         with urlopen(Request(address, headers={"accept-encoding": "gzip"})) as answer:
