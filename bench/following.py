@@ -34,6 +34,7 @@ from newsloom.intake.networks import networks
 from newsloom.intake.nouns import Manners
 from newsloom.loom.asking import ask_now
 from newsloom.loom.gathering import Gathering
+from newsloom.loom.looking import Looks
 from newsloom.loom.progress import silent
 from newsloom.store import open_library
 
@@ -102,7 +103,9 @@ def ours(urls: list[str], place: Path, line: Connection) -> None:
             manners = Manners(allowed=networks("127.0.0.0/8"))
             with library.taking() as taking, Fetcher(manners, clock=clock, hosts={}) as fetcher:
                 due = taking.feeds(clock.now(), len(urls))
-                Gathering(library, taking, fetcher, clock, clock.now(), Counter(), silent, lambda: None).ask(due)
+                Gathering(
+                    library, taking, fetcher, clock, clock.now(), Counter(), silent, lambda: None, Looks(0, 1)
+                ).ask(due)
             kept = sum(library.status().entries.values())
             told.append([time.process_time() - own, time.monotonic() - wall, float(kept)])
             clock.sleep(timedelta(days=2).total_seconds())

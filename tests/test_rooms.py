@@ -148,6 +148,7 @@ def test_public_surface():
                 "find",
                 "listed",
                 "networks",
+                "next_look",
                 "origin",
                 "outlines",
                 "pages",

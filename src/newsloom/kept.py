@@ -24,8 +24,7 @@ MarkKind = Literal["follow", "hide", "pin", "read"]
 class Poll:
     """What is known of fetching a feed. ``etag`` and ``modified`` are opaque; ``ttl`` and ``pace`` are seconds.
 
-    ``checked_at`` is the last try, ``answered_at`` the last that worked, ``moved_at`` the last with news; ``pace`` is
-    how often it is worth asking; ``hash`` is of the last body.
+    ``checked_at`` is the last try, ``answered_at`` the last that worked, ``moved_at`` with news; ``hash`` is of a body.
     """
 
     due_at: datetime | None = None
@@ -75,7 +74,7 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class KeptEntry:
-    """An entry of a feed, and where it stands. ``report`` is what became of it, ``same_as`` whose copy it is."""
+    """An entry: ``report`` is what became of it, ``same_as`` whose copy it is, ``drawn`` a hash of its page's bytes."""
 
     id: str
     feed: str
@@ -90,6 +89,7 @@ class KeptEntry:
     advice: str | None = None
     etag: str | None = None
     modified: str | None = None
+    drawn: str | None = None
     same_as: str | None = None
     report: str | None = None
 
@@ -106,13 +106,14 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """A page that arrived and waits to be read; ``address`` is its entry's canonical URL."""
+    """A page to read. ``address``: its entry's canonical URL; ``again``: the report of it, if none told of an edit."""
 
     entry: str
     feed: str
     address: str | None
     page: Page
     arrived_at: datetime
+    again: str | None = None
 
 
 # ── what is read ─────────────────────────────────────────────────────────────────────────────────────────
@@ -453,7 +454,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The library in numbers."""
+    """The library in numbers. ``looks`` pages are to be looked at again, the first at ``look_at``."""
 
     feeds: int
     failing: int
@@ -465,6 +466,8 @@ class Status:
     due: int
     troubles: int
     quarantined: int
+    looks: int
+    look_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

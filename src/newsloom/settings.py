@@ -25,6 +25,9 @@ class Settings:
     words: int = 250
     #: Days without news after which a dated story takes no more articles: news stories rarely pause longer and go on.
     story_days: float = 10.0
+    #: How often a page is looked at again once it is read, for edits that no feed tells of: an hour after it was
+    #: published, then 5, 25 and 125 hours; 0 is never.
+    looks: int = 3
     #: Largest page read, in megabytes: the largest real article page measured has 3.
     page_megabytes: float = 8.0
     #: Seconds a web address may take in all.
@@ -69,6 +72,8 @@ class Settings:
 #: What belongs in no file, with its name in messages.
 SECRETS = {"model_key": "the model's key", "mail_password": "the mail server's password",
            "webhook_secret": "the secret that signs webhooks"}  # fmt: skip
+# The least of each number that has one; the others are more than nothing.
+_LEAST = {"words": 20, "looks": 0}
 _CHOICES = {"log_format": ("text", "json"), "metrics": ("token", "open")}
 # Bytes of a file that a setting is read from: an address of a database with certificates' names has some hundred.
 _LONGEST = 65_536
@@ -167,10 +172,10 @@ def _value(name: str, value: object, known: Mapping[str, type]) -> int | float |
         number = known[name](told)
     except ValueError:
         number = -1
-    least = 20 if name == "words" else 0
+    least = _LEAST.get(name)
     # Not "nan" either, which is neither less nor more than anything.
-    if not (0 < number <= _LARGEST and number >= least):
-        asked = f"a number of at least {least or 'a little over 0'}"
+    if not (number <= _LARGEST and (number > 0 if least is None else number >= least)):
+        asked = f"a number of at least {'a little over 0' if least is None else least}"
         raise SettingsError(f"setting {name} is “{told}”", f"give {asked}" + (f", at most {_LARGEST:,}" * (number > 1)))
     return int(number) if known[name] is int else float(number)
 

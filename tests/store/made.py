@@ -118,6 +118,7 @@ PUTS = {
     "host": lambda s: s.put_host(Host("coastline.example", "User-agent: *", at(90))),
     "entries": lambda s: s.put_entries(_feed(s), [entry("2", title="Entry 2, edited"), entry("3")], at(9)),
     "page": lambda s: s.put_page(_entry(s), _page(), at(9), etag="e"),
+    "drop page": lambda s: s.drop_page(_entry(s)),
     "entry failed": lambda s: s.put_entry_failed(_entry(s), Failure("p", "it is gone", "wait"), at(9), at(20)),
     "entry refused": lambda s: s.put_entry_refused(_entry(s), "its date lies in the future"),
     "entry again": lambda s: s.put_entry_again(_entry(s), at(99)),

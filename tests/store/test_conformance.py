@@ -13,7 +13,7 @@ from made import EDITED, HARBOUR, PUTS, article, at, counted, credit, digest, en
 from sqlalchemy import select
 
 from newsloom.errors import StoreError
-from newsloom.kept import Alert, Poll, Run, Sending
+from newsloom.kept import Alert, Poll, Run, Sending, Taken
 from newsloom.store import edits, ledger
 from newsloom.store.tables import metadata
 from newsloom.types import Block, Change, Failure, Growth, Join, Outlet, Page, Relay, Story
@@ -215,6 +215,27 @@ def test_the_way_of_an_entry(library):
     assert (library.entry(id).state, library.entry(id).report, library.entry(id).failures) == ("read", "a1", 0)
     library.put_entry_again(id, at(60))
     assert [one.etag for one in library.entries_due(at(60))] == ["e"]
+
+
+def test_a_page_that_was_read_is_looked_at_again_after_those_that_wait(library):
+    feed = library.put_feed("https://a.example/f", at(0))
+    one, two, three = library.put_entries(feed, [entry("1"), entry("2"), entry("3")], at(1)).new
+    page = Page("https://a.example/1", "html", b"<p>x</p>", "https://a.example/1")
+    for id, again in ((one, at(20)), (two, at(30))):
+        library.put_page(id, page, at(2), drawn="d", again=again)
+    taken = [Taken(reading(f"a{number}", f"Report {number}."), None, id) for number, id in enumerate((one, two))]
+    library.put_readings(taken, at(3))
+    held = library.entry(one)
+    assert (held.state, held.due_at, held.drawn) == ("read", at(20), "d")
+    assert (library.status().looks, library.status().look_at) == (2, at(20))
+    with library.taking() as taking:
+        assert [kept.id for kept in taking.entries(at(40), 9)] == [three, one, two]
+        assert [kept.id for kept in taking.entries(at(40), 2)] == [three, one]
+        library.put_page(one, page, at(41), again=None)
+        assert [(kept.entry, kept.again) for kept in taking.pages(9)] == [(one, "a0")]
+    assert library.entry(one).state == "read", "what was read of it stands"
+    library.drop_page(one)
+    assert (library.pages_due(), library.entry(one).due_at) == ((), None)
 
 
 def test_entries_of_a_paused_feed_wait_and_those_of_a_dropped_one_go(library):

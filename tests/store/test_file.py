@@ -238,6 +238,7 @@ def test_released_migrations_are_never_edited():
         ("0003_programs", "7dbb2b8257456d79"),
         ("0004_clock", "a92ef97d7ade5b4e"),
         ("0005_undated", "ca21fca33374278f"),
+        ("0006_looks", "42dc5895e1a95e95"),
     ]
     assert [(step.name, step.hash) for step in migrations()] == made
 

@@ -20,6 +20,7 @@ from newsloom.intake.networks import networks
 from newsloom.intake.nouns import Clock, Host, Known, Manners, Outcome
 from newsloom.intake.opml import Listed, outlines
 from newsloom.intake.polls import Polled, find, poll, polls
+from newsloom.intake.schedule import next_look
 from newsloom.intake.slices import Slice, Survey, listed, pages_in, survey
 from newsloom.intake.streams import Limits
 from newsloom.intake.worker import Worker
@@ -50,6 +51,7 @@ __all__ = [
     "listed",
     "named",
     "networks",
+    "next_look",
     "origin",
     "outlines",
     "pages",

@@ -4,6 +4,7 @@ what the server says (Retry-After, max-age) ─┐
 what the feed says (ttl, skipHours, sy:)     ├──▶ due
 how often the feed moves ──pace──────────────┘
 failures in a row ──backoff──────────────────▶ retry
+when a page was published ──next_look────────▶ look at it again
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ _LOOKS = 4
 # One that is silent beyond its habit is left alone for a tenth of its silence.
 _SILENCE = 10
 _RECENT = 12
+# A page that was read is looked at again an hour after it was published, and each time five times later: most edits
+# come within the first hours.
+_LOOK, _LOOKS_APART = timedelta(hours=1), 5
 # The first retry, the longest, and what a server may ask for.
 _RETRY, _RETRY_LONGEST, _RETRY_MOST = 300, 86_400, 7 * 86_400
 # Looks are spread over a tenth of their pace, so that a thousand feeds added together do not come due together.
@@ -166,6 +170,24 @@ def due(
     at = now + timedelta(seconds=round(wait * (1 + _SPREAD * chance)))
     at = max([at, *(moment for moment in not_before if moment is not None)])
     return _unskipped(at, hinted)
+
+
+def next_look(
+    published: datetime, now: datetime, looks: int, days: float, not_before: datetime | None = None
+) -> datetime | None:
+    """The next of ``looks`` looks at a page again, for edits that no feed tells of: 1, 5, 25 … hours after it came.
+
+    None in the next half hour, which is as good as now, nor before what its server asks for, nor ``days`` later.
+    """
+    earliest = max(now + _LOOK / 2, not_before or now)
+    after = _LOOK
+    for _ in range(looks):
+        if after > timedelta(days=days):
+            return None
+        if published + after >= earliest:
+            return published + after
+        after *= _LOOKS_APART
+    return None
 
 
 def _unskipped(at: datetime, hinted: Hints) -> datetime:

@@ -21,6 +21,7 @@ from newsloom.intake import Clock, Fetcher, Manners
 from newsloom.kept import KeptChange, Run, Standing, StoryLine, Subscription, Taken
 from newsloom.loom import alerts, gathering, importing, keeping
 from newsloom.loom.gathering import Gathering
+from newsloom.loom.looking import Looks
 from newsloom.loom.loom import Woven
 from newsloom.loom.progress import Progress, silent
 from newsloom.settings import Settings
@@ -294,7 +295,8 @@ class Desk:
                 hosts = gathering.hosts(self.library, urls)
                 with Fetcher(self._manners(), clock=self.clock, hosts=hosts) as fetcher:
                     rounds = Gathering(
-                        self.library, taking, fetcher, self.clock, now, counts, self._progress, rest
+                        self.library, taking, fetcher, self.clock, now, counts, self._progress, rest,
+                        Looks(self.settings.looks, self.settings.story_days),
                     )  # fmt: skip
                     rounds.ask(due)
                     rounds.fetch()

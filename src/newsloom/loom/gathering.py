@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 from newsloom import intake
 from newsloom.intake import Clock, Fetcher, Known, Outcome, Polled
 from newsloom.kept import Host, KeptEntry, Poll, Subscription
+from newsloom.loom import looking
+from newsloom.loom.looking import Looks
 from newsloom.loom.progress import Progress
 from newsloom.store import Library, Taking
 from newsloom.tables import outlets
@@ -50,6 +52,7 @@ class Gathering:
     counts: Counter[str]
     progress: Progress
     rest: Callable[[], None]
+    looks: Looks
 
     def ask(self, due: Sequence[Subscription]) -> None:
         """Ask feeds that are due, and put what they announce."""
@@ -87,13 +90,14 @@ class Gathering:
             seen.update(kept.id for kept in due)
             wanted: dict[str, list[KeptEntry]] = defaultdict(list)
             for kept in due:
-                if not _took_carried(self.library, kept, self.now, self.counts):
+                if kept.state == "read" or not _took_carried(self.library, kept, self.now, self.counts):
                     wanted[str(kept.entry.url)].append(kept)
             known = [_known(entries[0]) for entries in wanted.values()]
             with closing(self.fetcher.looks(known)) as looks:
                 for done, outcome in enumerate(self._not_held_back(looks, self.rest), 1):
                     for kept in wanted[outcome.known.url]:
-                        _put_outcome(self.library, kept, outcome, self.now, self.counts)
+                        again = self.looks.again_at(kept, outcome)
+                        _put_outcome(self.library, kept, outcome, self.now, self.counts, again=again)
                     self.progress("fetching pages", done, len(known))
             _put_hosts(self.library, self.fetcher)
 
@@ -158,12 +162,16 @@ def _took_carried(library: Library, kept: KeptEntry, now: datetime, counts: Coun
 
 def _known(kept: KeptEntry) -> Known:
     return Known(
-        str(kept.entry.url), etag=kept.etag, modified=kept.modified, failures=kept.failures,
+        str(kept.entry.url), etag=kept.etag, modified=kept.modified, hash=kept.drawn, failures=kept.failures,
         failing_since=kept.failing_since,
     )  # fmt: skip
 
 
-def _put_outcome(library: Library, kept: KeptEntry, outcome: Outcome, now: datetime, counts: Counter[str]) -> None:
+def _put_outcome(
+    library: Library, kept: KeptEntry, outcome: Outcome, now: datetime, counts: Counter[str], *, again: datetime | None
+) -> None:
+    looked = kept.state == "read"
+    counts["pages looked at again"] += looked and outcome.kind != "later"
     if outcome.kind == "fresh":
         page = outcome.page
         entry = kept.entry
@@ -172,10 +180,11 @@ def _put_outcome(library: Library, kept: KeptEntry, outcome: Outcome, now: datet
         said["feed at"] = _place(library, kept)
         given = {name: value for name, value in said.items() if value is not None}
         page = replace(page, given={**given, **page.given})
-        library.put_page(kept.id, page, now, etag=outcome.etag, modified=outcome.modified)
-        counts["pages"] += 1
-    elif outcome.kind == "same":
-        library.put_entry_again(kept.id, None)
+        drawn = {"etag": outcome.etag, "modified": outcome.modified, "drawn": outcome.hash}
+        library.put_page(kept.id, page, now, again=again, **drawn)
+        counts["pages"] += not looked
+    elif looked or outcome.kind == "same":
+        looking.put_unchanged(library, kept, outcome, now, counts, again=again)
     else:
         _put_failed(library, kept, outcome, now, counts)
 

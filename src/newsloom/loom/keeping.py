@@ -17,6 +17,7 @@ from newsloom.errors import NewsloomError
 from newsloom.kept import KeptPage, KeptStory, Taken
 from newsloom.link import Linker
 from newsloom.loom.gathering import excerpt
+from newsloom.loom.looking import same_report
 from newsloom.loom.order import in_time
 from newsloom.loom.progress import Progress
 from newsloom.store import Library, Passing, Unreachable
@@ -111,7 +112,11 @@ def _read(
     for at, kept in enumerate(due, 1):
         progress(at)
         try:
-            taken.append(reads.read(kept.page, now, kept.address, kept.entry))
+            one = reads.read(kept.page, now, kept.address, kept.entry)
+            if kept.again is not None and not same_report(library, kept.again, one.reading.article):
+                _not_the_report(library, kept, counts)
+                continue
+            taken.append(one)
         except NewsloomError as error:
             _unread(library, kept, error, now, counts)
     for one, failure in put_taken(library, taken, now, counts):
@@ -120,6 +125,9 @@ def _read(
 
 
 def _unread(library: Library, kept: KeptPage, error: NewsloomError, now: datetime, counts: Counter[str]) -> None:
+    if kept.again is not None:
+        _not_the_report(library, kept, counts)
+        return
     # A page of pictures or behind a gate: the feed's own words are better than nothing.
     if kept.page.given.get("excerpt") or not excerpt(library, kept.entry, now, counts):
         counts["pages without an article"] += 1
@@ -127,6 +135,12 @@ def _unread(library: Library, kept: KeptPage, error: NewsloomError, now: datetim
         _log.info("a page has no article", extra=told)
         failure = Failure(kept.page.url or kept.page.place, error.reason, error.advice)
         library.put_entry_failed(kept.entry, failure, now, None)
+
+
+def _not_the_report(library: Library, kept: KeptPage, counts: Counter[str]) -> None:
+    """A page that was looked at again holds the report no more: what was read of it stands."""
+    library.drop_page(kept.entry)
+    counts["looks failed"] += 1
 
 
 def put_taken(

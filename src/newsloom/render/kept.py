@@ -307,7 +307,7 @@ def _one(name: str) -> str:
     if name in _ONE:
         return _ONE[name]
     first, _, rest = name.partition(" ")
-    if first in ("pages", "reports", "feeds", "stories", "dates", "entries", "messages"):
+    if first in ("pages", "reports", "feeds", "stories", "dates", "entries", "messages", "looks"):
         singular = {"stories": "story", "entries": "entry"}.get(first, first.removesuffix("s"))
         return f"{singular} {rest}".strip()
     return name.removesuffix("s")
@@ -326,6 +326,9 @@ def standing(how: Standing, now: datetime, width: int, colour: bool) -> str:
         if status.due:
             parts.append(f"{status.due:,} to be woven")
         console.print(styled(f"Entries: {', '.join(parts)}" if parts else "Nothing waits."))
+        if status.look_at:
+            pages = f"{counted(status.looks, 'page')} will be looked at again for silent edits"
+            console.print(styled(f"{pages}, the first {ahead(status.look_at, now)}."))
         if last:
             console.print(styled(f"Last update {ago(last.started_at, now)}: {counts_line(last)}", "dim"))
         console.print()

@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, bindparam, delete, func, select, update
+from sqlalchemy import Connection, ScalarSelect, bindparam, case, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from newsloom.kept import Arrival, Kept, Named, OutletCount, Taken, Version
@@ -20,6 +20,7 @@ from newsloom.store import tables as t
 from newsloom.store.base import AnyRow, chunks
 from newsloom.store.codec import decode, encode
 from newsloom.store.columns import packed, to_json, unpacked
+from newsloom.store.entries import UNREAD
 from newsloom.store.listing import Listing, name_key
 from newsloom.store.places import crowded, free_place, free_places, latest_news, second
 from newsloom.text import normal
@@ -223,7 +224,9 @@ class Articles(Listing):
         if not answers:
             return
         given = [{"answered": entry, "led_to": report} for entry, report in answers]
-        well = {"failures": 0, "failing_since": None, "reason": None, "advice": None, "due_at": None}
+        # When a page is to be looked at again was said when it arrived.
+        again = case((UNREAD, t.entries.c.due_at), else_=None)
+        well = {"failures": 0, "failing_since": None, "reason": None, "advice": None, "due_at": again}
         one = update(t.entries).where(t.entries.c.id == bindparam("answered"))
         connection.execute(one.values(state="read", report=bindparam("led_to"), **well), given)
         copies = update(t.entries).where(t.entries.c.same_as == bindparam("answered"))

@@ -1,6 +1,6 @@
 """The shelf of entries: what feeds announce, and the pages that arrived for them.
 
-put_entries ──▶ waiting ──put_page──▶ fetched ──put_readings──▶ read
+put_entries ──▶ waiting ──put_page──▶ fetched ──put_readings──▶ read (its page looked at again at ``due_at``, or never)
                    └────put_entry_failed────▶ failed (tried again at ``retry_at``, or never)
 """
 
@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, case, delete, select, update
 
 from newsloom.kept import Announced, EntryState, KeptEntry, KeptPage
 from newsloom.store import tables as t
@@ -58,9 +58,13 @@ class Entries(Base):
         return [row for some in chunks(ids) for row in connection.execute(asked.where(t.entries.c.id.in_(some)))]
 
     def put_page(
-        self, entry: str, page: Page, now: datetime, *, etag: str | None = None, modified: str | None = None
-    ) -> None:
-        """The page that arrived for an entry; it waits to be read."""
+        self, entry: str, page: Page, now: datetime, *, etag: str | None = None, modified: str | None = None,
+        drawn: str | None = None, again: datetime | None = None,
+    ) -> None:  # fmt: skip
+        """The page that arrived for an entry; it waits to be read. ``drawn`` is a hash of its bytes.
+
+        It is looked at ``again`` at a moment, for edits that nobody tells of; an entry that was read stays so.
+        """
         with self._write() as connection:
             row = {
                 "entry": entry,
@@ -73,8 +77,10 @@ class Entries(Base):
                 "arrived_at": now,
             }
             self._upsert(connection, t.pages, [row])
-            fetched = {"state": "fetched", "due_at": None, "etag": etag, "modified": modified, **_WELL}
-            connection.execute(update(t.entries).where(t.entries.c.id == entry).values(**fetched))
+            told = {"etag": etag, "modified": modified, "drawn": drawn}
+            state = case((t.entries.c.state == "read", "read"), else_="fetched")
+            fetched = update(t.entries).where(t.entries.c.id == entry)
+            connection.execute(fetched.values(state=state, due_at=again, **told, **_WELL))
 
     def put_entry_failed(self, entry: str, failure: Failure, now: datetime, retry_at: datetime | None) -> None:
         """An entry could not be fetched or read; without ``retry_at`` it waits for ``put_retry``."""
@@ -101,9 +107,16 @@ class Entries(Base):
             connection.execute(delete(t.pages).where(t.pages.c.entry == entry))
 
     def put_entry_again(self, entry: str, at: datetime | None) -> None:
-        """Look at an entry's page again at a moment, for edits; ``None``: no more."""
+        """Look at an entry's page again at a moment, for edits; ``None``: no more. One that was read is so still."""
+        was_read = (t.entries.c.state == "waiting") & t.entries.c.report.is_not(None)
+        state = case((was_read, "read"), else_=t.entries.c.state)
         with self._write() as connection:
-            connection.execute(update(t.entries).where(t.entries.c.id == entry).values(due_at=at))
+            connection.execute(update(t.entries).where(t.entries.c.id == entry).values(due_at=at, state=state))
+
+    def drop_page(self, entry: str) -> None:
+        """The page that arrived for an entry once more is not its report: what was read of it stands."""
+        with self._write() as connection:
+            connection.execute(delete(t.pages).where(t.pages.c.entry == entry))
 
     def put_retry(self, now: datetime, entries: Iterable[str] | None = None) -> int:
         """Make failed entries due now, all or those given; one whose page is here is only read again. Gives a count."""
@@ -120,25 +133,27 @@ class Entries(Base):
     ) -> tuple[KeptEntry, ...]:
         """The entries whose page is to be fetched now (or whose own text is to be taken), the longest due first.
 
-        ``among``: of these alone.
+        Those whose page is only looked at again come last. ``among``: of these alone.
         """
         asked = (
             select(t.entries)
             .join(t.feeds, t.feeds.c.id == t.entries.c.feed)
             .where(t.entries.c.due_at <= now, t.feeds.c.paused_at.is_(None))
             .order_by(t.entries.c.due_at, t.entries.c.id)
-            .limit(limit)
         )
         asked = asked if among is None else asked.where(t.entries.c.id.in_(among))
+        found: list[KeptEntry] = []
         with self._read() as connection:
-            return tuple(map(_entry, connection.execute(asked)))
+            for turn in TURNS:  # not one ordered by both: that would go through all that is due for the first few
+                found += map(_entry, connection.execute(asked.where(turn).limit(limit - len(found))))
+        return tuple(found)
 
     def pages_due(self, limit: int = 100, *, among: Sequence[str] | None = None) -> tuple[KeptPage, ...]:
         """The pages that wait to be read, the first to arrive first. ``among``: of these entries alone."""
         asked = (
-            select(t.pages, t.entries.c.feed, t.entries.c.address)
+            select(t.pages, t.entries.c.feed, t.entries.c.address, t.entries.c.state, t.entries.c.report)
             .join(t.entries, t.entries.c.id == t.pages.c.entry)
-            .where(t.entries.c.state == "fetched")
+            .where(UNREAD)
             .order_by(t.pages.c.arrived_at, t.pages.c.entry)
             .limit(limit)
         )
@@ -151,6 +166,7 @@ class Entries(Base):
                     row.address,
                     Page(row.place, row.kind, inflated(row.body), row.url, row.charset, row.given),
                     row.arrived_at,
+                    row.report if row.state == "read" else None,
                 )
                 for row in connection.execute(asked)
             )
@@ -188,6 +204,10 @@ class Entries(Base):
         return Portion(found[:limit], mark(found[limit - 1].id) if len(found) > limit else None)
 
 
+#: Pages that only are looked at again come after those that nobody has read.
+TURNS = t.entries.c.state != "read", t.entries.c.state == "read"
+#: Entries whose page waits to be read, if it is here; one that was read before may have come again.
+UNREAD = (t.entries.c.state == "fetched") | (t.entries.c.state == "read")
 _WELL = {"failures": 0, "failing_since": None, "reason": None, "advice": None}
 
 
@@ -249,5 +269,5 @@ def _likeness(row: dict[str, Any]) -> tuple[str, str] | None:
 def _entry(row: AnyRow) -> KeptEntry:
     announced = Entry(row.guid, row.url, row.title, row.published, row.html, row.author, row.source, row.utc_offset)
     names = ("id", "feed", "address", "state", "seen_at", "due_at", "failures", "failing_since", "reason", "advice")
-    rest = ("etag", "modified", "same_as", "report")
+    rest = ("etag", "modified", "drawn", "same_as", "report")
     return KeptEntry(entry=announced, **{name: getattr(row, name) for name in (*names, *rest)})

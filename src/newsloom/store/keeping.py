@@ -179,7 +179,7 @@ class Keeping(Listing):
         for some in chunks(reports):
             listed = select(t.articles).where(t.articles.c.report.in_(some), t.LATEST)
             self._delist(connection, [row._mapping for row in connection.execute(listed)])
-            connection.execute(update(t.entries).where(t.entries.c.report.in_(some)).values(html=""))
+            connection.execute(update(t.entries).where(t.entries.c.report.in_(some)).values(html="", due_at=None))
             connection.execute(delete(t.reports).where(t.reports.c.id.in_(some)))
         return len(reports)
 

@@ -213,6 +213,7 @@ class Ledger(Base):
             entries: dict[str, int] = dict(connection.execute(states).all())
             failed = t.entries.c.state == "failed", t.entries.c.due_at.is_(None)
             noted, waiting = t.failures.c.stage, t.failures.c.retry_at.is_(None)
+            again = t.entries.c.state == "read", t.entries.c.due_at.is_not(None)
             return Status(
                 feeds=_count(connection, t.feeds.c.id),
                 failing=_count(connection, t.polls.c.feed, t.polls.c.failures > 0),
@@ -224,6 +225,8 @@ class Ledger(Base):
                 due=_count(connection, t.stories.c.id, t.stories.c.due_at.is_not(None)),
                 troubles=_count(connection, noted) + entries.get("failed", 0),
                 quarantined=_count(connection, noted, waiting) + _count(connection, t.entries.c.id, *failed),
+                looks=_count(connection, t.entries.c.id, *again),
+                look_at=connection.execute(select(func.min(t.entries.c.due_at)).where(*again)).scalar_one(),
             )
 
 

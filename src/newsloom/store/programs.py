@@ -18,7 +18,7 @@ from newsloom.kept import KeptEntry, KeptPage, KeptStory, Subscription
 from newsloom.store import tables as t
 from newsloom.store.base import AnySelect
 from newsloom.store.dialect import Holding
-from newsloom.store.entries import Entries
+from newsloom.store.entries import TURNS, UNREAD, Entries
 from newsloom.store.errors import Passing
 from newsloom.store.feeds import Feeds
 from newsloom.store.stories import Stories
@@ -86,7 +86,10 @@ class Taking:
         asked = select(t.entries.c.id, _host(t.entries.c.url, t.entries.c.id))
         asked = asked.join(t.feeds, t.feeds.c.id == t.entries.c.feed)
         asked = asked.where(t.entries.c.due_at <= now, t.feeds.c.paused_at.is_(None))
-        free = self._free(asked.order_by(t.entries.c.due_at, t.entries.c.id), "host", limit)
+        asked = asked.order_by(t.entries.c.due_at, t.entries.c.id)
+        free: list[str] = []
+        for turn in TURNS:
+            free += self._free(asked.where(turn), "host", limit - len(free)) if len(free) < limit else []
         return self._library.entries_due(now, limit, among=free)
 
     def pages(self, limit: int) -> tuple[KeptPage, ...]:
@@ -94,7 +97,7 @@ class Taking:
         if self._holding is None:
             return self._library.pages_due(limit)
         asked = select(t.pages.c.entry.label("id"), t.pages.c.entry.label("by"))
-        asked = asked.join(t.entries, t.entries.c.id == t.pages.c.entry).where(t.entries.c.state == "fetched")
+        asked = asked.join(t.entries, t.entries.c.id == t.pages.c.entry).where(UNREAD)
         free = self._free(asked.order_by(t.pages.c.arrived_at, t.pages.c.entry), "page", limit)
         return self._library.pages_due(limit, among=free)
 

@@ -57,7 +57,8 @@ hosts = _table("hosts", "host", text="host robots reason", moment="robots_until 
 entries = _table(
     "entries",
     "id",
-    text="id feed guid url address title author source html hash state reason advice etag modified same_as report",
+    text="id feed guid url address title author source html hash state reason advice etag modified drawn same_as"
+    " report",
     number="failures utc_offset",
     moment="published seen_at changed_at due_at failing_since",
 )

@@ -161,6 +161,7 @@ STATUS: dict[str, Any] = {
     "status": {
         "feeds": 12, "failing": 1, "paused": 0, "entries": {"read": 340, "failed": 2}, "reports": 340,
         "articles": 352, "stories": 120, "due": 0, "troubles": 1, "quarantined": 0,
+        "looks": 24, "look_at": _LATER,
     },
     "runs": [
         {"kind": "update", "started_at": _AT, "ended_at": _LATER, "counts": {"articles": 8}, "reason": None}
