@@ -106,14 +106,15 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """A page to read. ``address``: its entry's canonical URL; ``again``: the report of it, if none told of an edit."""
+    """A page to read: its entry's canonical ``address`` and ``report``; ``looked`` at again: none told of an edit."""
 
     entry: str
     feed: str
     address: str | None
     page: Page
     arrived_at: datetime
-    again: str | None = None
+    report: str | None = None
+    looked: bool = False
 
 
 # ── what is read ─────────────────────────────────────────────────────────────────────────────────────────
@@ -336,8 +337,7 @@ class Rule:
     ``words`` are as in a search; a person, organisation or place is named in any of its forms; an outlet by name or id.
     What must happen (any of it): ``new`` (a new story), ``independent`` (so many outlets tell it independently),
     ``conflict`` (reports that differ), ``followed`` (a story that is followed changes). Without any of these it is news
-    in what fits. ``daily`` is ``HH:MM`` in ``zone`` (IANA), when all is told in one message; else it is told at once.
-    Alone, ``daily`` is a digest of all that the day brought.
+    in what fits. All is told at once, or ``daily`` at ``HH:MM`` in ``zone`` (IANA); that alone is a digest of the day.
     """
 
     words: tuple[str, ...] = ()

@@ -127,6 +127,7 @@ PUTS = {
     "reading edited": lambda s: s.put_reading(reading("a3", EDITED), at(9)),
     "readings": lambda s: s.put_readings(_taken(s), at(9)),
     "copies": lambda s: s.put_copies(_copies(), at(9)),
+    "report moved": lambda s: s.put_report_moved("a1", "https://coastline.example/one-more"),
     "withdrawn": lambda s: s.put_withdrawn("a1", at(9)),
     "joins": lambda s: s.put_joins([Join("a2", "s-2", 0.7, ("names",))], at(9)),
     "stories": lambda s: s.put_stories([Story("s-1", ("a1", "a2", "a3"))], at(9)),

@@ -232,7 +232,7 @@ def test_a_page_that_was_read_is_looked_at_again_after_those_that_wait(library):
         assert [kept.id for kept in taking.entries(at(40), 9)] == [three, one, two]
         assert [kept.id for kept in taking.entries(at(40), 2)] == [three, one]
         library.put_page(one, page, at(41), again=None)
-        assert [(kept.entry, kept.again) for kept in taking.pages(9)] == [(one, "a0")]
+        assert [(kept.entry, kept.report, kept.looked) for kept in taking.pages(9)] == [(one, "a0", True)]
     assert library.entry(one).state == "read", "what was read of it stands"
     library.drop_page(one)
     assert (library.pages_due(), library.entry(one).due_at) == ((), None)
@@ -276,6 +276,16 @@ def test_a_withdrawn_report_is_shown_as_such(library):
     assert "s-2" in {story.id for story in library.stories_due(at(6))}
     library.put_reading(reading("a3b", EDITED), at(7))
     assert library.article("a3").text == HARBOUR
+
+
+def test_a_report_that_moved_has_its_versions_at_the_new_address(library):
+    library.put_reading(reading("a1"), at(1), address="https://a.example/old")
+    library.put_reading(reading("b1", HARBOUR), at(1), address="https://a.example/other")
+    library.put_report_moved("a1", "https://a.example/new")
+    library.put_report_moved("a1", "https://a.example/other")
+    assert library.article_at("https://a.example/other") == "b1"
+    assert library.put_reading(reading("a2", EDITED), at(2), address="https://a.example/new").was == "version"
+    assert library.article_at("https://a.example/new") == "a2"
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -113,8 +113,7 @@ def _read(
         progress(at)
         try:
             one = reads.read(kept.page, now, kept.address, kept.entry)
-            if kept.again is not None and not same_report(library, kept.again, one.reading.article):
-                _not_the_report(library, kept, counts)
+            if not _is_the_report(library, kept, one.reading.article, counts):
                 continue
             taken.append(one)
         except NewsloomError as error:
@@ -125,7 +124,7 @@ def _read(
 
 
 def _unread(library: Library, kept: KeptPage, error: NewsloomError, now: datetime, counts: Counter[str]) -> None:
-    if kept.again is not None:
+    if kept.looked:
         _not_the_report(library, kept, counts)
         return
     # A page of pictures or behind a gate: the feed's own words are better than nothing.
@@ -135,6 +134,24 @@ def _unread(library: Library, kept: KeptPage, error: NewsloomError, now: datetim
         _log.info("a page has no article", extra=told)
         failure = Failure(kept.page.url or kept.page.place, error.reason, error.advice)
         library.put_entry_failed(kept.entry, failure, now, None)
+
+
+def _is_the_report(library: Library, kept: KeptPage, article: Article, counts: Counter[str]) -> bool:
+    """Whether a page is to be kept: one that was looked at again as the same report alone.
+
+    One whose entry has another address by now, as where that is made of the headline, is a version of it still.
+    """
+    if kept.report is None:
+        return True
+    moved = kept.address is not None and library.article_at(kept.address) is None
+    if not (kept.looked or moved):
+        return True
+    same = same_report(library, kept.report, article)
+    if same and moved and kept.address:
+        library.put_report_moved(kept.report, kept.address)
+    if kept.looked and not same:
+        _not_the_report(library, kept, counts)
+    return same or not kept.looked
 
 
 def _not_the_report(library: Library, kept: KeptPage, counts: Counter[str]) -> None:

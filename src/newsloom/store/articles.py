@@ -233,6 +233,12 @@ class Articles(Listing):
         connection.execute(copies.values(report=bindparam("led_to")), given)
         connection.execute(delete(t.pages).where(t.pages.c.entry == bindparam("answered")), given)
 
+    def put_report_moved(self, report: str, address: str) -> None:
+        """A report stands at another canonical URL now; nothing is done where another report stands."""
+        with self._write("stories") as connection:
+            if _at(connection, address) is None:
+                connection.execute(update(t.reports).where(t.reports.c.id == report).values(address=address))
+
     def put_withdrawn(self, report: str, at: datetime) -> None:
         """The outlet took a report away; what it said is kept, and its story is due."""
         with self._write("stories") as connection:

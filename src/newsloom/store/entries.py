@@ -166,7 +166,8 @@ class Entries(Base):
                     row.address,
                     Page(row.place, row.kind, inflated(row.body), row.url, row.charset, row.given),
                     row.arrived_at,
-                    row.report if row.state == "read" else None,
+                    row.report,
+                    row.state == "read",
                 )
                 for row in connection.execute(asked)
             )
