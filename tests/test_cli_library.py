@@ -191,7 +191,7 @@ def test_export_twice_is_the_same_and_import_makes_another_library_of_it(shell, 
     assert shell("export", "articles", store=other) == (tmp_path / "dam.jsonl").read_text(encoding="utf-8")
     shell("import", tmp_path / "articles.csv", store=other, code=2)
     assert "articles.csv: it is no JSON Lines" in shell.err
-    shell("import", tmp_path / "none.jsonl", store=other, code=2)
+    shell("import", tmp_path / "none.jsonl", store=other, code=1)
 
 
 def test_two_libraries_of_the_same_reports_differ_in_their_own_times_alone(tmp_path):

@@ -174,6 +174,15 @@ def test_a_users_move_outranks_the_linker_for_good(desk, site, clock):
     assert desk.library.story_of(leaving) != desk.library.story_of(desk.library.story(line.id).articles[0])
 
 
+def test_a_mistyped_address_changes_nothing_of_the_feed_that_is_followed(desk, site):
+    feed = desk.follow(site.web.url("/feed.xml"), name="Gazette", categories=["Local"]).feed
+    found = desk.follow(site.web.url("/feeed.xml"), name="Radio", categories=["World"])
+    assert (found.guessed, found.new, found.feed) == (True, False, feed)
+    assert (found.feed.name, found.feed.categories) == ("Gazette", ("Local",))
+    renamed = desk.follow(site.web.url("/feed.xml"), name="The Gazette")
+    assert (renamed.guessed, renamed.feed.name) == (False, "The Gazette")
+
+
 def test_what_is_no_site_is_refused(desk):
     with pytest.raises(IntakeError):
         desk.follow("ftp://overmere.example/")

@@ -187,7 +187,10 @@ def import_(file: AFile, as_json: AsJson = False, store: StoreAt = None) -> None
     """Take in articles that `export` wrote, with their ids, versions, times and stories; again is no change."""
     from newsloom import render
     from newsloom.loom.importing import refuse_other
+    from newsloom.types import Failure
 
+    if not file.exists():  # no misuse, as where `add` is given it: an input that failed
+        output.end([Failure(str(file), "there is no such file", "check the path")])
     with output.refusing():
         refuse_other(file)  # before a library is made
     with output.Bar() as bar, starting(store, bar) as at, output.refusing():

@@ -124,6 +124,9 @@ def _add(at: Desk, one: str, name: str | None, categories: list[str], page: bool
         output.say(f"newsloom: {one}: {render.counts_line(run) if run.counts else 'nothing came in'}")
     else:
         found = at.follow(one, name=name, categories=categories)
+        if found.guessed:
+            unchanged = "" if found.new or not (name or categories) else ", and is called and filed as before"
+            output.say(f"newsloom: no feed is at {one}; its site has one{unchanged}")
         _say_followed([found])
         for other in found.others:
             titled = f" ({line(other.title)})" if other.title else ""

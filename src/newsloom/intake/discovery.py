@@ -30,10 +30,11 @@ _HEAD, _MOST = 400_000, 20
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A feed that a page names."""
+    """A feed that a page names; ``guessed``: one where sites have theirs, not where it was looked for."""
 
     url: str
     title: str | None = None
+    guessed: bool = False
 
 
 class WebPageError(IntakeError):

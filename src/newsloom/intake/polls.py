@@ -143,5 +143,5 @@ def _guessed(fetcher: Fetcher, where: str) -> tuple[Link, ...]:
     for path in discovery.usual(where)[:_GUESSES]:
         polled = poll(fetcher, Known(path))
         if polled.feed is not None:
-            return (Link(polled.outcome.where, polled.feed.title),)
+            return (Link(polled.outcome.where, polled.feed.title, guessed=True),)
     raise IntakeError(f"no feed was found at {where}, nor where sites have theirs", "give the feed's own address")

@@ -41,11 +41,15 @@ _FEW, _KEPT = 20, 100
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What following an address gave: the feed, whether it is new, and other feeds that the site names."""
+    """What following an address gave: the feed, whether it is new, other feeds that the site names.
+
+    ``guessed``: no feed stands at that address, and this is the one of its site.
+    """
 
     feed: Subscription
     new: bool
     others: tuple[intake.Link, ...] = ()
+    guessed: bool = False
 
 
 class Desk:
@@ -98,10 +102,12 @@ class Desk:
         self, link: intake.Link, name: str | None, categories: Iterable[str], others: tuple[intake.Link, ...]
     ) -> Followed:
         new = self.library.feed(link.url) is None
+        if link.guessed and not new:  # a name and categories were meant for another
+            name, categories = None, ()
         id = self.library.put_feed(link.url, self.clock.now(), title=link.title, name=name, categories=categories)
         feed = self.library.feed(id)
         assert feed is not None
-        return Followed(feed, new, others)
+        return Followed(feed, new, others, link.guessed)
 
     def follow_all(self, listed: Iterable[intake.Listed], categories: Iterable[str] = ()) -> list[Followed]:
         """Follow the feeds of a list as they are named there; nothing is asked of the network yet."""
