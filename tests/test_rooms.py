@@ -14,7 +14,7 @@ FLOORS = [
     {"archive", "serve"},
     {"loom"},
     {"intake", "read", "link", "weave", "render", "store", "send"},
-    {"logs", "text", "tables", "settings", "naming", "units", "plugins", "dialling"},
+    {"logs", "text", "tables", "settings", "naming", "units", "plugins", "dialling", "collector"},
     {"types", "kept", "messages", "errors"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -7,6 +7,7 @@ Page ──article──▶ Article ──sentences──▶ names ──▶ quo
 
 from __future__ import annotations
 
+from newsloom import collector
 from newsloom.errors import OURS, NewsloomError, ReadError, fault
 from newsloom.read.article import article, identity
 from newsloom.read.dates import dates
@@ -33,7 +34,8 @@ def read_article(one: Article, other: Finder | None = None) -> Reading:
     library's others from being read.
     """
     try:
-        return _all_of(one, other)
+        with collector.at_rest():
+            return _all_of(one, other)
     except NewsloomError:
         raise
     except Exception as error:

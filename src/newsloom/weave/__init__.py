@@ -6,10 +6,9 @@ readings ──one name──▶ statements ──▶ likenesses ──▶ voice
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 
+from newsloom import collector
 from newsloom.errors import OURS, WeaveError, fault
 from newsloom.text import squeeze
 from newsloom.types import ConflictValue, Digest, LeftOut, Reading, Span, Story, TimelineEvent
@@ -44,23 +43,11 @@ def weave(story: Story, readings: Sequence[Reading], words: int = 250) -> Digest
     """
     if not readings:
         raise WeaveError(f"story {story.id} has no readable report")
-    with _collector_at_rest():
+    with collector.at_rest():
         try:
             return _woven(story, readings, words)
         except Exception as error:
             raise WeaveError(f"story {story.id} could not be woven: {fault(error)}", OURS) from error
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Nothing that is woven refers back to itself; walks over all that was read took a fifth of weaving's time."""
-    at_work = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if at_work:
-            gc.enable()
 
 
 def _woven(story: Story, readings: Sequence[Reading], words: int) -> Digest:
