@@ -196,3 +196,13 @@ def test_what_is_asked_for_again_is_told_where_it_stands():
     stored["s0"] = linker.add(MIXED[1]).story
     assert stored == linker.assignment()
     assert linker.settle() == ()
+
+
+def test_of_two_that_merge_the_one_of_more_reports_stays():
+    linker = Linker(model=certain())
+    linker.resume([(ONE[0], "s-first"), (ONE[1], "s-more"), (ONE[2], "s-more")])
+    linker.add(Article("again", ONE[2].text, title=ONE[2].title, language="en"))
+    (story,) = linker.stories()
+    assert story.id == "s-more"
+    assert story.articles == ("n0", "n1", "n2", "again")
+    assert [(growth.kind, growth.story) for growth in story.grew_from] == [("merge", "s-first")]

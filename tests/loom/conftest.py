@@ -8,14 +8,11 @@ import pytest
 sys.path.append(str(Path(__file__).parents[1] / "intake"))
 
 from loopback import FakeClock, Web, answer
+from printed import PAGE
 
 from newsloom.loom.desk import Desk
 from newsloom.settings import Settings
 from newsloom.store import open_library
-
-PAGE = """<!doctype html><html lang="en"><head><title>{title}</title><meta property="og:site_name" content="{outlet}">
-<meta property="article:published_time" content="{when}"></head><body><nav><a href="/">Home</a></nav><article>
-<h1>{title}</h1>{paragraphs}</article><footer>All rights reserved</footer></body></html>"""
 
 
 class Site:

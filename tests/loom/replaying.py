@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from conftest import PAGE
 from loopback import Web, answer
+from printed import PAGE
 
 from newsloom.intake import canonical
 from newsloom.intake.feeds import parse

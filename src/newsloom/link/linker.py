@@ -136,10 +136,9 @@ class Linker:
         score = (fit + self._fit(other, one)) / 2
         if score < least or self._are_two(one, other, APART_AT):
             return one
-        older, younger = sorted((one.number, other.number))
-        self._merge(older, younger, score, self._parted)
-        self._changed.add(older)
-        return self._strands[older]
+        kept, _ = self._merge(one.number, other.number, score, self._parted)
+        self._changed.add(kept)
+        return self._strands[kept]
 
     def _fit(self, strand: Strand, other: Strand) -> float:
         """How well the reports of a story fit another, as a mean over those it is compared by."""
@@ -339,14 +338,14 @@ class Linker:
         affinities = Affinities(self._strands, self._against_others, least_merge(len(self._strands)), MERGE_LONE)
         affinities.ask(number for number in sorted(self._changed) if self._may_merge(self._strands[number]))
         while best := affinities.best():
-            score, older, younger = best
-            if self._are_two(self._strands[older], self._strands[younger], apart):
-                affinities.part(older, younger)
+            score, one, other = best
+            if self._are_two(self._strands[one], self._strands[other], apart):
+                affinities.part(one, other)
                 continue
-            names = self._strands[older].id, self._strands[younger].id
-            self._merge(older, younger, score, moved)
-            merges.append((*names, f"score {score:.2f} between their reports"))
-            affinities.merged(older, younger)
+            ids = {number: self._strands[number].id for number in (one, other)}
+            kept, gone = self._merge(one, other, score, moved)
+            merges.append((ids[kept], ids[gone], f"score {score:.2f} between their reports"))
+            affinities.merged(kept, gone)
         self._changed.clear()
         return tuple(merges)
 
@@ -454,19 +453,22 @@ class Linker:
         home.put_back(whole)
         return [(found.strand.number, found.score) for found in candidates if found.strand is not home]
 
-    def _merge(self, older: int, younger: int, score: float, moved: dict[str, int]) -> None:
-        """Let the older story absorb the younger."""
-        kept, gone = self._strands[older], self._strands.pop(younger)
-        self._changed.discard(younger)
-        self._index.rename(younger, older, gone.text)
+    def _merge(self, one: int, other: int, score: float, moved: dict[str, int]) -> tuple[int, int]:
+        """Let the story of more reports (of two alike the older) absorb the other; gives what stays and what goes."""
+        both = self._strands[one], self._strands[other]
+        kept, gone = sorted(both, key=lambda strand: (-len(strand.articles), strand.number))
+        del self._strands[gone.number]
+        self._changed.discard(gone.number)
+        self._index.rename(gone.number, kept.number, gone.text)
         kept.absorb(gone, self._arrival)
         reason = f"score {score:.2f} between their reports"
-        growth = self._growth.pop(younger, ())
-        self._growth[older] = (*self._growth.get(older, ()), Growth("merge", gone.id, reason), *growth)
-        self._grew.add(older)
+        growth = self._growth.pop(gone.number, ())
+        self._growth[kept.number] = (*self._growth.get(kept.number, ()), Growth("merge", gone.id, reason), *growth)
+        self._grew.add(kept.number)
         for article in gone.articles:
-            moved.setdefault(article, younger)
-            self._move(article, older, score, f"its story {gone.id} grew together with {kept.id}: {reason}")
+            moved.setdefault(article, gone.number)
+            self._move(article, kept.number, score, f"its story {gone.id} grew together with {kept.id}: {reason}")
+        return kept.number, gone.number
 
     def _move(self, article: str, number: int, score: float, reason: str) -> None:
         held = self._places[article]
@@ -478,12 +480,10 @@ class Linker:
         return Join(article, held.told.story, round(held.score, 4), held.told.words())
 
     def stories(self) -> tuple[Story, ...]:
-        """All stories, the oldest first."""
+        """All stories, by their first report."""
         held = {number: (strand.id, tuple(strand.articles)) for number, strand in self._strands.items()}
-        return tuple(
-            Story(id, articles, self._growth.get(number, ()))
-            for number, (id, articles) in sorted({**self._closed, **held}.items())
-        )
+        found = sorted({**self._closed, **held}.items(), key=lambda one: self._arrival(one[1][1][0]))
+        return tuple(Story(id, articles, self._growth.get(number, ())) for number, (id, articles) in found)
 
     def grown(self) -> tuple[Story, ...]:
         """The open stories that grew from others since this was last asked, the oldest first."""

@@ -107,18 +107,18 @@ class Affinities:
             self._rows.get(number, {}).pop(away, None)
             self._met.get(away, set()).discard(number)
 
-    def merged(self, older: int, younger: int) -> None:
+    def merged(self, kept: int, gone: int) -> None:
         """Take note that two stories are one: rows that met them are guessed now and asked again when it matters."""
-        for other in self._rows.pop(younger, {}):
-            self._met[other].discard(younger)
-        self._stale.discard(younger)
-        for number in sorted(self._met.pop(younger, set())):
+        for other in self._rows.pop(gone, {}):
+            self._met[other].discard(gone)
+        self._stale.discard(gone)
+        for number in sorted(self._met.pop(gone, set())):
             row = self._rows[number]
-            row[older] = row.get(older, 0.0) + row.pop(younger, 0.0)
-            self._met.setdefault(older, set()).add(number)
-        self._met.get(older, set()).discard(older)
-        self._rows.get(older, {}).pop(older, None)
-        self.ask((older,))
-        for number in sorted(self._met.get(older, ())):
+            row[kept] = row.get(kept, 0.0) + row.pop(gone, 0.0)
+            self._met.setdefault(kept, set()).add(number)
+        self._met.get(kept, set()).discard(kept)
+        self._rows.get(kept, {}).pop(kept, None)
+        self.ask((kept,))
+        for number in sorted(self._met.get(kept, ())):
             self._stale.add(number)
-            self._push(number, older)
+            self._push(number, kept)
