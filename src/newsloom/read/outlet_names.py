@@ -127,7 +127,10 @@ def _described(text: str, heads: Set[str]) -> Iterator[Name]:
         for match in pattern.finditer(text):
             start, end = match.span("name")
             words = text[start:end].split()
-            while words and _no_part(words[0]):
+            # Behind an article the name has begun: "The North Coast Wire".
+            named = _THE.search(text, max(0, start - 5), start) is not None
+            while words and _no_part(words[0], named=named):
+                named = named or words[0] == "The"
                 start += len(words[0]) + 1
                 words = words[1:]
             fewest = 2 if "ending" in pattern.groupindex else 1
@@ -155,12 +158,15 @@ def _endings() -> frozenset[str]:
     return frozenset(re.split(r"[\W_]", ending)[0] for ending in tables.words("outlet_endings.en.txt"))
 
 
-def _no_part(word: str) -> bool:
-    """Whether a capitalised word at the head of a name is none of it: "Israeli", a sentence's first word."""
+def _no_part(word: str, *, named: bool) -> bool:
+    """Whether a capitalised word at the head of a name is none of it: "Israeli", a sentence's first word.
+
+    ``named``: the name has begun, so that an ordinary word is its own.
+    """
     bare = word.removesuffix("'s").removesuffix("’s")
-    return (
-        bare != word or bare in tables.words("demonyms.en.txt") or bare.lower() in tables.words("common_words.en.txt")
-    )
+    if bare != word or bare in tables.words("demonyms.en.txt"):
+        return True
+    return not named and bare.lower() in tables.words("common_words.en.txt")
 
 
 @cache

@@ -90,7 +90,8 @@ def _first(woven: Woven, leads: Sequence[int], leans: Mapping[int, int]) -> list
     for count in woven.counts:
         now = [i for i in sorted(count) if i in leans]
         if opening and not count & set(opening) and now:
-            return [*opening, min(now, key=lambda i: (leans[i], _depth(woven, i), i))]
+            heard = {i: woven.claims[woven.bundle[i]].independent for i in now}
+            return [*opening, min(now, key=lambda i: (leans[i], -heard[i], _depth(woven, i), i))]
     return opening
 
 

@@ -9,7 +9,7 @@ A later toll is no conflict but an update.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -132,17 +132,19 @@ def _given_up(values: _Values, scene: Scene) -> bool:
 def _all_series(scene: Scene) -> list[_Values]:
     """The moving counts given for the whole event, each as the values that followed one another."""
     moving: dict[str, list[ToldFigure]] = defaultdict(list)
+    parts = {(one.statement, one.figure.start) for one in scene.told if "part" in one.setting.marks}
     for one in scene.told:
         state = state_of(one.figure)
-        if state and "part" not in one.setting.marks and _only_count(one, state, scene.found):
+        if state and (one.statement, one.figure.start) not in parts and _only_count(one, state, scene.found, parts):
             moving[state].append(one)
     series = (_series(_by_value(_of_all(moving[state]), scene.found)) for state in sorted(moving))
     return [values for values in series if len(values) > 1]
 
 
-def _only_count(told: ToldFigure, state: str, found: Sequence[Statement]) -> bool:
-    """A count given for the whole event: its statement holds no second one."""
-    return sum(state_of(f) == state for f in found[told.statement].figures) == 1
+def _only_count(told: ToldFigure, state: str, found: Sequence[Statement], parts: Collection[tuple[int, int]]) -> bool:
+    """A count given for the whole event: its statement holds no second one but for parts ("found two more bodies")."""
+    at = told.statement
+    return sum(state_of(f) == state and (at, f.start) not in parts for f in found[at].figures) == 1
 
 
 def _of_all(counts: Sequence[ToldFigure]) -> list[ToldFigure]:

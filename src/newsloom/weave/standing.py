@@ -173,7 +173,7 @@ def _roles(language: str) -> frozenset[str]:
     """Words for people by what they are: an antecedent in the sentence itself."""
     name = f"roles.{language}.tsv"
     rows = tables.rows(name) if tables.exists(name) else ()
-    return frozenset(row[0].lower() for row in rows if row[1] in ("person", "people"))
+    return frozenset(row[0].lower() for row in rows if row[1] == "person")
 
 
 def _without_connective(one: Statement, reading: Reading) -> tuple[str, int]:
