@@ -56,6 +56,8 @@ def test_a_relay_credits_every_outlet_of_its_list(text, names):
         ("In an interview late on Tuesday with Delta One, she wept.", "interview", "Delta One"),
         ("“It held,” Adeyar told Sela Wray of Fox News.", "interview", "Fox News"),
         ("“It held,” she told the Tarn Ferry Bugle newspaper.", "interview", "Tarn Ferry Bugle"),
+        ("The company told the North Coast Wire it had closed the gate.", "interview", "North Coast Wire"),
+        ("The North Coast Wire reports that the gate held.", "relay", "North Coast Wire"),
         ("Marsh leads by ten points in a CNN/ORC poll.", "poll", "CNN"),
         ("Marsh leads, according to a Reuters/Ipsos poll released on Monday.", "poll", "Reuters"),
         ("The Associated Press contributed to this report.", "syndication", "Associated Press"),

@@ -370,3 +370,11 @@ def test_the_line_is_not_hours_older_than_what_the_digest_opens_with(report, wov
                "2026-10-04 18:00"),
     )  # fmt: skip
     assert "found" in digest.summary
+
+
+def test_who_she_is_is_named_where_only_several_people_stand_before(report, woven):
+    digest = woven(
+        report("Hannah Pell of Brackwell Mills said the mill would stay closed for three months. The 310 people who work "
+               "there will be paid until the end of January, she said.", "Harbour Wire"),
+    )  # fmt: skip
+    assert any("she [Hannah Pell] said" in passage.text for passage in digest.passages)

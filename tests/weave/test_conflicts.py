@@ -103,6 +103,19 @@ def test_a_count_still_told_long_after_a_higher_one_is_in_conflict_with_it(repor
     assert [value.value for value in digest.updates[0].values][-1] == 5
 
 
+def test_a_toll_told_with_what_was_found_since_moves_the_toll(report, woven):
+    digest = woven(
+        report("The number of people killed in the flood at Hallin has risen to five after divers found two more bodies "
+               "during the night, the fire service said.", "Harbour Wire", "2026-03-10 01:30"),
+        report("The toll of the flood at Hallin has risen to seven, the fire service told Radio Vess.", "Radio Vess",
+               "2026-03-10 03:45"),
+    )  # fmt: skip
+    assert digest.conflicts == ()
+    (moved,) = digest.updates
+    assert [value.value for value in moved.values] == [5, 7]
+    assert "seven" in digest.passages[0].text
+
+
 def test_the_count_of_a_group_among_others_is_not_the_toll(report, woven):
     digest = woven(
         report("Nine people died when the ferry sank off Hallin, police said.", "Radio Vess", "2026-03-09 21:00"),
