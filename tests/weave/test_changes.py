@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -156,3 +157,26 @@ def test_a_death_told_in_other_words_is_no_news(report, woven):
     first = report("The keeper of the old lighthouse in Sandry was found dead on Monday.", "Harbour Wire")
     again = report("The keeper of the lighthouse in Sandry died on Monday.", "Radio Vess")
     assert "new" not in {change.kind for change in changes(woven(first), woven(first, again))}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("The minister said the government would not wait for the final report on the fire.",
+         "The minister said the government would wait for the final report on the fire."),
+        ("Five of the crew of the ferry Marten have left the hospital in Hallin.",
+         "None of the crew of the ferry Marten have left the hospital in Hallin."),
+        ("“We asked the mill for the papers eight months ago and got nothing,” Janet Osei said.",
+         "“We asked the mill for the papers nine months ago and got nothing,” Janet Osei said."),
+    ],
+)  # fmt: skip
+def test_what_an_outlet_turns_in_its_own_sentence_is_told_as_changed(report, woven, before, after):
+    rest = " Schools in the valley stay closed until Friday."
+    (found,) = changes(woven(report(before + rest, "Harbour Wire")), woven(report(after + rest, "Harbour Wire")))
+    assert (found.kind, found.before, found.after) == ("changed", before, after)
+
+
+def test_a_sentence_that_its_outlet_only_words_better_is_no_change(report, woven):
+    one = report("The mayor said the bridge at Hallin would open to lorries on Friday.", "Harbour Wire")
+    other = report("The mayor said the bridge in Hallin will open to lorries on Friday.", "Harbour Wire")
+    assert changes(woven(one), woven(other)) == ()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +19,7 @@ from functools import cache
 from newsloom import tables
 from newsloom.text import normal, words
 from newsloom.types import Change, Claim, Conflict, Credit, Digest
-from newsloom.weave.statements import content_stems
+from newsloom.weave.statements import content_stems, word_class
 from newsloom.weave.tolls import Toll, tolls
 from newsloom.weave.unheard import Heard
 
@@ -36,6 +36,9 @@ _MAGNITUDES = {"k": "thousand", "m": "million", "bn": "billion", "tn": "trillion
 _GLUED = re.compile(r"(?<=\d)(k|m|bn|tn)\b", re.IGNORECASE)
 # Words of somebody, not one word in scare quotes.
 _QUOTED = re.compile(r"[“\"«„]([^“”\"«»„]{12,})[”\"»“]")
+# So much of the words of two sentences of one outlet, and the later is the earlier one edited.
+_EDITED = 0.75
+_DENYING = ("en", "de", "es", "fr")
 _TELLING_NUMBERS = frozenset({"add", "mult", "mag"})
 # So many words from a number on tell what it counts: "18 other people".
 _BESIDE = 4
@@ -92,25 +95,31 @@ class _Known:
     told: Wordings
     heard: Heard
     moved: Mapping[_Spot, str]
+    gone: Mapping[str | None, Sequence[Credit]]
 
     @classmethod
-    def of(cls, digest: Digest, updates: Sequence[Conflict]) -> _Known:
-        """What a digest tells; ``updates`` are those of the later one."""
-        claims = _facts(digest)
+    def of(cls, digest: Digest, after: Digest) -> _Known:
+        """What a digest tells; what has moved and what is gone by the later one."""
+        claims, updates = _facts(digest), after.updates
+        stay = {_spot(credit) for claim in after.claims for credit in claim.credits}
+        gone: dict[str | None, list[Credit]] = defaultdict(list)
+        for credit in (credit for claim in claims for credit in claim.credits if _spot(credit) not in stay):
+            gone[credit.outlet].append(credit)
         spots = {_spot(credit): rank for rank, claim in enumerate(claims) for credit in claim.credits}
         wordings = _wordings(claims)
-        return cls(claims, spots, Wordings(wordings), Heard(wordings), _moved(updates, claims, spots))
+        return cls(claims, spots, Wordings(wordings), Heard(wordings), _moved(updates, claims, spots), gone)
 
 
 def changes(before: Digest, after: Digest) -> tuple[Change, ...]:
     """The changes from one digest to a later one, in the order the later one tells its claims, then what is withdrawn.
 
-    A claim is *changed* when a wording that was not there before tells another figure, *corroborated* when more
+    A claim is *changed* when a wording that was not there before tells another figure, or its outlet has edited a
+    number, a quotation or a "not" in it, *corroborated* when more
     independent voices make it than before, *withdrawn* when nothing like it is told any longer. What was told in other
     words is no change.
     """
     new = _facts(after)
-    known = _Known.of(before, after.updates)
+    known = _Known.of(before, after)
     found = [change for claim in new if (change := _change(claim, known))]
     return (*found, *_withdrawn(known.claims, new))
 
@@ -145,6 +154,8 @@ def _change(claim: Claim, before: _Known) -> Change | None:
             return _changed(claim, overtaken, credit, fresh)
         if (one_less := before.heard.before(credit.exact)) is not None:
             return _changed(claim, before.claims[one_less].text, credit, fresh)
+        if edited := next((o for o in before.gone.get(credit.outlet, ()) if _edited(o.exact, credit.exact)), None):
+            return _changed(claim, " ".join(edited.exact.split()), credit, fresh)
     ranks = [before.spots.get(_spot(credit)) for credit in claim.credits]
     known = [before.claims[rank] for rank in ranks if rank is not None]
     # A claim of sentences alike in most words may hold one that tells a death besides.
@@ -174,6 +185,28 @@ def _moved_on(claim: Claim, known: Sequence[Claim], fresh: Sequence[Credit]) -> 
     if claim.independent > max(one.independent for one in known):
         return Change("corroborated", claim.id, known[0].text, claim.text, claim.credits)
     return None
+
+
+def _edited(one: str, other: str) -> bool:
+    """Whether a sentence is another one with a number, somebody's words or a denial changed: "would not wait"."""
+    mine, theirs = words(normal(one)), words(normal(other))
+    shared = (Counter(mine) & Counter(theirs)).total()
+    if 2 * shared < _EDITED * (len(mine) + len(theirs)) or mine == theirs:
+        return False
+    if len(_denials().intersection(mine)) != len(_denials().intersection(theirs)):
+        return True
+    return figures_differ(one, other) or _own_words(one) != _own_words(other)
+
+
+def _own_words(text: str) -> list[list[str]]:
+    """What stands in marks, word by word."""
+    return [words(normal(found.group(1))) for found in _QUOTED.finditer(text)]
+
+
+@cache
+def _denials() -> frozenset[str]:
+    """Words that deny, of all languages: a claim does not say in which it is."""
+    return frozenset().union(*(word_class("negation", language) for language in _DENYING))
 
 
 def _counts_more(text: str, told: Sequence[str]) -> bool:
