@@ -171,4 +171,5 @@ def test_looks_end_with_the_days_that_a_story_is_open(clock):
     assert next_look(now, now + 5 * HOUR, 9, days=1) is None
     assert next_look(now, now + 26 * HOUR, 9, days=10) == now + 125 * HOUR
     assert next_look(now, now + 126 * HOUR, 9, days=10) is None
-    assert next_look(now, now, 3, 10.0, now + 2 * HOUR) == now + 5 * HOUR, "not while its server says that it holds"
+    assert next_look(now, now, 3, 10.0, now + 2 * HOUR) == now + 2 * HOUR, "not while its server says that it holds"
+    assert next_look(now, now + HOUR * 0.9, 3, 10.0) == now + HOUR * 1.4, "put off, not left out"

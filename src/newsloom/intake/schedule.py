@@ -177,15 +177,16 @@ def next_look(
 ) -> datetime | None:
     """The next of ``looks`` looks at a page again, for edits that no feed tells of: 1, 5, 25 … hours after it came.
 
-    None in the next half hour, which is as good as now, nor before what its server asks for, nor ``days`` later.
+    Not within the next half hour, which is as good as now, nor before what its server asks for: it is put off so long.
+    None is ``days`` later.
     """
     earliest = max(now + _LOOK / 2, not_before or now)
     after = _LOOK
     for _ in range(looks):
         if after > timedelta(days=days):
             return None
-        if published + after >= earliest:
-            return published + after
+        if published + after > now:
+            return max(published + after, earliest)
         after *= _LOOKS_APART
     return None
 
