@@ -115,7 +115,7 @@ def test_each_version_has_its_page_and_says_what_changed(client, library, credit
     older = page_of(client, f"/articles/{credited.article}?from={DAM}&at={NOW.year - 0}-03-19")
     assert "version 1 of 2" in said(older.find_class("notice")[0])
     assert "From version" not in said(older)
-    assert "From version 2 to 1" in said(page_of(client, f"/articles/{credited.article}?against=2"))
+    assert "From version 1 to 2" in said(page_of(client, f"/articles/{credited.article}?against=2"))
     page_of(client, "/articles/newer?against=nonsense")
 
 

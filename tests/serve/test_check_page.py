@@ -56,6 +56,10 @@ def test_without_a_choice_the_likeliest_story_is_found_and_others_offered(send, 
     assert lost.status_code == 422
     assert "No story here shares two names or figures" in lost.text
     assert FOREIGN in lost.text
+    both = send(
+        text=f"{TRUE} {FALSE} Fire destroyed vehicles on the ferry Marten at Tarn Ferry quay, and 63 walked off."
+    )
+    assert "what a text tells of another story is not looked at" in plain(both)
     told = send(text=TRUE, instead=dam)
     assert "The sentence is borne out" in told.text
 

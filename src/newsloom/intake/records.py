@@ -71,11 +71,15 @@ def _line(line: bytes | IntakeError, place: str) -> Iterator[Page | Failure]:
         yield Failure(place, line.reason, line.advice)
         return
     try:
-        value = json.loads(line.decode("utf-8-sig"))
+        value = json.loads(line.decode("utf-8-sig").rstrip("\r\n"))
     except UnicodeDecodeError as error:
         yield Failure(place, f"byte {error.start + 1} is not UTF-8", "save the file as UTF-8")
     except json.JSONDecodeError as error:
-        wrong = error.msg.removesuffix(" at").lower()
+        wrong = (
+            "a text that begins there does not end"
+            if "Unterminated" in error.msg
+            else error.msg.removesuffix(" at").lower()
+        )
         yield Failure(place, f"broken JSON at column {error.colno}: {wrong}", "give one JSON object a line")
     except (RecursionError, ValueError) as error:
         yield Failure(place, f"broken JSON: {_short(error)}", "give one flat JSON object a line")

@@ -116,14 +116,17 @@ def _others(visit: Visit, id: str, kept: KeptStory | None) -> list[tuple[str, st
 def _versions(
     library: Library, article: Article, versions: Sequence[Version], number: int, against: str | None
 ) -> dict[str, Any]:
-    """The states of the report, and what changed from another (the one before) to this."""
+    """The states of the report, and what changed between another (the one before) and this, the older first."""
     other = int(against) if against and against.isdecimal() and len(against) < 6 else number - 1
-    before = next((one for one in versions if one.number == other and other != number), None)
-    first = library.article(before.article) if before else None
-    told: dict[str, Any] = {"versions": versions, "number": number, "before": before, "changed": [], "more": 0}
-    if first is not None and before is not None:
-        spans = [(edit.before, edit.after) for edit in edits(first.text, article.text)]
-        lines = render.changed_lines(Revision(first, article, (before.number, number), spans))
-        retitled = (first.title, article.title) if first.title != article.title else None
-        told |= {"changed": lines[:_LINES], "more": max(0, len(lines) - _LINES), "retitled": retitled}
+    beside = next((one for one in versions if one.number == other and other != number), None)
+    held = library.article(beside.article) if beside else None
+    told: dict[str, Any] = {"versions": versions, "number": number, "between": None, "changed": [], "more": 0}
+    if held is not None:
+        between = min(other, number), max(other, number)
+        first, last = (held, article) if other < number else (article, held)
+        spans = [(edit.before, edit.after) for edit in edits(first.text, last.text)]
+        lines = render.changed_lines(Revision(first, last, between, spans))
+        retitled = (first.title, last.title) if first.title != last.title else None
+        told |= {"between": between, "changed": lines[:_LINES], "more": max(0, len(lines) - _LINES)}
+        told["retitled"] = retitled
     return told
