@@ -378,3 +378,14 @@ def test_who_she_is_is_named_where_only_several_people_stand_before(report, wove
                "there will be paid until the end of January, she said.", "Harbour Wire"),
     )  # fmt: skip
     assert any("she [Hannah Pell] said" in passage.text for passage in digest.passages)
+
+
+def test_who_gives_another_figure_is_not_told_to_say_something_similar(report, woven):
+    digest = woven(
+        report("The ward at Penn Head has 34 beds and saw 870 births last year. Mothers will travel 26 miles to Leyford.",
+               "Radio Vess"),
+        report("The 43-bed ward at Penn Head is to close on 15 January. About 870 babies were born there last year.",
+               "Estuary Herald"),
+    )  # fmt: skip
+    lines = [passage.credit_line for passage in digest.passages if "34 beds" in passage.text]
+    assert lines == ["Radio Vess"]

@@ -204,11 +204,24 @@ def _alone(woven: Woven, bearing: Bearing, index: int, name: str, kind: PassageK
     # Who prints its text, or is of its house, is no other.
     beside = (m for m in related if _voice_of(woven, m) != _voice_of(woven, index))
     named = dict.fromkeys(outlet_of(woven.readings[woven.found[m].article]) for m in beside)
-    others = [outlet for outlet in named if outlet not in own]
+    against = _against(woven, index)
+    others = [outlet for outlet in named if outlet not in own and outlet not in against]
     if not others:
         return name
     more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
     return f"{name}; similar in {', '.join(others[:_NAMED])}{more}"
+
+
+def _against(woven: Woven, index: int) -> frozenset[str]:
+    """The outlets that give another value where a statement's own may be in conflict."""
+    return frozenset(
+        outlet
+        for conflict in woven.conflicts
+        if any(_gives(woven, index, value) for value in conflict.values)
+        for value in conflict.values
+        if not _gives(woven, index, value)
+        for outlet in value.outlets
+    )
 
 
 def _similar(woven: Woven, bearing: Bearing, index: int, rank: int) -> bool:
