@@ -139,8 +139,9 @@ class Bearing:
         for when in _outside(one.dates, one):
             said = text[when.start : when.end]
             if _NUMBERED.search(said):
-                # "On 25 March" is not said by who says "this year".
-                near = [value for value in theirs if len(value) >= min(len("2026-03"), len(when.value or ""))]
+                # "On 25 March" is not said by who says "this year", nor "2pm on Monday" by who says "on Monday".
+                least = len("2026-03-25T") if "T" in (when.value or "") else len("2026-03")
+                near = [value for value in theirs if len(value) >= min(least, len(when.value or ""))]
                 if not any(_one_time(when.value, value) for value in near) and said not in other.text:
                     return False
             elif when.value and theirs and not any(_one_time(when.value, value) for value in theirs):
