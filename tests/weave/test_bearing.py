@@ -2,6 +2,9 @@
 
 import pytest
 
+from newsloom.weave.bearing import Bearing
+from newsloom.weave.statements import rarity, statements
+
 
 @pytest.mark.parametrize(
     ("one", "other"),
@@ -110,3 +113,16 @@ def test_a_fifth_who_died_is_not_said_by_who_tells_of_four(report, woven):
     for claim in digest.claims:
         assert not ("Four" in claim.text and "Beta Times" in claim.outlets)
         assert not ("fifth" in claim.text and "Alpha Herald" in claim.outlets)
+
+
+def test_a_day_alone_does_not_tell_an_hour(report):
+    readings = (
+        report(
+            "The council said residents of Mill Lane could return home from 2pm on Monday.", "A", "2026-03-09 08:00"
+        ),
+        report("The council said residents of Mill Lane could return home on Monday.", "B", "2026-03-09 09:00"),
+    )
+    found = statements(readings)
+    bearing = Bearing(found, readings, rarity(found))
+    assert not bearing.bears_out(0, 1)
+    assert bearing.bears_out(1, 0)

@@ -87,14 +87,3 @@ def test_the_measure_is_the_same_in_other_units(report, woven):
     )
     assert len(agreed(digest)) == 1
     assert digest.conflicts == ()
-
-
-def test_a_day_alone_does_not_tell_an_hour(report, woven):
-    digest = woven(
-        report("The council said residents of Mill Lane could return home from 2pm on Monday.", "Radio Vess",
-               "2026-03-09 08:00"),
-        report("The council said people from Mill Lane could go home on Monday afternoon.", "Harbour Wire",
-               "2026-03-09 09:00"),
-    )  # fmt: skip
-    told = next(claim for claim in digest.claims if "2pm" in claim.text)
-    assert (told.kind, told.outlets) == ("single", ("Radio Vess",))
