@@ -389,3 +389,8 @@ def test_who_gives_another_figure_is_not_told_to_say_something_similar(report, w
     )  # fmt: skip
     lines = [passage.credit_line for passage in digest.passages if "34 beds" in passage.text]
     assert lines == ["Radio Vess"]
+
+
+def test_the_line_tells_what_happened_and_not_only_how_many_have_died(digests):
+    dam = digests.digests[0]
+    assert "Aldwater Dam" in dam.summary

@@ -157,6 +157,8 @@ def _line(woven: Woven, leads: Sequence[int], picked: Sequence[int], printable: 
         if i not in picked and len(text.split()) <= _A_LINE and not at_odds(woven.found[i].figures, top.figures)
     ]
     now = [i for count in woven.counts for i in short if i in count and woven.found[i].size >= _ALONE]
+    # "Two bodies were found in a cellar, bringing the dead to seven" tells nobody what happened.
+    now = [i for i in now if _common(top, woven.found[i])]
     if now:
         return max(now, key=lambda i: (_common(top, woven.found[i]), _firsthand(woven, i), -i))
     others = [
