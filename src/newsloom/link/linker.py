@@ -456,7 +456,7 @@ class Linker:
     def _merge(self, one: int, other: int, score: float, moved: dict[str, int]) -> tuple[int, int]:
         """Let the story of more reports (of two alike the older) absorb the other; gives what stays and what goes."""
         both = self._strands[one], self._strands[other]
-        kept, gone = sorted(both, key=lambda strand: (-len(strand.articles), strand.number))
+        kept, gone = sorted(both, key=lambda strand: (-len(strand.articles), self._arrival(strand.articles[0])))
         del self._strands[gone.number]
         self._changed.discard(gone.number)
         self._index.rename(gone.number, kept.number, gone.text)
