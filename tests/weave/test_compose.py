@@ -388,7 +388,7 @@ def test_who_gives_another_figure_is_not_told_to_say_something_similar(report, w
                "Estuary Herald"),
     )  # fmt: skip
     lines = [passage.credit_line for passage in digest.passages if "34 beds" in passage.text]
-    assert lines == ["Radio Vess"]
+    assert lines == ["according to Radio Vess; Estuary Herald says 43"]
 
 
 def test_the_line_tells_what_happened_and_not_only_how_many_have_died(digests):

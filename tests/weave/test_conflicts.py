@@ -324,6 +324,11 @@ def test_two_ages_of_one_person_are_a_conflict_and_of_two_are_none(report, woven
                    "2026-04-02 09:00")  # fmt: skip
     (conflict,) = woven(one, other).conflicts
     assert (conflict.about, [value.value for value in conflict.values]) == ("age of Eduardo Roth", [31, 30])
+    before = report(
+        "Police led the 30-year-old cook Eduardo Roth from the court of Hallin.", "Delta One", "2026-04-02 10:00"
+    )
+    (conflict,) = woven(one, before).conflicts
+    assert conflict.about == "age of Eduardo Roth"
     sister = report(
         "Agents tried to arrest Petra Lind, a 30-year-old cook, at the court.", "River Post", "2026-04-02 09:00"
     )

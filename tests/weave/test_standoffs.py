@@ -13,7 +13,7 @@ def test_what_is_likely_and_no_more_is_told_with_a_reserve(report, woven):
             "Thieves took 50,000 crowns in cash from the ticket office of the Hallin ferry, it said.", "Harbour Wire"
         ),
         report(
-            "After they tied up the clerk and stole some 80,000 crowns in cash, the men left Hallin by boat.",
+            "After they tied up the clerk and stole some 80,000 crowns in cash, two men in dark coats left by the river.",
             "Delta One",
         ),
         report("Rain fell on the fields of Marle for a ninth day, and the harvest fair was put off.", "Radio Vess"),
@@ -40,6 +40,16 @@ def test_what_is_likely_and_no_more_is_told_with_a_reserve(report, woven):
             "The yard of Ostrany lost 38 percent of its orders in the year of the strike, its owners said.",
             "The yard of Ostrany lost 36 percent of its orders in the year of the strike.",
             {38, 36},
+        ),
+        (
+            "The party at Marle, when asked for its lists, said that 52 percent of its full-time staff are women.",
+            "According to the party at Marle, 58 percent of its full-time staff are women.",
+            {52, 58},
+        ),
+        (
+            "About 380 nurses will stay at home, while another 420 porters of the ward at Marle will work without pay.",
+            "Roughly 510 porters of the ward at Marle will work without pay, while 380 nurses will stay at home.",
+            {420, 510},
         ),
         (
             "An eight-year-old girl was shot in a car near the square of Hallin on Sunday evening.",

@@ -13,7 +13,7 @@ from newsloom.weave.statements import Statement
 
 # Between a name and the age behind it, and between an age and the name that it describes: "30-year-old Selwyn cook".
 _BEHIND = re.compile(r",\s*(?:(?:an?|the|who (?:is|was)|now|then|aged?)\s){0,2}|\s\(")
-_BEFORE = re.compile(r"[-‐\s]*(?:years?[-‐\s]old)?\s(?:[^\W\d_][\w’'-]*\s){0,3}")
+_BEFORE = re.compile(r"(?:[-‐\s]*(?:years?[-‐\s])?old)?\s(?:[^\W\d_][\w’'-]*\s){0,3}")
 _REACH = 60  # characters
 # Reports so far apart may tell of one who has grown older.
 _APART = timedelta(days=60)
