@@ -391,6 +391,16 @@ def test_who_gives_another_figure_is_not_told_to_say_something_similar(report, w
     assert lines == ["according to Radio Vess; Estuary Herald says 43"]
 
 
+def test_who_tells_the_contrary_is_not_told_to_say_something_similar(report, woven):
+    digest = woven(
+        report("Dravia made no concession on timber at the summit of Vellin, the office of its president said.", "Radio Vess"),
+        report("Dravia will cut its duty on timber from 12 to 7 percent after the summit of Vellin, Corvessa said.",
+               "Estuary Herald"),
+    )  # fmt: skip
+    lines = [passage.credit_line for passage in digest.passages if "no concession" in passage.text]
+    assert lines == ["Radio Vess"]
+
+
 def test_the_line_tells_what_happened_and_not_only_how_many_have_died(digests):
     dam = digests.digests[0]
     assert "Aldwater Dam" in dam.summary
