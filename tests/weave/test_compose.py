@@ -404,3 +404,54 @@ def test_who_tells_the_contrary_is_not_told_to_say_something_similar(report, wov
 def test_the_line_tells_what_happened_and_not_only_how_many_have_died(digests):
     dam = digests.digests[0]
     assert "Aldwater Dam" in dam.summary
+
+
+def test_what_a_later_report_has_overtaken_is_not_printed_as_it_stood(report, woven):
+    digest = woven(
+        report("With 40 percent of the votes counted, the Harbour List led in Marle with 44 percent, the clerk said. "
+               "The road over Skarn Pass is closed to all traffic, the county said. Walter Pell, 67, was reported missing by his daughter on Sunday.",
+               "Radio Vess", "2026-05-03 22:00"),
+        report("The Harbour List won the vote in Marle with 41 percent, final results showed on Monday. "
+               "The road over Skarn Pass has reopened to all traffic, the county said. Walter Pell was found safe at a friend's house in Marle.",
+               "Estuary Herald", "2026-05-04 10:00"),
+    )  # fmt: skip
+    printed = " ".join(passage.text for passage in digest.passages)
+    assert not any(old in printed for old in ("votes counted", "is closed", "reported missing"))
+    assert all(new in printed for new in ("final results", "reopened", "found safe"))
+
+
+def test_what_is_only_hoped_for_or_of_another_road_overtakes_nothing(report, woven):
+    digest = woven(
+        report("The road over Skarn Pass is closed to all traffic, the county said. Walter Pell, 67, was reported missing by his daughter on Sunday.",
+               "Radio Vess", "2026-05-03 22:00"),
+        report("The bridge at Marle has reopened, the county said. The road over Skarn Pass will reopen in June. "
+               "Walter Pell has not been found, the police of Marle said.", "Estuary Herald", "2026-05-04 10:00"),
+    )  # fmt: skip
+    printed = " ".join(passage.text for passage in digest.passages)
+    assert all(still in printed for still in ("is closed", "reported missing"))
+
+
+def test_where_a_story_has_gone_on_the_newest_opening_comes_second(report, woven):
+    digest = woven(
+        report("The Harbour List won the vote in Marle with 41 percent, final results showed on Monday. The list took nine "
+               "seats. Turnout in Marle was 71 percent.", "Estuary Herald", "2026-05-04 10:00"),
+        report("The Harbour List has won the vote in Marle with 41 percent, the clerk said. Mara Quint leads the list. "
+               "She will be mayor of Marle in June.", "Radio Vess", "2026-05-04 11:00"),
+        report("A recount in Tallow Bridge has overturned the result there and given the seat to Ada Renn, the minister of "
+               "works, a court in Marle said. Renn had lost by 12 votes.", "Selwyn Post", "2026-05-08 16:00"),
+    )  # fmt: skip
+    assert digest.passages[1].text.startswith("A recount in Tallow Bridge has overturned the result there")
+
+
+def test_a_count_told_a_day_later_as_how_it_stands_now_is_an_update(report, woven):
+    first = report("Pellman is calling back 1.3 million heaters in 14 countries, the company said on Thursday.",
+                   "Radio Vess", "2026-01-15 15:00")  # fmt: skip
+    later = report("Pellman has added a model and is now calling back heaters in 17 countries, the company said.",
+                   "Estuary Herald", "2026-01-22 12:00")  # fmt: skip
+    digest = woven(first, later)
+    assert not digest.conflicts
+    assert [[value.value for value in one.values] for one in digest.updates] == [[14, 17]]
+    same = report(
+        "Pellman is calling back heaters in 17 countries, the company said.", "Estuary Herald", "2026-01-22 12:00"
+    )
+    assert woven(first, same).conflicts

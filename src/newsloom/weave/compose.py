@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from newsloom.text import words
-from newsloom.types import Credit, LeftOut, Passage, Reading, When
+from newsloom.types import Credit, LeftOut, Passage
 from newsloom.weave.again import Again, repeats
 from newsloom.weave.amounts import at_odds
 from newsloom.weave.bearing import Bearing
 from newsloom.weave.choose import choose, openings, weigh
 from newsloom.weave.known import first_named, surnames
+from newsloom.weave.overtaken import foretold, overtaken
 from newsloom.weave.passages import own_credit, passage_of
 from newsloom.weave.quotes import misquoted
 from newsloom.weave.standing import OPENING_MARKS, leaning, standing, under_headline
-from newsloom.weave.statements import Statement, headline_terms, modality
+from newsloom.weave.statements import Statement, headline_terms
 from newsloom.weave.woven import Woven
 
 # What only one outlet tells, and no figure in it, must be a full sentence to be worth its place.
 _ALONE = 9
 # Words of the story's one line.
 _A_LINE = 32
-# What is announced, and characters before a day in which the verb of that stands.
-_AHEAD = frozenset({"intended", "future"})
-_BESIDE = 24
 # A digest of fewer words than this has no room for an opening that tells all: fixing one took ROUGE-2 at 60 words from
 # 16.5 to 15.5.
 _ROOM = 120
 # A line that much older than the first sentence may be overtaken by it.
 _HOURS = timedelta(hours=3)
+# A story goes on when reports come so long after the one that opens it; those so close together are of one round.
+_GOES_ON, _ONE_ROUND = timedelta(hours=18), timedelta(hours=6)
 # Two openings tell the same news when they share this much of the shorter one's terms.
 _SAME_NEWS = 0.25
 # How strongly a sentence is drawn to the one before it that it shares words with, against its place in the reports.
@@ -56,8 +55,9 @@ def composed(woven: Woven, words: int) -> Composed:
     field = weigh(woven.found, woven.voices.voice, candidates, [headline_terms(r) for r in woven.readings])
     leads = [i for i in openings(field, words) if printable[i][0] not in f"{OPENING_MARKS}["]
     leans = {i: _leaning(woven, i) for i in candidates}
-    first = _first(woven, leads, leans) if words >= _ROOM else []
     again = Again(woven, Bearing(woven.found, woven.readings, woven.weight)).tells
+    news = _newest(woven, leads, leans, again)
+    first = list(dict.fromkeys([*_first(woven, leads, leans), *news])) if words >= _ROOM else []
     picked = choose(field, again, words, first=first, heard=woven.told, leaning=leans)
     if not first:
         picked.sort(key=lambda i: leads.index(i) if i in leads else len(leads))
@@ -75,7 +75,8 @@ def composed(woven: Woven, words: int) -> Composed:
         else:
             made.append(passage)
             printed.append(index)
-    line = _line(woven, leads, picked, printable)
+    line = next((i for i in news if any(i in count for count in woven.counts)), None)
+    line = _line(woven, leads, picked, printable) if line is None else line
     return Composed(
         passages=tuple(made),
         line=printable[line] if line is not None else "",
@@ -93,6 +94,30 @@ def _first(woven: Woven, leads: Sequence[int], leans: Mapping[int, int]) -> list
             heard = {i: woven.claims[woven.bundle[i]].independent for i in now}
             return [*opening, min(now, key=lambda i: (leans[i], -heard[i], _depth(woven, i), i))]
     return opening
+
+
+def _newest(
+    woven: Woven, leads: Sequence[int], leans: Mapping[int, int], again: Callable[[int, int], bool]
+) -> list[int]:
+    """The best opening of the newest reports, where a story has gone on since the report that would open its digest.
+
+    Who reads of an election on its fifth day is to see in the first lines that a recount has turned a seat.
+    """
+
+    def told(index: int) -> datetime | None:
+        return woven.readings[woven.found[index].article].article.published
+
+    start = told(leads[0]) if leads else None
+    newest = max((p for r in woven.readings if (p := r.article.published)), default=None)
+    if start is None or newest is None:
+        return []
+    fresh = [
+        i
+        for i in leads
+        if (when := told(i)) and newest - when <= _ONE_ROUND and when - start >= _GOES_ON
+        if not again(i, leads[0]) and _common(woven.found[leads[0]], woven.found[i]) > 0
+    ]
+    return [min(fresh, key=lambda i: (leans[i], leads.index(i)))] if fresh else []
 
 
 def _leaning(woven: Woven, index: int) -> int:
@@ -192,11 +217,11 @@ def _printable(woven: Woven) -> dict[int, str]:
     latest = max((p for r in woven.readings if (p := r.article.published)), default=None)
     read = {outlet.name for r in woven.readings if (outlet := r.article.outlet)}
     today = latest.date().isoformat() if latest else ""
-    found = {}
+    found, over = {}, woven.stale | overtaken(woven.found, woven.readings)
     for index, one in enumerate(woven.found):
         handed_on = any(name in read for name in one.relayed)
         reading = woven.readings[one.article]
-        if one.judgement or index in woven.stale or handed_on or _overtaken(one, reading, today):
+        if one.judgement or index in over or handed_on or foretold(one, reading, today):
             continue
         if any((reading.article.id, quote.start) in wrong for quote in one.quotes):
             continue
@@ -214,27 +239,6 @@ def _teaser(woven: Woven) -> dict[int, str]:
         return {}
     text = under_headline(woven.found[first], woven.readings[0])
     return {first: text} if text else {}
-
-
-def _overtaken(one: Statement, reading: Reading, today: str) -> bool:
-    """Whether it foretells a day that has passed by the time of the latest report.
-
-    The day it was said on foretells nothing: "said on Monday that the bridge will close".
-    """
-    published = reading.article.local_time
-    if not one.hedges & _AHEAD or published is None:
-        return False
-    own = published.date().isoformat()
-    days = [(date.value[:10], date) for date in one.dates if date.value and "/" not in date.value]
-    foretold = [day for day, date in days if len(day) == 10 and (day > own or (day == own and _of_now(date, reading)))]
-    return bool(foretold) and max(foretold) < today
-
-
-def _of_now(date: When, reading: Reading) -> bool:
-    """Whether a day stands right behind what looks ahead: "will today announce"."""
-    before = reading.article.text[max(0, date.start - _BESIDE) : date.start]
-    kinds = modality(reading.article.language)
-    return any(kinds.get(word) in _AHEAD for word in words(before)[-2:])
 
 
 def _in_order(woven: Woven, picked: Sequence[int], fixed: int) -> list[int]:

@@ -20,6 +20,7 @@ from newsloom.weave.about import about as clause_about
 from newsloom.weave.amounts import counted_noun, differ, state_of
 from newsloom.weave.claims import Likeness
 from newsloom.weave.clash import slot_clashes
+from newsloom.weave.conflict_words import phrase
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import Voices
 from newsloom.weave.standoffs import FAR, Scene, Standoff, standoffs
@@ -30,6 +31,7 @@ _Values = Sequence[Sequence[ToldFigure]]
 
 _FEW = 20  # up to this many a count may grow by any step
 _AT_ONCE = timedelta(hours=1)  # reports of one moment
+_A_DAY = timedelta(hours=18)  # an evening's report and the next day's
 _LONG_AFTER = timedelta(hours=6)  # a value told anew so long after another has not been overtaken by it
 
 
@@ -49,7 +51,7 @@ def conflicts(
     share = {(pair.a, pair.b): pair.share for pair in pairs}
     scene = Scene(found, tuple(told(found, readings)), voices, readings, weight or rarity(found))
     stand = standoffs(scene)
-    given_up = [one for one in stand if _given_up(one.values, scene)]
+    given_up = [one for one in stand if _given_up(one.values, scene) or _brought_up_to_date(one.values, scene)]
     series, differing = _told_once(_all_series(scene), [one for one in stand if one not in given_up], found)
     clashing = [_conflict(one.values, found, readings, sure=one.sure) for one in differing]
     moved = [_update(values, found, readings) for values in series]
@@ -127,6 +129,22 @@ def _given_up(values: _Values, scene: Scene) -> bool:
         for value in before
         for outlet, then in map(teller, value)
     )
+
+
+def _brought_up_to_date(values: _Values, scene: Scene) -> bool:
+    """Whether each value is told first a day after anybody's last word of the one before, as how it stands now."""
+    timed = sorted(values, key=lambda value: _by_moment(min(value, key=_by_moment)))
+    return all(
+        _day_after(min(later, key=_by_moment), max(before, key=_by_moment))
+        and any(phrase("brought up to date").search(scene.found[one.statement].text) for one in later)
+        for before, later in pairwise(timed)
+    )
+
+
+def _day_after(one: ToldFigure, before: ToldFigure) -> bool:
+    """Whether a figure is told a day or more after another, both by reports whose hour is known."""
+    told = [figure.moment or "" for figure in (one, before)]
+    return all(len(moment) > 10 for moment in told) and _clock(told[0]) - _clock(told[1]) >= _A_DAY
 
 
 def _all_series(scene: Scene) -> list[_Values]:

@@ -126,7 +126,7 @@ def _marks(text: str, one: Statement, figure: Figure) -> frozenset[str]:
     told = {
         "rate": rate or (figure.counts or "").startswith("per "),
         "compound": figure.unit is None and text[figure.end : figure.end + 1] == "-",
-        "part": figure.unit is None and _is_part(text, figure),
+        "part": figure.unit is None and _is_part(text, one, figure),
         "was": from_to or to_from or phrase("was", r"\b", r"\s+$").search(near),
     }
     return frozenset(mark for mark, holds in told.items() if holds)
@@ -138,11 +138,18 @@ def _rate() -> re.Pattern[str]:
     return phrase("per", r"\s+", rf"\s+(?:{'|'.join(sorted(small('span')))})\b")
 
 
-def _is_part(text: str, figure: Figure) -> bool:
-    """Whether a figure counts a part of a count: "two of them", "including three children", "eleven other states"."""
+def _is_part(text: str, one: Statement, figure: Figure) -> bool:
+    """Whether a figure counts a part: "two of them", "eleven other states", "nine, including three children".
+
+    "Their full help, including 1.4 million pages," counts no part.
+    """
     before, behind = text[max(0, figure.start - 40) : figure.start], text[figure.end : figure.end + 24]
     return bool(
         phrase("part before", r"\b", r"\s+(?:\S+\s+)?$").search(before)
+        or (
+            phrase("part of", r"\b", r"\s+(?:\S+\s+)?$").search(before)
+            and any(f.end <= figure.start for f in one.figures)
+        )
         or phrase("part behind", r"\s+").match(behind)
         or _OF_THEM.match(behind)
     )

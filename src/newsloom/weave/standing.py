@@ -9,6 +9,7 @@ from functools import cache
 from newsloom import tables
 from newsloom.text import squeeze, word_spans
 from newsloom.types import Quote, Reading
+from newsloom.weave.conflict_words import phrase
 from newsloom.weave.known import may_mean, taken_for_known
 from newsloom.weave.phrases import either
 from newsloom.weave.statements import Statement, cut_words, elided_apart, outside, word_class
@@ -23,6 +24,8 @@ _ENDED = re.compile(r"[.!。।॥۔።！．“](?:\s?[”“\"’'»«)\]])*$|
 _CLOSING_MARK = "”\"’'»“«"
 # In the calendar: month., with a full stop, is a short form; English marks "may" and "march", words otherwise too.
 _MONTH = re.compile(r"month[^.]*")
+# What stands before a place where something happens.
+_AT_A_PLACE = phrase("at", r"\b", r"\s+$")
 # "today's show": a date set in between would break the word.
 _POSSESSIVE = re.compile(r"[’'-]\w")
 #: What a quotation opens with, in any language's style.
@@ -44,6 +47,19 @@ def _elsewhere(language: str) -> re.Pattern[str] | None:
             behind = " ".join(followed).split()
             found.append(rf"{either([word])}\b" + (rf"(?!\s*{either(behind)}\b)" if behind else ""))
     return re.compile(rf"\b(?:{'|'.join(found)})") if found else None
+
+
+def _points_elsewhere(one: Statement, reading: Reading) -> bool:
+    """Whether a sentence says "there" of a place that it does not name before: "in Costa Verde" does, in English."""
+    article = reading.article
+    pattern = _elsewhere(article.language or "en")
+    if pattern is None:
+        return False
+    found = [match.start() for part in _own_parts(one) for match in pattern.finditer(article.text, *part)]
+    if not found or article.language not in ("en", None):
+        return bool(found)
+    named = [m.end for m in one.mentions if _AT_A_PLACE.search(article.text, one.start, m.start)]
+    return any(not any(end <= at for end in named) for at in found)
 
 
 @cache
@@ -71,8 +87,7 @@ def standing(one: Statement, reading: Reading) -> str | None:
     if not _is_told(one, reading):
         return None
     language = reading.article.language or "en"
-    elsewhere = _elsewhere(language)
-    if elsewhere and elsewhere.search(_outside_quotes(one, reading)):
+    if _points_elsewhere(one, reading):
         return None
     text, at = _without_connective(one, reading)
     if _dangles(text, language):

@@ -1,0 +1,114 @@
+"""What a later report has overtaken: a day foretold that has passed, a state that has ended, a count that was partial.
+
+"Walter Pratt was reported missing" ──"Pratt was found safe", a day later──▶ not printed as it stands
+"With 40 percent of votes counted"  ──"final results showed"──────────────▶ not printed
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+from newsloom import tables
+from newsloom.text import words
+from newsloom.types import Reading, When
+from newsloom.weave.phrases import either
+from newsloom.weave.statements import Statement, content_between, modality, word_class
+
+# What is announced, and characters before a day in which the verb of that stands.
+_AHEAD = frozenset({"intended", "future"})
+_BESIDE = 24
+# What is told so soon after another report was written beside it, and overtakes nothing.
+_SOON = timedelta(hours=1)
+# Characters before a state in which its subject stands: "Highway 46 between Osmer and Garnet Pass is closed".
+_SUBJECT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A state that a statement tells at a place of its text, or the end of it; ``of`` is what stands before it."""
+
+    row: int
+    index: int
+    told: datetime
+    of: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One row of the table: ``whole`` where it is of the story and not of a subject."""
+
+    whole: bool
+    lasts: re.Pattern[str]
+    ends: re.Pattern[str]
+
+
+@cache
+def _turns(language: str) -> tuple[_Turn, ...]:
+    name = f"turned_states.{language}.tsv"
+    rows = tables.rows(name) if tables.exists(name) else ()
+    return tuple(_Turn(kind == "result", *(_phrases(side) for side in sides)) for kind, *sides in rows)
+
+
+def _phrases(listed: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{either(listed.split(';'))}\b")
+
+
+def overtaken(found: Sequence[Statement], readings: Sequence[Reading]) -> frozenset[int]:
+    """The statements that tell what a report an hour and more later tells to have ended."""
+    lasting: list[_State] = []
+    ended: list[_State] = []
+    for index, one in enumerate(found):
+        reading = readings[one.article]
+        if reading.article.published is not None:
+            ends = list(_told(index, one, reading, "ends"))
+            ended += ends
+            over = {state.row for state in ends}
+            lasting += [state for state in _told(index, one, reading, "lasts") if state.row not in over]
+    return frozenset(
+        state.index
+        for state in lasting
+        if any(end.row == state.row and end.told - state.told > _SOON and end.of & state.of for end in ended)
+    )
+
+
+def _told(index: int, one: Statement, reading: Reading, side: str) -> Iterator[_State]:
+    """The states that a statement tells in its own words, or the ends of them; what is denied or to come is none."""
+    text, language = reading.article.text, reading.article.language
+    published = reading.article.published
+    quoted = [(quote.start, quote.end) for quote in one.quotes if quote.kind != "indirect"]
+    for row, turn in enumerate(_turns(language or "en")):
+        match = getattr(turn, side).search(text, one.start, one.end)
+        if match is None or published is None or any(a <= match.start() < b for a, b in quoted):
+            continue
+        before = words(text[max(one.start, match.start() - _BESIDE) : match.start()])[-3:]
+        kinds = modality(language)
+        if any(word in word_class("negation", language) or kinds.get(word) in _AHEAD for word in before):
+            continue
+        near = content_between(text, max(one.start, match.start() - _SUBJECT), match.start(), language)
+        people = {m.entity for m in one.mentions if m.kind == "person" and m.start < match.start()}
+        yield _State(row, index, published, frozenset({"*"}) if turn.whole else frozenset(near) | people)
+
+
+def foretold(one: Statement, reading: Reading, today: str) -> bool:
+    """Whether it foretells a day that has passed by the time of the latest report.
+
+    The day it was said on foretells nothing: "said on Monday that the bridge will close".
+    """
+    published = reading.article.local_time
+    if not one.hedges & _AHEAD or published is None:
+        return False
+    own = published.date().isoformat()
+    days = [(date.value[:10], date) for date in one.dates if date.value and "/" not in date.value]
+    ahead = [day for day, date in days if len(day) == 10 and (day > own or (day == own and _of_now(date, reading)))]
+    return bool(ahead) and max(ahead) < today
+
+
+def _of_now(date: When, reading: Reading) -> bool:
+    """Whether a day stands right behind what looks ahead: "will today announce"."""
+    before = reading.article.text[max(0, date.start - _BESIDE) : date.start]
+    kinds = modality(reading.article.language)
+    return any(kinds.get(word) in _AHEAD for word in words(before)[-2:])
