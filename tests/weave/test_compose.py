@@ -455,3 +455,24 @@ def test_a_count_told_a_day_later_as_how_it_stands_now_is_an_update(report, wove
         "Pellman is calling back heaters in 17 countries, the company said.", "Estuary Herald", "2026-01-22 12:00"
     )
     assert woven(first, same).conflicts
+
+
+def test_what_shouts_neither_opens_a_digest_nor_is_its_line(report, woven):
+    digest = woven(
+        report("CROOKED council boss Simone Delar was found guilty on Tuesday of taking 180,000 crowns in bribes over the sale "
+               "of the cattle market of Marle.", "Radio Vess", "2026-05-12 15:00"),
+        report("Simone Delar, who led the council of Marle, was found guilty on Tuesday of fraud over the sale of the cattle "
+               "market.", "Estuary Herald", "2026-05-12 16:00"),
+    )  # fmt: skip
+    assert digest.passages[0].text.startswith("Simone Delar, who led")
+    assert "CROOKED" not in digest.summary
+
+
+def test_a_company_is_not_called_by_its_chairmans_given_name(report, woven):
+    digest = woven(
+        report("Brightwell Foods is to buy the mill of Norling & Sons at Marle. Norling employs 2,700 people in "
+               "the valley of Vess. Edmund Norling, the chairman, said on Monday that the mill of Marle would stay open.",
+               "Radio Vess"),
+    )  # fmt: skip
+    assert any("2,700" in passage.text for passage in digest.passages)
+    assert not any("[Edmund]" in passage.text for passage in digest.passages)

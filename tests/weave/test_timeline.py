@@ -96,7 +96,8 @@ def test_a_day_that_is_compared_with_is_not_the_day(report, woven):
     digest = woven(
         report(
             "The Vess peaked at 5.1 metres on Wednesday morning, compared with 6.8 metres on Monday. "
-            "Shares in the operator closed 31% below their level of last Friday on Thursday.",
+            "Shares in the operator closed 31% below their level of last Friday on Thursday. "
+            "About 3,100 people were told to leave, up from 2,300 on Tuesday.",
             "Harbour Wire",
             "2026-03-12 18:00",
         )

@@ -11,6 +11,7 @@ from newsloom.weave.again import Again, repeats
 from newsloom.weave.amounts import at_odds
 from newsloom.weave.bearing import Bearing
 from newsloom.weave.choose import choose, openings, weigh
+from newsloom.weave.judgement import shouted
 from newsloom.weave.known import first_named, surnames
 from newsloom.weave.overtaken import foretold, overtaken
 from newsloom.weave.passages import own_credit, passage_of
@@ -30,6 +31,8 @@ _ROOM = 120
 _HOURS = timedelta(hours=3)
 # A story goes on when reports come so long after the one that opens it; those so close together are of one round.
 _GOES_ON, _ONE_ROUND = timedelta(hours=18), timedelta(hours=6)
+# A word in capitals that is none otherwise weighs as much as so many words that lean.
+_LOUD = 2
 # Two openings tell the same news when they share this much of the shorter one's terms.
 _SAME_NEWS = 0.25
 # How strongly a sentence is drawn to the one before it that it shares words with, against its place in the reports.
@@ -53,8 +56,9 @@ def composed(woven: Woven, words: int) -> Composed:
     printable = _printable(woven)
     candidates = sorted(printable)
     field = weigh(woven.found, woven.voices.voice, candidates, [headline_terms(r) for r in woven.readings])
-    leads = [i for i in openings(field, words) if printable[i][0] not in f"{OPENING_MARKS}["]
     leans = {i: _leaning(woven, i) for i in candidates}
+    leads = [i for i in openings(field, words) if printable[i][0] not in f"{OPENING_MARKS}["]
+    leads.sort(key=lambda i: bool(_loud(woven, i)))
     again = Again(woven, Bearing(woven.found, woven.readings, woven.weight)).tells
     news = _newest(woven, leads, leans, again)
     first = list(dict.fromkeys([*_first(woven, leads, leans), *news])) if words >= _ROOM else []
@@ -121,9 +125,15 @@ def _newest(
 
 
 def _leaning(woven: Woven, index: int) -> int:
-    """How much in a statement leans on what is not printed."""
+    """How much in a statement leans on what is not printed, or sells instead of telling."""
     one = woven.found[index]
-    return leaning(one, woven.readings[one.article])
+    reading = woven.readings[one.article]
+    return leaning(one, reading) + _LOUD * _loud(woven, index)
+
+
+def _loud(woven: Woven, index: int) -> int:
+    one = woven.found[index]
+    return shouted(one.text, woven.readings[one.article].article.language)
 
 
 def _depth(woven: Woven, index: int) -> int:
@@ -180,6 +190,7 @@ def _line(woven: Woven, leads: Sequence[int], picked: Sequence[int], printable: 
         i
         for i, text in printable.items()
         if i not in picked and len(text.split()) <= _A_LINE and not at_odds(woven.found[i].figures, top.figures)
+        if not _loud(woven, i)
     ]
     now = [i for count in woven.counts for i in short if i in count and woven.found[i].size >= _ALONE]
     # "Two bodies were found in a cellar, bringing the dead to seven" tells nobody what happened.

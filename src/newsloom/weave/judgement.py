@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from functools import cache
 
 from newsloom import tables
-from newsloom.text import word_spans
+from newsloom.text import stem, word_spans
 from newsloom.types import Reading, Sentence, Span
 from newsloom.weave.phrases import either
+
+_WORD, _LOUD = re.compile(r"[^\W\d_]+"), re.compile(r"\b[A-Z]{4,}\b")
+# Of 100,000 reports an ordinary word occurs in so many.
+_ORDINARY = 60
 
 
 @cache
@@ -37,6 +41,23 @@ def judged(reading: Reading, start: int, end: int) -> int | None:
         if all(q.kind == "indirect" and _comma(reading, q.start, end, match.start(), "own tail") for q in around):
             return match.start()
     return None
+
+
+def shouted(text: str, language: str | None) -> int:
+    """How many ordinary words stand in capitals, as a headline's do: "CROOKED council boss"; English only.
+
+    A short form in capitals ("NATO") is none, for no such word is common in small letters.
+    """
+    if language not in ("en", None):
+        return 0
+    loud = [word for word in _LOUD.findall(text) if _background().get(stem(word.lower()), 0) >= _ORDINARY]
+    return len(loud) if len(loud) < len(_WORD.findall(text)) / 2 else 0
+
+
+@cache
+def _background() -> dict[str, int]:
+    """Stem → how many of 100,000 reports it would occur in."""
+    return {row[0]: int(row[1]) for row in tables.rows("background_df.en.tsv")}
 
 
 def parts(reading: Reading, sentence: Sentence) -> Iterator[tuple[Span, bool, bool]]:

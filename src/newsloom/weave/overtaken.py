@@ -25,6 +25,8 @@ _BESIDE = 24
 _SOON = timedelta(hours=1)
 # Characters before a state in which its subject stands: "Highway 46 between Osmer and Garnet Pass is closed".
 _SUBJECT = 60
+# What a state of the whole story is of.
+_WHOLE = frozenset({"*"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,10 @@ def _phrases(listed: str) -> re.Pattern[str]:
 
 
 def overtaken(found: Sequence[Statement], readings: Sequence[Reading]) -> frozenset[int]:
-    """The statements that tell what a report an hour and more later tells to have ended."""
+    """The statements that tell what a report an hour and more later tells to have ended.
+
+    Where that is a count of votes, the shares that its report gives of it are partial, too.
+    """
     lasting: list[_State] = []
     ended: list[_State] = []
     for index, one in enumerate(found):
@@ -68,11 +73,16 @@ def overtaken(found: Sequence[Statement], readings: Sequence[Reading]) -> frozen
             ended += ends
             over = {state.row for state in ends}
             lasting += [state for state in _told(index, one, reading, "lasts") if state.row not in over]
-    return frozenset(
-        state.index
+    gone = [
+        state
         for state in lasting
         if any(end.row == state.row and end.told - state.told > _SOON and end.of & state.of for end in ended)
+    ]
+    partial = {found[state.index].article for state in gone if state.of == _WHOLE}
+    shares = (
+        i for i, one in enumerate(found) if one.article in partial and any(f.unit == "percent" for f in one.figures)
     )
+    return frozenset({state.index for state in gone}.union(shares))
 
 
 def _told(index: int, one: Statement, reading: Reading, side: str) -> Iterator[_State]:
@@ -90,7 +100,7 @@ def _told(index: int, one: Statement, reading: Reading, side: str) -> Iterator[_
             continue
         near = content_between(text, max(one.start, match.start() - _SUBJECT), match.start(), language)
         people = {m.entity for m in one.mentions if m.kind == "person" and m.start < match.start()}
-        yield _State(row, index, published, frozenset({"*"}) if turn.whole else frozenset(near) | people)
+        yield _State(row, index, published, _WHOLE if turn.whole else frozenset(near) | people)
 
 
 def foretold(one: Statement, reading: Reading, today: str) -> bool:

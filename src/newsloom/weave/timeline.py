@@ -201,7 +201,7 @@ def _bounds(language: str) -> Mapping[str, str]:
 def _compared() -> re.Pattern[str]:
     """What a day is compared with, up to that day."""
     told = "|".join(sorted(map(re.escape, tables.words("comparing.en.txt"))))
-    return re.compile(rf"\b(?:{told})(?:\s+[^\s,;:!?]+){{0,3}}\s+$", re.IGNORECASE)
+    return re.compile(rf"\b(?:{told})(?:\s+\d[\d.,]*(?:\s+per\s+cent)?)?(?:\s+[^\s,;:!?]+){{0,3}}\s+$", re.IGNORECASE)
 
 
 def _told_of(found: Sequence[Statement], group: Sequence[int], readings: Sequence[Reading]) -> str | None:
