@@ -476,3 +476,16 @@ def test_a_company_is_not_called_by_its_chairmans_given_name(report, woven):
     )  # fmt: skip
     assert any("2,700" in passage.text for passage in digest.passages)
     assert not any("[Edmund]" in passage.text for passage in digest.passages)
+
+
+def test_a_cost_that_was_raised_is_told_as_it_stands_and_nobody_is_credited_for_the_old_one(report, woven):
+    digest = woven(
+        report("The recall will cost about 85 million crowns, Pellman said. Its shares fell 9 percent on Thursday.",
+               "Radio Vess", "2026-01-15 15:00"),
+        report("Pellman raised its estimate of the cost of the recall to 110 million crowns from 85 million. "
+               "The shares, which lost 9 percent last week, fell a further 4.5 percent.", "Estuary Herald", "2026-01-22 12:00"),
+    )  # fmt: skip
+    printed = " ".join(passage.text for passage in digest.passages)
+    assert "about 85 million" not in printed
+    assert "110 million" in printed
+    assert all(passage.kind == "single" for passage in digest.passages)

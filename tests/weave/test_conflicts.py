@@ -329,6 +329,9 @@ def test_two_ages_of_one_person_are_a_conflict_and_of_two_are_none(report, woven
     )
     (conflict,) = woven(one, before).conflicts
     assert conflict.about == "age of Eduardo Roth"
+    dead = report("Eduardo Roth has died at 33, the prison of Hallin said.", "Selwyn Post", "2026-04-02 10:00")
+    (conflict,) = woven(one, dead).conflicts
+    assert [value.value for value in conflict.values] == [31, 33]
     sister = report(
         "Agents tried to arrest Petra Lind, a 30-year-old cook, at the court.", "River Post", "2026-04-02 09:00"
     )

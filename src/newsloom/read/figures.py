@@ -23,6 +23,8 @@ from newsloom.types import Article, Figure, Sentence, When
 _DOLLARS = {"ca": "CAD", "au": "AUD", "nz": "NZD", "hk": "HKD", "sg": "SGD", "tw": "TWD"}
 _YEARS = range(1500, 2100)
 _OLDEST = 115
+# What stands behind a number that ends its clause.
+_ENDS = frozenset({",", ".", ";", ")"})
 _ABOVE, _UNDER = frozenset({"more than", "at least"}), frozenset({"less than", "at most"})
 # News counts no further: a quintillion.
 _LARGEST = 1e18
@@ -141,7 +143,7 @@ def _figure(t: Tokens, measure: Measure, known: Grammar, floor: int, dollar: str
     counts, unit = counted.counts(t, start, end, measure, known), measure.unit
     if measure.kind == "words" and 0 < measure.value < 1 and unit is None and before:
         unit = "share"  # "more than half"
-    if unit in (None, "year") and _is_age(t, measure, known):
+    if unit in (None, "year") and (counts == "age" or _is_age(t, measure, known)):
         counts, unit = "age", "year"
     unit = dollar if unit == "$" else unit
     found = Figure(t.starts[start], t.ends[end - 1], measure.value, measure.high, unit, counts, modifier)
@@ -183,13 +185,23 @@ def _is_age(t: Tokens, measure: Measure, known: Grammar) -> bool:
         return False
     if measure.unit is None and t.word(i - 1) in known.role("age"):
         return True
+    if measure.unit is None and j == i + 1 and t.word(j) in _ENDS and _is_told_age(t, i, known):
+        return True
     if measure.unit is None and t.word(i - 2) in known.role("of age") and t.word(i - 1) in known.numbers.of:
         return j == i + 1 and not counted.plain(t, j, known)  # "a child of six was killed", "a man of few words"
-    if j != i + 1 + (measure.unit == "year") or not t.raw[i].isdecimal() or t.word(j) not in {",", ".", ";", ")"}:
+    if j != i + 1 + (measure.unit == "year") or not t.raw[i].isdecimal() or t.word(j) not in _ENDS:
         return False
     opened = t.word(i - 1) in {",", "("} and i > 1
     named = opened and t.raw[i - 2][0].isupper() and t.raw[i - 2].isalpha()
     return named or (opened and t.word(j) == "," and t.word(i - 2) in known.role("person"))
+
+
+def _is_told_age(t: Tokens, i: int, known: Grammar) -> bool:
+    """``She was 87.``, ``has died at 89,``: a number at a clause's end behind a person's "was", or a death's "at"."""
+    before = t.word(i - 2), t.word(i - 1)
+    return (before[0] in known.role("who") and before[1] in known.role("who is")) or (
+        before[0] in known.role("dying") and before[1] in known.role("dying at")
+    )
 
 
 def _is_figure(t: Tokens, measure: Measure, start: int, figure: Figure, known: Grammar) -> bool:

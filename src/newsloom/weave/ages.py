@@ -15,6 +15,9 @@ from newsloom.weave.statements import Statement
 _BEHIND = re.compile(r",\s*(?:(?:an?|the|who (?:is|was)|now|then|aged?)\s){0,2}|\s\(")
 _BEFORE = re.compile(r"(?:[-‐\s]*(?:years?[-‐\s])?old)?\s(?:[^\W\d_][\w’'-]*\s){0,3}")
 _REACH = 60  # characters
+# What stands before the age at which somebody died; "he took power at the age of 29" is no age of today.
+_DIED = re.compile(r"\b(?:died|dies|dead)\b[^.;:]{0,60}\b(?:at|at the age of|aged)\s+$")
+_DEATH, _SHE = re.compile(r"\b(?:died|dies|dead|death|killed)\b"), re.compile(r"(?:He|She) was\s+$")
 # Reports so far apart may tell of one who has grown older.
 _APART = timedelta(days=60)
 
@@ -44,7 +47,23 @@ def bearer(figure: Figure, reading: Reading) -> str | None:
             return mention.entity
         if mention.start >= figure.end and _BEFORE.fullmatch(text, figure.end, mention.start):
             return mention.entity
-    return None
+    return _died_at(figure, reading)
+
+
+def _died_at(figure: Figure, reading: Reading) -> str | None:
+    """The one person named before the age of a death, or before "She was 87.", in the sentence before that tells it."""
+    at = next((i for i, s in enumerate(reading.sentences) if s.start <= figure.start < s.end), None)
+    if at is None:
+        return None
+    text, start, end = reading.article.text, reading.sentences[at].start, figure.start
+    if at and _SHE.fullmatch(text, start, end):
+        start, end = reading.sentences[at - 1].start, reading.sentences[at - 1].end
+        if not _DEATH.search(text, start, end):
+            return None
+    elif not _DIED.search(text, start, end):
+        return None
+    named = {m.entity for m in reading.mentions if m.kind == "person" and start <= m.start < end}
+    return named.pop() if len(named) == 1 else None
 
 
 def of_one(told: Iterable[T], found: Sequence[Statement], readings: Sequence[Reading]) -> list[list[list[T]]]:

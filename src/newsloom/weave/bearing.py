@@ -15,6 +15,7 @@ from newsloom.weave.amounts import differ, may_be_one
 from newsloom.weave.conflict_words import opposed, phrase
 from newsloom.weave.happenings import deed, happens
 from newsloom.weave.misplaced import misplaced
+from newsloom.weave.one_thing import was
 from newsloom.weave.order import changed_places
 from newsloom.weave.statements import Statement, content_between
 from newsloom.weave.tokens import tokens
@@ -30,6 +31,8 @@ _COVERED = 0.35
 _MAIN = 2
 # Of a sentence that gives a count as it stands now, who gives that count too has this share of the words.
 _OF_A_COUNT = 0.26
+# "The sailor, who had been taken to hospital, has died."
+_ASIDE = re.compile(r",\s(?:who|which|whose)\s[^,.;]{1,120},")
 _NUMBERED = re.compile(r"\d")
 _Told = TypeVar("_Told", Figure, When)
 
@@ -59,7 +62,11 @@ class Bearing:
             return False
         if opposed(one.terms, candidate.terms):
             return False
-        if not _most_figures(one, candidate) or not self._times_held(one, candidate) or self.of_others(index, other):
+        if (
+            not self._most_figures(one, candidate)
+            or not self._times_held(one, candidate)
+            or self.of_others(index, other)
+        ):
             return False
         return self._told(index, other) and not self._other_deed(index, other) and not self._turned(index, other)
 
@@ -148,6 +155,25 @@ class Bearing:
                 return False
         return True
 
+    def _most_figures(self, one: Statement, other: Statement) -> bool:
+        """Whether a sentence gives half of another's figures, and one that stands in none of its asides where any does.
+
+        "Its shares fell 9 percent" does not say that "the shares, which lost 9 percent last week, fell a further 4.5".
+        """
+        own, theirs = _outside(one.figures, one), self._as_now(other)
+        asides = [
+            found.span() for found in _ASIDE.finditer(self.readings[one.article].article.text, one.start, one.end)
+        ]
+        shared = [figure for figure in own if any(_one_amount(figure, now) for now in theirs)]
+        main = [figure for figure in own if not any(a < figure.start < b for a, b in asides)]
+        return 2 * len(shared) >= len(own) and (not main or any(figure in shared for figure in main))
+
+    def _as_now(self, one: Statement) -> Sequence[Figure]:
+        """The figures of a sentence but for earlier values: "110 million, up from 85 million" does not say 85."""
+        text = self.readings[one.article].article.text
+        now = [figure for figure in one.figures if not was(text, one, figure)]
+        return now if len(now) < len(one.figures) and now else one.figures
+
     def _told(self, index: int, other: int) -> bool:
         shared = sorted(self.found[index].terms & self.found[other].terms)
         both = math.fsum([self.weight[term] for term in shared])
@@ -209,12 +235,6 @@ def _outside(told: Iterable[_Told], one: Statement) -> list[_Told]:
     return [each for each in told if not any(a <= each.start < b for a, b in quoted)]
 
 
-def _most_figures(one: Statement, other: Statement) -> bool:
-    own, values = _outside(one.figures, one), {figure.value for figure in other.figures}
-    shared = sum(figure.value in values for figure in own)
-    return 2 * shared > len(own) or not own or _other_units(one, other)
-
-
 def _all_figures(one: Statement, other: Statement) -> bool:
     return all(
         any(
@@ -225,9 +245,9 @@ def _all_figures(one: Statement, other: Statement) -> bool:
     )
 
 
-def _other_units(one: Statement, other: Statement) -> bool:
-    """Whether some figure of one stands in the other in another unit: both are terms in base units."""
-    return any(term.startswith("#") for term in one.terms & other.terms)
+def _one_amount(one: Figure, other: Figure) -> bool:
+    """Whether two figures are one number, or one amount in two units."""
+    return one.value == other.value or (one.unit != other.unit and may_be_one(one, other) and not differ(one, other))
 
 
 def _wording(quote: Quote) -> str:

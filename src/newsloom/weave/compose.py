@@ -17,7 +17,7 @@ from newsloom.weave.overtaken import foretold, overtaken
 from newsloom.weave.passages import own_credit, passage_of
 from newsloom.weave.quotes import misquoted
 from newsloom.weave.standing import OPENING_MARKS, leaning, standing, under_headline
-from newsloom.weave.statements import Statement, headline_terms
+from newsloom.weave.statements import Statement, headline_terms, outside
 from newsloom.weave.woven import Woven
 
 # What only one outlet tells, and no figure in it, must be a full sentence to be worth its place.
@@ -132,8 +132,12 @@ def _leaning(woven: Woven, index: int) -> int:
 
 
 def _loud(woven: Woven, index: int) -> int:
+    """The ordinary words that a statement has in capitals, the names of places aside: "WASHINGTON ―"."""
     one = woven.found[index]
-    return shouted(one.text, woven.readings[one.article].article.language)
+    article = woven.readings[one.article].article
+    places = [(m.start, m.end) for m in one.mentions if m.kind == "place"]
+    told = " ".join(article.text[start:end] for start, end in outside(one.start, one.end, places))
+    return shouted(told, article.language)
 
 
 def _depth(woven: Woven, index: int) -> int:

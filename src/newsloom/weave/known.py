@@ -14,6 +14,8 @@ from newsloom.weave.tokens import tokens
 
 # The noun stands among so many words behind its article: "a packed public meeting".
 _REACH = 3
+# "Norling & Sons".
+_FIRM = re.compile(r"(\w+) & (?=[A-Z])")
 # A reader remembers what was brought in so many characters ago.
 _MEMORY = 1500
 
@@ -104,7 +106,7 @@ def _people(one: Statement) -> list[Mention]:
 
 
 def surnames(readings: Sequence[Reading]) -> dict[str, int]:
-    """How many bear each surname in the story's reports: its people, and the bodies whose names have it among others.
+    """How many bear each surname in the story's reports: its people, and the firms of that name.
 
     "Norling employs 2,700 people" is not told of Edmund Norling where there is a Norling & Sons.
     """
@@ -113,7 +115,7 @@ def surnames(readings: Sequence[Reading]) -> dict[str, int]:
     for name in sorted(people):
         surname = name.rpartition(" ")[2]
         counts[surname] = counts.get(surname, 0) + (" " in name)
-    bodies = {entity.name for reading in readings for entity in reading.entities if entity.kind == "organisation"}
-    for word in sorted({word for name in bodies if " " in name for word in name.split()} & counts.keys()):
+    firms = {match[1] for reading in readings for match in _FIRM.finditer(reading.article.text)}
+    for word in sorted(firms & counts.keys()):
         counts[word] += 1
     return counts

@@ -119,17 +119,22 @@ def _clause(text: str, one: Statement, figure: Figure) -> tuple[int, int]:
 
 def _marks(text: str, one: Statement, figure: Figure) -> frozenset[str]:
     """How a figure is meant: "$2 million a year" is no part of what "$10 million over five years" says."""
-    near = text[max(one.start, figure.start - 16) : figure.start]
     rate = _rate().match(text, figure.end)
-    from_to = _FROM.search(near) and _TO.match(text, figure.end)
-    to_from = _TO_FROM.search(text, max(one.start, figure.start - 64), figure.start)
     told = {
         "rate": rate or (figure.counts or "").startswith("per "),
         "compound": figure.unit is None and text[figure.end : figure.end + 1] == "-",
         "part": figure.unit is None and _is_part(text, one, figure),
-        "was": from_to or to_from or phrase("was", r"\b", r"\s+$").search(near),
+        "was": was(text, one, figure),
     }
     return frozenset(mark for mark, holds in told.items() if holds)
+
+
+def was(text: str, one: Statement, figure: Figure) -> bool:
+    """Whether a figure is an earlier value: "to 21 percent from 35", "down from 84"."""
+    near = text[max(one.start, figure.start - 16) : figure.start]
+    from_to = _FROM.search(near) and _TO.match(text, figure.end)
+    to_from = _TO_FROM.search(text, max(one.start, figure.start - 64), figure.start)
+    return bool(from_to or to_from or phrase("was", r"\b", r"\s+$").search(near))
 
 
 @cache

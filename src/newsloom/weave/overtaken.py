@@ -2,6 +2,7 @@
 
 "Walter Pratt was reported missing" ──"Pratt was found safe", a day later──▶ not printed as it stands
 "With 40 percent of votes counted"  ──"final results showed"──────────────▶ not printed
+"The recall will cost 85 million"   ──"to 110 million from 85 million"─────▶ not printed
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from functools import cache
 
 from newsloom import tables
 from newsloom.text import words
-from newsloom.types import Reading, When
+from newsloom.types import Figure, Reading, When
+from newsloom.weave.one_thing import was
 from newsloom.weave.phrases import either
 from newsloom.weave.statements import Statement, content_between, modality, word_class
 
@@ -25,6 +27,8 @@ _BESIDE = 24
 _SOON = timedelta(hours=1)
 # Characters before a state in which its subject stands: "Highway 46 between Osmer and Garnet Pass is closed".
 _SUBJECT = 60
+# Two statements of one figure share so many more terms, that figure among them; no row of the table tells it.
+_ONE_THING, _EARLIER = 3, -1
 # What a state of the whole story is of.
 _WHOLE = frozenset({"*"})
 
@@ -78,11 +82,35 @@ def overtaken(found: Sequence[Statement], readings: Sequence[Reading]) -> frozen
         for state in lasting
         if any(end.row == state.row and end.told - state.told > _SOON and end.of & state.of for end in ended)
     ]
+    gone += _raised(found, readings)
     partial = {found[state.index].article for state in gone if state.of == _WHOLE}
     shares = (
         i for i, one in enumerate(found) if one.article in partial and any(f.unit == "percent" for f in one.figures)
     )
     return frozenset({state.index for state in gone}.union(shares))
+
+
+def _raised(found: Sequence[Statement], readings: Sequence[Reading]) -> Iterator[_State]:
+    """The statements whose figure a later report tells as an earlier value: "to 110 million, from 85 million"."""
+    earlier = [
+        (one, figure)
+        for one in found
+        for figure in one.figures
+        if readings[one.article].article.published and was(readings[one.article].article.text, one, figure)
+    ]
+    for index, one in enumerate(found if earlier else ()):
+        told, text = readings[one.article].article.published, readings[one.article].article.text
+        for later, old in earlier:
+            since = readings[later.article].article.published
+            if told is None or since is None or since - told <= _SOON or len(one.terms & later.terms) < _ONE_THING:
+                continue
+            if any(_same(f, old) and not was(text, one, f) for f in one.figures):
+                yield _State(_EARLIER, index, told, frozenset())
+
+
+def _same(one: Figure, old: Figure) -> bool:
+    """Whether an earlier value is a figure's; its unit stands with the new one only: "to 110 crowns from 85"."""
+    return one.value == old.value and (one.unit == old.unit or old.unit is None)
 
 
 def _told(index: int, one: Statement, reading: Reading, side: str) -> Iterator[_State]:
