@@ -11,7 +11,7 @@ from typing import TypeVar
 from newsloom import tables
 from newsloom.text import normal, words
 from newsloom.types import Figure, Quote, Reading, When
-from newsloom.weave.amounts import differ, may_be_one
+from newsloom.weave.amounts import base, differ, dimension, may_be_one
 from newsloom.weave.conflict_words import opposed, phrase
 from newsloom.weave.happenings import deed, happens
 from newsloom.weave.misplaced import misplaced
@@ -33,6 +33,8 @@ _MAIN = 2
 _OF_A_COUNT = 0.26
 # "The sailor, who had been taken to hospital, has died."
 _ASIDE = re.compile(r",\s(?:who|which|whose)\s[^,.;]{1,120},")
+# So far a rounder figure may be from the exact one, as a share: 85 metres and 280 feet, 38 and 40 thousand.
+_ROUNDER = 0.05
 _NUMBERED = re.compile(r"\d")
 _Told = TypeVar("_Told", Figure, When)
 
@@ -161,6 +163,8 @@ class Bearing:
         "Its shares fell 9 percent" does not say that "the shares, which lost 9 percent last week, fell a further 4.5".
         """
         own, theirs = _outside(one.figures, one), self._as_now(other)
+        # "A five-month high": a span of time beside other figures is said of too many things.
+        own = [figure for figure in own if dimension(figure) != "duration" or figure.counts == "age"] or own
         asides = [
             found.span() for found in _ASIDE.finditer(self.readings[one.article].article.text, one.start, one.end)
         ]
@@ -246,8 +250,11 @@ def _all_figures(one: Statement, other: Statement) -> bool:
 
 
 def _one_amount(one: Figure, other: Figure) -> bool:
-    """Whether two figures are one number, or one amount in two units."""
-    return one.value == other.value or (one.unit != other.unit and may_be_one(one, other) and not differ(one, other))
+    """Whether two figures are one number, or one amount in other units or rounder: 1.184 marks and 1.18."""
+    if one.value == other.value:
+        return True
+    a, b = abs(base(one)), abs(base(other))
+    return abs(a - b) <= _ROUNDER * max(a, b) and may_be_one(one, other) and not differ(one, other)
 
 
 def _wording(quote: Quote) -> str:
