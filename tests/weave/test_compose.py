@@ -489,3 +489,16 @@ def test_a_cost_that_was_raised_is_told_as_it_stands_and_nobody_is_credited_for_
     assert "about 85 million" not in printed
     assert "110 million" in printed
     assert all(passage.kind == "single" for passage in digest.passages)
+
+
+def test_what_another_language_tells_again_is_left_out_with_the_reason(report, woven):
+    german = "In Corvessa wurden rund 412.000 Geräte verkauft. Der Chef Paul Brenner spendete am Freitag 71.000 Kronen."
+    digest = woven(
+        report("About 412,000 of the heaters were sold in Corvessa, the maker Pellman said on Thursday.", "Radio Vess"),
+        report("Pellman is calling back 412,000 heaters in Corvessa after a fire in the town of Marle.", "Estuary Herald"),
+        report(german, "Markt und Zeit", language="de"),
+    )
+    printed = " ".join(passage.text for passage in digest.passages)
+    assert "412.000" not in printed
+    assert "71.000" in printed
+    assert any("412.000" in left.reason for left in digest.left_out)

@@ -18,6 +18,7 @@ from newsloom.weave.passages import own_credit, passage_of
 from newsloom.weave.quotes import misquoted
 from newsloom.weave.standing import OPENING_MARKS, leaning, standing, under_headline
 from newsloom.weave.statements import Statement, headline_terms, outside
+from newsloom.weave.tongues import told_in_another
 from newsloom.weave.woven import Woven
 
 # What only one outlet tells, and no figure in it, must be a full sentence to be worth its place.
@@ -53,7 +54,8 @@ class Composed:
 
 def composed(woven: Woven, words: int) -> Composed:
     """What a digest prints of a story, in so many words."""
-    printable = _printable(woven)
+    foreign = told_in_another(woven.found, woven.readings)
+    printable = _printable(woven, foreign)
     candidates = sorted(printable)
     field = weigh(woven.found, woven.voices.voice, candidates, [headline_terms(r) for r in woven.readings])
     leans = {i: _leaning(woven, i) for i in candidates}
@@ -85,7 +87,13 @@ def composed(woven: Woven, words: int) -> Composed:
         passages=tuple(made),
         line=printable[line] if line is not None else "",
         line_credit=own_credit(woven, line) if line is not None else None,
-        left_out=(*refused, *_judgements(woven), *_none_stands(woven, made), *_unprinted(woven, printable, printed)),
+        left_out=(
+            *refused,
+            *_judgements(woven),
+            *_foreign(woven, foreign),
+            *_none_stands(woven, made),
+            *_unprinted(woven, printable, printed),
+        ),
     )
 
 
@@ -222,7 +230,7 @@ def _firsthand(woven: Woven, index: int) -> bool:
     return not any(article in origin.articles[1:] for origin in woven.voices.origins)
 
 
-def _printable(woven: Woven) -> dict[int, str]:
+def _printable(woven: Woven, foreign: frozenset[int]) -> dict[int, str]:
     """The statements that can be printed, as they would read: no judgements, nothing overtaken or dangling.
 
     Nor what hands on an outlet that was read: that outlet's own sentence is there to be printed. Nor a quotation that
@@ -232,7 +240,7 @@ def _printable(woven: Woven) -> dict[int, str]:
     latest = max((p for r in woven.readings if (p := r.article.published)), default=None)
     read = {outlet.name for r in woven.readings if (outlet := r.article.outlet)}
     today = latest.date().isoformat() if latest else ""
-    found, over = {}, woven.stale | overtaken(woven.found, woven.readings)
+    found, over = {}, woven.stale | overtaken(woven.found, woven.readings) | foreign
     for index, one in enumerate(woven.found):
         handed_on = any(name in read for name in one.relayed)
         reading = woven.readings[one.article]
@@ -312,6 +320,17 @@ def _why_unprinted(woven: Woven, members: Sequence[int], printable: Mapping[int,
     if any(repeats(woven.found[m], woven.found[p], woven.weight) for m in fit for p in printed):
         return "close to a sentence that is printed"
     return "there was no room for it"
+
+
+def _foreign(woven: Woven, foreign: frozenset[int]) -> list[LeftOut]:
+    """What reports in another language tell again, each with its reason."""
+    return [
+        LeftOut(
+            woven.readings[one.article].article.id,
+            f"in another language; its figures and people are told in the story’s own: “{one.text}”",
+        )
+        for one in (woven.found[index] for index in sorted(foreign))
+    ]
 
 
 def _judgements(woven: Woven) -> list[LeftOut]:
