@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import filterfalse, pairwise
+from sys import intern
 
 from newsloom import tables
 from newsloom.link.rarity import Idf, Rarity, background
@@ -77,7 +78,7 @@ class Terms(dict[str, str]):
     def __missing__(self, token: str) -> str:
         if len(self) > _KNOWN_TOKENS:
             self.clear()
-        self[token] = found = self._term(token)
+        self[token] = found = intern(self._term(token))  # one string for all: the same object is soon found in a vector
         return found
 
     def _term(self, token: str) -> str:
