@@ -199,72 +199,73 @@ def compare(profile: Profile, strand: Strand, rarity: Rarity, likeness: float, m
 
     ``likeness`` of their texts and the terms ``met`` there are known from choosing the story.
     """
-    kept = strand.kept
+    kept, alone = strand.kept, len(strand.articles) == 1
     shared = [met if one.text is strand.text else told_in(one.text, profile.text) for one in kept]
+    titles = [told_in(one.title, profile.title) for one in kept]
+    names = [told_in(one.names, profile.names) for one in kept]
     texts = [product(profile.text, one.text, words) for one, words in zip(kept, shared, strict=True)]
     at = texts.index(max(texts))
     nearest = kept[at]
-    title = max([dot(profile.title, member.title) for member in kept])
-    names = max([dot(profile.names, member.names) for member in kept])
-    alone = len(strand.articles) == 1
+    title = max([product(profile.title, one.title, words) for one, words in zip(kept, titles, strict=True)])
+    name = max([product(profile.names, one.names, words) for one, words in zip(kept, names, strict=True)])
+    # Of a story of one report, what the two share is known by now.
+    known = names[0] if alone else told_in(strand.names, profile.names)
+    headed = told_in(nearest.text, profile.title)
+    opening = headed if alone else told_in(strand.text, profile.title)
+    length = strand.lengths.get("text", 0.0)
     return [
-        likeness, max(texts),
+        likeness, texts[at],
         title if alone else strand.likeness("title", profile.title), title,
-        names if alone else strand.likeness("names", profile.names), names,
+        name if alone else strand.likeness("names", profile.names), name,
         max([dot(profile.pairs, member.pairs) for member in kept]),
-        strand.likeness("text", profile.title),
+        product(profile.title, strand.text, opening) / length if length else 0.0,
+        _known(profile.title, headed) if texts[at] else 0.0,
         *_evidence(profile, nearest, shared[at], kept if len(strand.articles) <= _SMALL else [], rarity),
         math.log1p(max([len(profile.figures & member.figures) for member in kept]) if profile.figures else 0),
         math.log1p(_gap(profile, strand)), float(profile.hour is None or not strand.hours),
         float(not (profile.title and strand.title)), float(not (profile.names and strand.names)),
-        math.log1p(min(profile.size, max([member.size for member in kept]))), _known(profile.names, strand.names),
-        *_told_by_both(profile, nearest, rarity),
+        math.log1p(min(profile.size, max([member.size for member in kept]))), _known(profile.names, known),
+        _rare(names[at], profile, nearest, rarity), _rare(titles[at], profile, nearest, rarity),
     ]  # fmt: skip
 
 
 def _evidence(
     profile: Profile, member: Profile, shared: list[str], kept: list[Profile], rarity: Rarity
-) -> tuple[float, float, float, float, float]:
+) -> tuple[float, float, float, float]:
     """What a report shares with the report of a story that is nearest to it.
 
-    The share of its title's weight that the other tells anywhere; the sum of the rarity of the shared words; their
-    number (logarithm); the largest share that one word has in the likeness; and how many of the latest reports have
-    the shared words, as a mean over their shares in the likeness (0 to 1). The story's kept reports are not counted:
-    in a stream of twenty, a story of six made its own words common (bundled samples: 19 stories for 6).
+    The sum of the rarity of the shared words; their number (logarithm); the largest share that one word has in the
+    likeness; and how many of the latest reports have the shared words, as a mean over their shares in the likeness (0
+    to 1). The story's kept reports are not counted: in a stream of twenty, a story of six made its own words common
+    (bundled samples: 19 stories for 6).
     """
     text, other, outlet = profile.text, member.text, profile.outlet
     parts = [text[word] * other[word] for word in shared]
     total = sum(parts)
     if not total:
-        return 0.0, 0.0, 0.0, 1.0, 0.0
-    shares = rarity.crowds(shared, [one.text for one in kept])
+        return 0.0, 0.0, 1.0, 0.0
+    others = [one for one in kept if one is not member]
+    shares = rarity.crowds(shared, [one.text for one in others], less=len(kept) - len(others))
     if outlet and outlet == member.outlet:
-        same = [one.text for one in kept or [member] if one.outlet == outlet]
-        shares = list(map(max, shares, rarity.crowds(shared, same, outlet)))
-    evidence, crowd = 0.0 - sum(map(math.log, shares)), sum(map(mul, shares, parts)) / total
-    return _known(profile.title, other), evidence, math.log1p(len(parts)), max(parts) / total, crowd
+        same = [one.text for one in others if one.outlet == outlet]
+        shares = list(map(max, shares, rarity.crowds(shared, same, outlet, less=1)))
+    crowd = sum(map(mul, shares, parts)) / total
+    return 0.0 - sum(map(math.log, shares)), math.log1p(len(parts)), max(parts) / total, crowd
 
 
-def _told_by_both(profile: Profile, member: Profile, rarity: Rarity) -> tuple[float, float]:
-    """How rare the names are that two reports share, and the words of both headlines, as sums."""
-    outlet = profile.outlet if profile.outlet == member.outlet else ""
-
-    def rare(one: Vector, other: Vector) -> float:
-        shared = told_in(other, one)
-        if not shared:
-            return 0.0
-        shares = rarity.crowds(shared, (other,))
-        if outlet:
-            shares = list(map(max, shares, rarity.crowds(shared, (other,), outlet)))
-        return -sum(map(math.log, shares))
-
-    return rare(profile.names, member.names), rare(profile.title, member.title)
+def _rare(shared: list[str], profile: Profile, member: Profile, rarity: Rarity) -> float:
+    """How rare the names or headline's words are that two reports share, as a sum."""
+    if not shared:
+        return 0.0
+    shares = rarity.crowds(shared, less=1)
+    if profile.outlet == member.outlet != "":
+        shares = list(map(max, shares, rarity.crowds(shared, (), profile.outlet, less=1)))
+    return -sum(map(math.log, shares))
 
 
-def _known(one: Vector, other: Vector) -> float:
-    """The share of a vector's weight that the other tells too: of names told before, look-alikes bring their own."""
-    weight = sum(one.values())
-    return sum(map(one.__getitem__, told_in(other, one))) / weight if weight else 0.0
+def _known(one: Vector, shared: list[str]) -> float:
+    """The share of a vector's weight that another tells too: of names told before, look-alikes bring their own."""
+    return sum(map(one.__getitem__, shared)) / sum(one.values()) if shared else 0.0
 
 
 def _gap(profile: Profile, strand: Strand) -> float:

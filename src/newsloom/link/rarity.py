@@ -102,17 +102,19 @@ class Rarity:
             if len(self._outlets) > _OUTLETS:
                 del self._outlets[next(iter(self._outlets))]
 
-    def crowds(self, words: Sequence[str], own: Iterable[Container[str]] = (), outlet: str = "") -> list[float]:
+    def crowds(
+        self, words: Sequence[str], own: Iterable[Container[str]] = (), outlet: str = "", *, less: int = 0
+    ) -> list[float]:
         """The share of the latest reports that have each word, a little more than 0 while few have come.
 
         Over all reports, or those of an outlet: each has its own common words, and lines under them all. The texts in
-        ``own``, a few, are left out of the count.
+        ``own``, a few, are left out of the count, and ``less`` that have all of the words.
         """
         counts = self._outlets.get(outlet) if outlet else self._reports
         if counts is None:
             return [0.0] * len(words)
-        (new, old), every = counts.spans(), counts.total
-        told = [new.get(word, 0) + old.get(word, 0) for word in words]
+        (new, old), every = counts.spans(), counts.total - less
+        told = [new.get(word, 0) + old.get(word, 0) - less for word in words]
         for text in own:
             told = list(map(sub, told, map(text.__contains__, words)))
             every -= 1
