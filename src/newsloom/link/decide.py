@@ -117,6 +117,10 @@ class Strand:
         linker that holds 25,000 reports.
         """
         whole = replace(self)
+        if len(self.articles) == 1:
+            self.articles, self.members, self.hours = [], [], []
+            self.text, self.title, self.names, self.lengths, self.owned = {}, {}, {}, {}, set()
+            return whole
         self.articles, self.members, self.hours = self.articles[:], self.members[:], self.hours[:]
         self.lengths, self.owned = dict(self.lengths), set()
         self.remove(profile)
@@ -277,10 +281,11 @@ def _gap(profile: Profile, strand: Strand) -> float:
     return min(abs(hour - other) for other in hours[max(0, after - 1) : after + 1])
 
 
-def place(rows: list[list[float]], likenesses: list[float], usual: float, hours: float) -> None:
-    """Append what sets each row against the stream: the lead of its ``text``, how dense the stream is, its tempo.
+def place(row: list[float], other: float, likenesses: list[float], usual: float, hours: float) -> None:
+    """Append what sets a row against the stream: the lead of its ``text``, how dense the stream is, its tempo.
 
-    ``likenesses`` are the cosines of text with all stories looked up, the best first. ``level`` is their median: near
+    ``other`` is the likeness of text with the best other story, ``likenesses`` those with all stories looked up, the
+    best first. ``level`` is their median: near
     .03 in a stream of strangers, .10 where all write on one subject, 0 while too few stories are open to tell;
     ``lift`` is the logarithm of text over level. ``usual`` is the likeness that the latest reports had with the story
     nearest to them, whatever was decided. It tells streams apart, so each set was left out of the learning in turn:
@@ -288,12 +293,9 @@ def place(rows: list[list[float]], likenesses: list[float], usual: float, hours:
     News .842 to .903, AllSides .899 to .891. ``pace`` is the gap counted in reports of the
     stream, ``hours`` apart.
     """
-    texts = [row[0] for row in rows]
     level = likenesses[len(likenesses) // 2] if len(likenesses) > 4 else 0.0
-    for number, row in enumerate(rows):
-        lead = row[0] - max((other for at, other in enumerate(texts) if at != number), default=0.0)
-        pace = math.log1p(min(_PACE, math.expm1(row[_GAP]) / hours)) if hours else 0.0
-        row += [lead, level, math.log((row[0] + 0.02) / ((level or 0.05) + 0.02)), usual, pace]
+    pace = math.log1p(min(_PACE, math.expm1(row[_GAP]) / hours)) if hours else 0.0
+    row += [row[0] - other, level, math.log((row[0] + 0.02) / ((level or 0.05) + 0.02)), usual, pace]
 
 
 def is_thin(row: Sequence[float]) -> bool:

@@ -142,8 +142,8 @@ class Linker:
 
     def _fit(self, strand: Strand, other: Strand) -> float:
         """How well the reports of a story fit another, as a mean over those it is compared by."""
-        scores = [dict(self._against_others(member, strand)).get(other.number, 0.0) for member in strand.kept]
-        return sum(scores) / len(scores)
+        scores = [self._against_others(member, strand, other) for member in strand.kept]
+        return sum([found[0][1] for found in scores if found]) / len(scores)
 
     def _profile(self, article: Article) -> Profile:
         if self._second:
@@ -194,25 +194,33 @@ class Linker:
         held.told = replace(held.told, later=(reason,))
         return self._join(arrived.article)
 
-    def candidates(self, arrived: Profile) -> list[Candidate]:
-        """The stories worth comparing, judged, the best first."""
-        looked_up = (self._strands.get(number) for number in self._index.near(arrived.text, _NEAR))
-        near = [strand for strand in looked_up if strand and strand.articles and self._may_take(strand, arrived)]
+    def candidates(
+        self, arrived: Profile, besides: Strand | None = None, only: Strand | None = None
+    ) -> list[Candidate]:
+        """The stories worth comparing, judged, the best first.
+
+        One that stands ``besides`` is in the race and not judged, and with ``only`` no other than that is judged.
+        """
+        found = self._index.near(arrived.text, _NEAR)
+        if only and only.number not in found:
+            return []
+        looked_up = filter(None, map(self._strands.get, found))
+        near = [strand for strand in looked_up if strand.articles and self._may_take(strand, arrived)]
         ranked = [(strand, *strand.meet(arrived.text)) for strand in near]
         ranked.sort(key=lambda one: (-one[1], one[0].number))
         worth = _WORTH * ranked[0][1] if ranked else 0.0
         best = [one for one in ranked[:_BEST] if one[1] >= worth]
-        rows = [compare(arrived, strand, self._rarity, likeness, met) for strand, likeness, met in best]
-        strands = [strand for strand, _, _ in best]
         likenesses = [likeness for _, likeness, _ in ranked]
-        place(rows, likenesses, self._tempo.usual, self._tempo.hours)
-        scores = [min(self._model.probability(row), _BARRED if is_thin(row) else 1.0) for row in rows]
-        found = [self._weighed(arrived, *one) for one in zip(strands, rows, scores, strict=True)]
-        return sorted(found, key=lambda candidate: (-candidate.score, candidate.strand.number))
-
-    def _weighed(self, arrived: Profile, strand: Strand, row: list[float], score: float) -> Candidate:
-        opinion = self._second.of(arrived, strand, score) if self._second else None
-        return Candidate(strand, row, score if opinion is None else (score + opinion) / 2, opinion)
+        judged: list[Candidate] = []
+        for at, (strand, likeness, met) in enumerate(best):
+            if strand is besides or (only and strand is not only):
+                continue
+            row = compare(arrived, strand, self._rarity, likeness, met)
+            place(row, best[not at][1] if len(best) > 1 else 0.0, likenesses, self._tempo.usual, self._tempo.hours)
+            score = min(self._model.probability(row), _BARRED if is_thin(row) else 1.0)
+            opinion = self._second.of(arrived, strand, score) if self._second else None
+            judged.append(Candidate(strand, row, score if opinion is None else (score + opinion) / 2, opinion))
+        return sorted(judged, key=lambda candidate: (-candidate.score, candidate.strand.number))
 
     def _may_take(self, strand: Strand, arrived: Profile) -> bool:
         return self._open(strand, arrived) and not self._decided.bars((arrived.article,), strand.articles)
@@ -446,12 +454,12 @@ class Linker:
             member.article, other.number, score, f"moved from story {home.id}: score {score:.2f} against {own:.2f}"
         )
 
-    def _against_others(self, member: Profile, home: Strand) -> list[tuple[int, float]]:
-        """The scores of other stories for a report, its own story without it being in the race."""
+    def _against_others(self, member: Profile, home: Strand, only: Strand | None = None) -> list[tuple[int, float]]:
+        """The scores of other stories (or of one) for a report, its own story without it being in the race."""
         whole = home.leave_out(member)
-        candidates = self.candidates(member)
+        candidates = self.candidates(member, home, only)
         home.put_back(whole)
-        return [(found.strand.number, found.score) for found in candidates if found.strand is not home]
+        return [(found.strand.number, found.score) for found in candidates]
 
     def _merge(self, one: int, other: int, score: float, moved: dict[str, int]) -> tuple[int, int]:
         """Let the story of more reports (of two alike the older) absorb the other; gives what stays and what goes."""
