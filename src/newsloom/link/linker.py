@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import filterfalse
 
-from newsloom.link.decide import Candidate, Judgement, Strand, compare, is_thin, judgement, mint, place
+from newsloom.link.candidates import Candidates
+from newsloom.link.decide import Candidate, Judgement, Strand, judgement, mint
 from newsloom.link.decisions import Decision, Decisions
 from newsloom.link.doubts import Doubts, worth_asking
 from newsloom.link.explain import Explanation, explain_join, explain_new
@@ -20,15 +21,8 @@ from newsloom.link.settle import MERGE_LONE, Affinities, least_merge
 from newsloom.link.tempo import CLOCK, Tempo
 from newsloom.types import Article, Growth, Join, Story
 
-# Looked up by shared terms, then by likeness of text, then judged in full: mean BCubed of six sets .912, as with 16
-# and 6, in two thirds of the time.
-_NEAR, _BEST = 12, 4
-# Of the likeness of the best, what another story needs to be judged at all; settled .927 at .4, .924 at .3.
-_WORTH = 0.4
 # By how much another story must fit better before a report leaves its own.
 LEAD = 0.2
-# The most that reports are scored which share one name and a common word in a stream that has just begun.
-_BARRED = 0.05
 # Below this a report leaves its story for one of its own: it came when the stream could not yet tell what all share.
 LEAVE_AT = 0.05
 # A lone report whose best score was lower on arrival is not compared again until another story asks for it: saves
@@ -75,12 +69,12 @@ class Linker:
     ) -> None:  # fmt: skip
         self._hours = days * 24
         self._room = room
-        self._model = model or judgement()
         self._decided = Decisions(decisions)
         self._second = SecondOpinion(comparer) if comparer else None
         self._rarity = Rarity()
         self._index = Index()
         self._strands: dict[int, Strand] = {}
+        self._ids: Counter[str] = Counter()
         self._changed: set[int] = set()
         self._places: dict[str, _Place] = {}
         self._growth: dict[int, tuple[Growth, ...]] = {}
@@ -92,6 +86,10 @@ class Linker:
         self._left: set[str] = set()
         self._parted: dict[str, int] = {}
         self._next = self._arrived = 0
+        self._candidates = Candidates(
+            self._strands, self._index, self._rarity, self._tempo, model or judgement(), self._decided, self._second,
+            self._hours,
+        )  # fmt: skip
 
     def add(self, article: Article) -> Join:
         """Link one article; a known id returns its join."""
@@ -197,38 +195,8 @@ class Linker:
     def candidates(
         self, arrived: Profile, besides: Strand | None = None, only: Strand | None = None
     ) -> list[Candidate]:
-        """The stories worth comparing, judged, the best first.
-
-        One that stands ``besides`` is in the race and not judged, and with ``only`` no other than that is judged.
-        """
-        found = self._index.near(arrived.text, _NEAR)
-        if only and only.number not in found:
-            return []
-        looked_up = filter(None, map(self._strands.get, found))
-        near = [strand for strand in looked_up if strand.articles and self._may_take(strand, arrived)]
-        ranked = [(strand, *strand.meet(arrived.text)) for strand in near]
-        ranked.sort(key=lambda one: (-one[1], one[0].number))
-        worth = _WORTH * ranked[0][1] if ranked else 0.0
-        best = [one for one in ranked[:_BEST] if one[1] >= worth]
-        likenesses = [likeness for _, likeness, _ in ranked]
-        judged: list[Candidate] = []
-        for at, (strand, likeness, met) in enumerate(best):
-            if strand is besides or (only and strand is not only):
-                continue
-            row = compare(arrived, strand, self._rarity, likeness, met)
-            place(row, best[not at][1] if len(best) > 1 else 0.0, likenesses, self._tempo.usual, self._tempo.hours)
-            score = min(self._model.probability(row), _BARRED if is_thin(row) else 1.0)
-            opinion = self._second.of(arrived, strand, score) if self._second else None
-            judged.append(Candidate(strand, row, score if opinion is None else (score + opinion) / 2, opinion))
-        return sorted(judged, key=lambda candidate: (-candidate.score, candidate.strand.number))
-
-    def _may_take(self, strand: Strand, arrived: Profile) -> bool:
-        return self._open(strand, arrived) and not self._decided.bars((arrived.article,), strand.articles)
-
-    def _open(self, strand: Strand, arrived: Profile) -> bool:
-        if arrived.hour is None or not strand.hours:
-            return True
-        return strand.hours[0] - self._hours <= arrived.hour <= strand.hours[-1] + self._hours
+        """The stories worth comparing, judged, the best first: ``Candidates.of``."""
+        return self._candidates.of(arrived, besides, only)
 
     def put(self, arrived: Profile, best: Candidate | None, candidates: list[Candidate], article: Article) -> Join:
         """Enter a report into its story, or a new one."""
@@ -253,6 +221,7 @@ class Linker:
         new = strand.number == self._next
         if new:
             self._strands[self._next] = strand
+            self._ids[strand.id] += 1
             self._next += 1
             self._doubts.take(arrived, strand.number, self._arrived, candidates[0].score if candidates else 0.0)
         self._rarity.count(filterfalse(strand.text.__contains__, arrived.text), story=new)
@@ -334,6 +303,7 @@ class Linker:
     def _forget(self, number: int, strand: Strand) -> None:
         self._let_go(number, strand)
         del self._closed[number]
+        self._give_up(strand.id)
         self._grew.discard(number)
         self._growth.pop(number, None)
         self._resumed.pop(strand.id, None)
@@ -356,6 +326,12 @@ class Linker:
             affinities.merged(kept, gone)
         self._changed.clear()
         return tuple(merges)
+
+    def _give_up(self, story: str) -> None:
+        """Let an id be free, unless a second story, closed or open, has it."""
+        self._ids[story] -= 1
+        if not self._ids[story]:
+            del self._ids[story]
 
     def _arrival(self, article: str) -> int:
         return self._places[article].arrival
@@ -386,8 +362,7 @@ class Linker:
 
     def _free(self, story: str, home: Strand) -> bool:
         """Whether no story has this id: a report that founded one cannot found it again."""
-        held = story in self._left or any(strand.id == story for strand in self._strands.values())
-        return story != home.id and not held and all(story != id for id, _ in self._closed.values())
+        return story != home.id and story not in self._left and story not in self._ids
 
     def _leave(self, member: Profile, home: Strand, own: float) -> None:
         """Let a report, already taken out of its story, be a story of its own."""
@@ -434,6 +409,7 @@ class Linker:
     def _found(self, id: str, reason: str, home: Strand) -> Strand:
         """A new story that splits from another, empty as yet."""
         strand = self._strands[self._next] = Strand(self._next, id)
+        self._ids[id] += 1
         self._next += 1
         self._growth[strand.number] = (Growth("split", home.id, reason),)
         self._grew.add(strand.number)
@@ -466,6 +442,7 @@ class Linker:
         both = self._strands[one], self._strands[other]
         kept, gone = sorted(both, key=lambda strand: (-len(strand.articles), self._arrival(strand.articles[0])))
         del self._strands[gone.number]
+        self._give_up(gone.id)
         self._changed.discard(gone.number)
         self._index.rename(gone.number, kept.number, gone.text)
         kept.absorb(gone, self._arrival)
