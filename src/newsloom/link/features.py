@@ -174,6 +174,7 @@ def profile(article: Article, rarity: Rarity) -> Profile:
         counts[word] += 2
     counts.pop("", None)
     idf = rarity.table(language)
+    idf.reckon(counts)
     small = set(body_tokens)
     runs = _runs(body_tokens, known, small)
     if not _loud(title):

@@ -247,8 +247,7 @@ class Linker:
         now = self._tempo.latest()
         for number, strand in list(self._strands.items()):
             silent = strand.hours and strand.hours[-1] + 2 * self._hours < now
-            waits = number in self._changed and not full
-            if (silent and not waits) or strand.latest < self._arrived - _UNDATED:
+            if (silent and (full or number not in self._changed)) or strand.latest < self._arrived - _UNDATED:
                 self._end(number, strand)
         if self._room and (over := sum(len(strand.members) for strand in self._strands.values()) - self._room) > 0:
             self._make_room(over)

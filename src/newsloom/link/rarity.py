@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Container, Iterable, Sequence
 from functools import cache
+from itertools import filterfalse
 from operator import sub
 
 from newsloom import tables
@@ -54,17 +55,27 @@ class Idf(dict[str, float]):
         self._stories = stories
         self.renew()
 
-    def renew(self) -> None:
-        """Forget what was reckoned: the stream has moved on."""
+    def renew(self, counted: Iterable[str] | None = None) -> None:
+        """Forget what was reckoned, as the stream has moved on; or of some words, where only these were counted."""
+        if counted is not None:
+            for word in counted:
+                self.pop(word, None)
+            return
         self.clear()
         self._every = math.log(_BELIEF + self._stories.total)
         self._new, self._old = self._stories.spans()
 
     def __missing__(self, word: str) -> float:
-        share = self._shares.get(word) or self._unseen or _by_length(word)
-        found = self._every - math.log(share + self._new.get(word, 0) + self._old.get(word, 0))
-        self[word] = found = found if found > 0 else 0.0
-        return found
+        self.reckon((word,))
+        return self[word]
+
+    def reckon(self, words: Iterable[str]) -> None:
+        """Reckon the words that were not asked for yet: those of a report in one go."""
+        shares, unseen, every, new, old = self._shares, self._unseen, self._every, self._new, self._old
+        for word in filterfalse(self.__contains__, words):
+            share = shares.get(word) or unseen or _by_length(word)
+            found = every - math.log(share + new.get(word, 0) + old.get(word, 0))
+            self[word] = found if found > 0 else 0.0
 
 
 class Rarity:
@@ -77,19 +88,23 @@ class Rarity:
         self._idf: dict[str, Idf] = {}
         self.furniture = Furniture()
         self._fresh = 0
+        self._counted: list[str] | None = []
 
     def count(self, words: Iterable[str], *, story: bool) -> None:
         """Take note of words new to their story, and whether the story itself is new.
 
         Counted over stories, since a story with 100 reports would make its own words common. What was reckoned is
-        forgotten when the stream has grown by a thirty-second: at once in a young stream.
+        forgotten when the stream has grown by a thirty-second, at once in a young stream: all of it, or the words that
+        were counted where no story was new.
         """
-        self._stories.take(words, int(story))
+        counted = list(words)
+        self._stories.take(counted, int(story))
+        self._counted = None if story or self._counted is None else self._counted + counted
         self._fresh += 1
         if self._fresh * 32 > self._stories.total:
             for table in self._idf.values():
-                table.renew()
-            self._fresh = 0
+                table.renew(self._counted)
+            self._fresh, self._counted = 0, []
 
     def arrived(self, words: Iterable[str], outlet: str = "") -> None:
         """Take note of the words of a report, whatever its story."""
