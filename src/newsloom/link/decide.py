@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, reduce
 from hashlib import sha256
@@ -153,7 +153,7 @@ class Strand:
             # Shared with the report until another comes: nine in ten stories of a mixed stream have one.
             setattr(self, name, vector)
             self.owned.discard(name)
-            self.lengths[name] = math.sqrt(sum([size * size for size in vector.values()]))
+            self.lengths[name] = math.sqrt(sum(map(mul, vector.values(), vector.values())))
             return
         if name not in self.owned:
             total = dict(total)
@@ -170,15 +170,15 @@ class Strand:
                 total.pop(word, None)
         self.lengths[name] = math.sqrt(max(square, 0.0))
 
-    def likeness(self, name: str, vector: Vector) -> float:
-        """Cosine of a unit vector with the sum of that field."""
+    def likeness(self, name: str, vector: Vector, shared: list[str]) -> float:
+        """Cosine of a unit vector with the sum of that field, whose shared terms are known."""
         length = self.lengths.get(name, 0.0)
-        return dot(vector, getattr(self, name)) / length if length else 0.0
+        return product(vector, getattr(self, name), shared) / length if length else 0.0
 
     def meet(self, text: Vector) -> tuple[float, list[str]]:
         """The likeness of a report's text, and the terms it shares with the story's."""
-        shared, length = told_in(self.text, text), self.lengths.get("text", 0.0)
-        return product(text, self.text, shared) / length if length else 0.0, shared
+        shared = told_in(self.text, text)
+        return self.likeness("text", text, shared), shared
 
 
 def dot(one: Vector, other: Vector) -> float:
@@ -190,10 +190,10 @@ def dot(one: Vector, other: Vector) -> float:
 
 def product(one: Vector, other: Vector, shared: list[str]) -> float:
     """``dot`` of vectors whose shared terms are known."""
-    return sum([one[word] * other[word] for word in shared], 0.0)
+    return sum([one[word] * other[word] for word in shared]) if shared else 0.0
 
 
-def told_in(other: Vector, one: Vector) -> list[str]:
+def told_in(other: Vector, one: Iterable[str]) -> list[str]:
     """The terms of one vector that another has too, in the order of the one: of 119 two strangers share 8."""
     return list(filter(other.__contains__, one))
 
@@ -204,25 +204,23 @@ def compare(profile: Profile, strand: Strand, rarity: Rarity, likeness: float, m
     ``likeness`` of their texts and the terms ``met`` there are known from choosing the story.
     """
     kept, alone = strand.kept, len(strand.articles) == 1
-    shared = [met if one.text is strand.text else told_in(one.text, profile.text) for one in kept]
-    titles = [told_in(one.title, profile.title) for one in kept]
-    names = [told_in(one.names, profile.names) for one in kept]
+    # What no report of the story has, none of them needs to be asked for.
+    headlines, known = told_in(strand.title, profile.title), told_in(strand.names, profile.names)
+    shared = [met if alone else told_in(one.text, met) for one in kept]
+    titles = [headlines if alone else told_in(one.title, headlines) for one in kept]
+    names = [known if alone else told_in(one.names, known) for one in kept]
     texts = [product(profile.text, one.text, words) for one, words in zip(kept, shared, strict=True)]
     at = texts.index(max(texts))
     nearest = kept[at]
     title = max([product(profile.title, one.title, words) for one, words in zip(kept, titles, strict=True)])
     name = max([product(profile.names, one.names, words) for one, words in zip(kept, names, strict=True)])
-    # Of a story of one report, what the two share is known by now.
-    known = names[0] if alone else told_in(strand.names, profile.names)
     headed = told_in(nearest.text, profile.title)
-    opening = headed if alone else told_in(strand.text, profile.title)
-    length = strand.lengths.get("text", 0.0)
     return [
         likeness, texts[at],
-        title if alone else strand.likeness("title", profile.title), title,
-        name if alone else strand.likeness("names", profile.names), name,
+        title if alone else strand.likeness("title", profile.title, headlines), title,
+        name if alone else strand.likeness("names", profile.names, known), name,
         max([dot(profile.pairs, member.pairs) for member in kept]),
-        product(profile.title, strand.text, opening) / length if length else 0.0,
+        strand.likeness("text", profile.title, headed if alone else told_in(strand.text, profile.title)),
         _known(profile.title, headed) if texts[at] else 0.0,
         *_evidence(profile, nearest, shared[at], kept if len(strand.articles) <= _SMALL else [], rarity),
         math.log1p(max([len(profile.figures & member.figures) for member in kept]) if profile.figures else 0),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from heapq import nsmallest
+from itertools import islice
 
 from newsloom import tables
-from newsloom.link.decide import Strand
+from newsloom.link.decide import Strand, told_in
 from newsloom.link.features import Profile, terms, terms_of, tokens
 from newsloom.text import words
 
 _NAMES, _WORDS = 4, 5
+# A text is looked through by so many characters for its words: most stand in the headline or first sentences.
+_PIECE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +72,13 @@ def explain_join(
     arrived: Profile, strand: Strand, score: float, runner_up: tuple[str, float] | None, text: str = ""
 ) -> Explanation:
     """Tell what an arriving report shares with the story that it is about to join, in the words of its ``text``."""
-    shared = sorted(
-        (word for word in arrived.text if word in strand.text),
-        key=lambda word: (-arrived.text[word] * strand.text[word], word),
-    )
+    text_of, told = arrived.text, strand.text
+    shared = nsmallest(_WORDS, [(-text_of[word] * told[word], word) for word in told_in(told, text_of)])
     return Explanation(
         arrived.article, strand.id, True, score,
-        terms=tuple(_as_written(shared[:_WORDS], text, arrived.language)),
-        names=tuple(_names(arrived, strand))[:_NAMES],
-        title_words=tuple(_surfaces(arrived, strand.title))[:_WORDS],
+        terms=tuple(_as_written([word for _, word in shared], text, arrived.language)),
+        names=tuple(islice(_names(arrived, strand), _NAMES)),
+        title_words=tuple(islice(_surfaces(arrived, strand.title), _WORDS)),
         figures=tuple(sorted(arrived.figures & {figure for member in strand.kept for figure in member.figures}))[:3],
         hours=arrived.hour - strand.hours[-1] if arrived.hour is not None and strand.hours else None,
         days=_days(arrived.hour, strand.hours[-1]) if arrived.hour is not None and strand.hours else None,
@@ -96,20 +98,26 @@ def explain_new(arrived: Profile, story: str, best: tuple[str, float] | None, *,
 def _as_written(stems: Sequence[str], text: str, language: str) -> Iterator[str]:
     """For each stem the first word of a text that it stands for: "ferries" for "ferri"."""
     wanted, known = dict.fromkeys(stems, ""), terms_of(language)
-    for token in tokens(text):
-        if wanted.get(part := known[token]) == "":
-            wanted[part] = token.lower()
+    left, start = len(wanted), 0
+    while left and start < len(text):
+        end = text.find(" ", start + _PIECE)
+        end = end if end > 0 else len(text)
+        for token in tokens(text[start:end]):
+            if wanted.get(part := known[token]) == "":
+                wanted[part] = token.lower()
+                left -= 1
+        start = end
     return (word or part for part, word in wanted.items())
 
 
 def _names(arrived: Profile, strand: Strand) -> Iterator[str]:
     """The report's capitalised runs that the story has in full, the telling ones first, none inside another."""
     weighed: list[tuple[float, str]] = []
-    known = terms_of(arrived.language)
-    for run in arrived.runs:
+    known, told = terms_of(arrived.language), set(told_in(strand.names, arrived.names))
+    for run in arrived.runs if told else ():
         parts = [part for token in run.split(" ") if (part := known[token])]
-        if parts and all(part in arrived.names and part in strand.names for part in parts):
-            weighed.append((sum(arrived.names[part] for part in parts), run))
+        if parts and told.issuperset(parts):
+            weighed.append((sum([arrived.names[part] for part in parts]), run))
     weighed.sort(key=lambda pair: (-pair[0], pair[1]))
     given: list[str] = []
     for run in (_ownerless(run) for _, run in weighed):
@@ -131,9 +139,8 @@ def _ending_so() -> frozenset[str]:
     return frozenset(word for word in found if word.endswith("'s"))
 
 
-def _surfaces(arrived: Profile, known: Iterable[str]) -> Iterator[str]:
+def _surfaces(arrived: Profile, held: Container[str]) -> Iterator[str]:
     """The words of a headline, as written there, whose stems the story's headlines have."""
-    held = frozenset(known)
     for word in dict.fromkeys(words(arrived.heading)):
         if any(part in held for part in terms(word, arrived.language) if part):
             yield word
