@@ -88,6 +88,17 @@ def test_words_everywhere_in_the_latest_reports_are_a_crowd():
     assert village < 0.1
 
 
+@pytest.mark.parametrize("new", [False, True])
+def test_what_is_counted_is_less_rare_whether_a_story_is_new_or_grows(new):
+    rarity = Rarity()
+    rarity.count(["flood", "dyke"], story=True)
+    flood, dyke = rarity.of("flood", "xx"), rarity.of("dyke", "xx")
+    for report in (["ferry"], ["flood"]):
+        rarity.count(report, story=new)
+    assert rarity.of("flood", "xx") < flood
+    assert (rarity.of("dyke", "xx") > dyke) is new
+
+
 def test_a_report_is_no_crowd_to_itself():
     rarity = Rarity()
     for own in (["flood"], ["flood"], ["dyke"]):

@@ -1,5 +1,6 @@
 """Look-alikes: two events told in much the same words, which join one by one and are parted when that shows."""
 
+import math
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ import pytest
 from newsloom.link import Decision, Linker, mint
 from newsloom.link.decide import FEATURES, Judgement
 from newsloom.link.features import Profile
-from newsloom.link.parting import PART_AT, parting
+from newsloom.link.parting import PART_AT, _probability, parting
 from newsloom.types import Article
 
 SYLLABLES = ("bal", "dor", "fen", "gil", "har", "jun", "kep", "lom"), ("ar", "et", "ig", "om", "un")
@@ -41,6 +42,15 @@ def seen(*articles: Article) -> list[Profile]:
     for article in articles:
         linker.add(article)
     return found
+
+
+@pytest.mark.parametrize("words", [-2.0, 0.0, 2.0])
+@pytest.mark.parametrize("text", [-1.0, 0.0, 1.0])
+def test_what_is_not_measured_yet_cannot_make_two_events_likelier(words, text):
+    most = _probability([words, text])
+    none, all = math.log(0.05 / 1.05), math.log(1.05 / 0.05)
+    full = [_probability([words, text, names, titles]) for names in (none, 0.0, all) for titles in (0.0, 0.5, 1.0)]
+    assert max(full) == pytest.approx(most)
 
 
 def any_likeness() -> Judgement:

@@ -13,12 +13,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from newsloom import tables
+from newsloom.link.decide import told_in
 from newsloom.link.features import Profile, Vector
 
-#: What is told of two sides, in the order of ``tables/parting_weights.tsv``.
+#: How much more the reports of one side have in common than the sides. Of words and names that not all tell, and of
+#: whole texts: the logarithm of the likeness within the looser side over that between the sides. Of titles: the
+#: likeness between the sides. In the order of ``tables/parting_weights.tsv``.
 MEASURES = ("words", "text", "names", "titles")
+# What names and titles can come to, whatever they are.
+_LITTLE = 0.05
+_ENDS = {"names": (math.log(_LITTLE / (1 + _LITTLE)), math.log((1 + _LITTLE) / _LITTLE)), "titles": (0.0, 1.0)}
 
 # From this on two sides are two stories. Learnt from the one and measured on the other: online ECB+ .923, Ground News
 # .902 (before .822 and .886). Learnt from both, AllSides .937 (.924); a bar of .4 or .6 changes none by more than .006.
@@ -64,29 +71,20 @@ def parting(reports: Sequence[Profile], least: float) -> Parting | None:
     if min(map(len, sides)) < 2:
         return None
     near = [[text[one][other] for other in kept] for one in kept]
-    row = measures(held, sides, words, near)
+    row = [_closer(words, sides, 0.02), _closer(near, sides, 0.03)]
+    if _probability(row) < least:
+        return None
+    row += _names_and_titles(held, sides)
     first_of = {at: number for number, side in enumerate(sides) for at in (kept[place] for place in side)}
     both = [tuple([at for at, one in enumerate(first) if first_of[one] == number]) for number in (0, 1)]
     score = _probability(row)
     return Parting((both[0], both[1]), score) if score >= least else None
 
 
-def measures(
-    reports: Sequence[Profile], sides: tuple[list[int], list[int]], words: _Matrix, text: _Matrix
-) -> list[float]:
-    """How much more the reports of one side have in common than the sides: ``MEASURES``.
-
-    Of words and names that not all tell, and of whole texts: the logarithm of the likeness within the looser side over
-    that between the sides. Of titles: the likeness between the sides.
-    """
+def _names_and_titles(reports: Sequence[Profile], sides: tuple[list[int], list[int]]) -> tuple[float, float]:
+    """The last two of ``MEASURES``."""
     names = _likenesses(_telling([one.names for one in reports]))
-    titles = _likenesses([one.title for one in reports])
-    return [
-        _closer(words, sides, 0.02),
-        _closer(text, sides, 0.03),
-        _closer(names, sides, 0.05),
-        _mean(titles, *sides),
-    ]
+    return _closer(names, sides, _LITTLE), _mean(_likenesses([one.title for one in reports]), *sides)
 
 
 def _closer(likeness: _Matrix, sides: tuple[list[int], list[int]], little: float) -> float:
@@ -102,14 +100,17 @@ def _mean(likeness: _Matrix, one: Iterable[int], other: Sequence[int]) -> float:
 def _likenesses(vectors: Sequence[Vector]) -> _Matrix:
     """The cosine of every two vectors of length 1, word by word, as few have most words; nothing is like itself."""
     found = [[0.0] * len(vectors) for _ in vectors]
-    told: dict[str, list[tuple[list[float], int, float]]] = {}
+    told: dict[str, list[tuple[int, float]]] = {}
     for at, one in enumerate(vectors):
         row = found[at]
         for word, size in one.items():
-            others = told.setdefault(word, [])
-            for _, other, their in others:
+            others = told.get(word)
+            if others is None:
+                told[word] = [(at, size)]
+                continue
+            for other, their in others:
                 row[other] += size * their
-            others.append((row, at, size))
+            others.append((at, size))
     for at, row in enumerate(found):
         for other in range(at):
             found[other][at] = row[other]
@@ -118,12 +119,12 @@ def _likenesses(vectors: Sequence[Vector]) -> _Matrix:
 
 def _telling(vectors: Sequence[Vector]) -> list[Vector]:
     """The vectors, of length 1, in words that some have and not all: those of one alone and of all part nobody."""
-    told = Counter(word for one in vectors for word in one)
     count = len(vectors)
-    weights = {word: math.log(count / n) for word, n in told.items() if 1 < n < count}
+    rare = [0.0, 0.0, *(math.log(count / n) for n in range(2, count)), 0.0]
+    weights = {word: rare[n] for word, n in Counter(chain.from_iterable(vectors)).items() if 1 < n < count}
     found = []
     for one in vectors:
-        weighed = {word: size * weights[word] for word, size in one.items() if word in weights}
+        weighed = {word: one[word] * weights[word] for word in told_in(weights, one)}
         length = math.sqrt(sum([size * size for size in weighed.values()]))
         found.append({word: size / length for word, size in weighed.items()})
     return found
@@ -156,8 +157,12 @@ def _two(likeness: _Matrix) -> tuple[list[int], list[int]]:
 
 
 def _probability(row: Sequence[float]) -> float:
+    """How likely the sides are two events; at most, where the last measures are not told yet."""
     start, weights = _weights()
-    return 1 / (1 + math.exp(-start - sum([weight * value for weight, value in zip(weights, row, strict=True)])))
+    told = [weight * value for weight, value in zip(weights, row, strict=False)]
+    for name, weight in list(zip(MEASURES, weights, strict=True))[len(row) :]:
+        told.append(max([weight * end for end in _ENDS[name]]))
+    return 1 / (1 + math.exp(-start - sum(told)))
 
 
 @cache
