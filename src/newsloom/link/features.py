@@ -26,9 +26,9 @@ LEAD_WORDS = 60
 TITLE_CHARACTERS = 300
 
 # Words, the marks that may end a sentence or part two names, and numbers, one by one. A word's Latin letters are read
-# first, as a range and not as what is no blank, digit or mark; a blank is told by itself.
+# first, as a range and not as what is no blank, digit or mark, and most end there; a blank is told by itself.
 _REST = r"[^\W\d_]*+(?:['’][^\W\d_]++)*+"
-_TOKEN = re.compile(rf"(?! )(?:[A-Za-z]++{_REST}|[.!?:;,()\"“”\n•—]|\d(?:[\d.,]*\d)?|[^\W\d_]{_REST})")
+_TOKEN = re.compile(rf"(?! )(?:[A-Za-z]++(?:(?=[ ,.\n])|{_REST})|[.!?:;,()\"“”\n•—]|\d(?:[\d.,]*\d)?|[^\W\d_]{_REST})")
 _MARKS = frozenset('.!?:;,()"“”\n•—')
 _ENDS = frozenset('.!?:"“”\n•—')
 # Thai, Lao, Burmese, Khmer, kana, Han and Hangul: words are not parted by blanks, or carry their particles with them.

@@ -198,7 +198,7 @@ class Linker:
         """The stories worth comparing, judged, the best first: ``Candidates.of``."""
         return self._candidates.of(arrived, besides, only)
 
-    def put(self, arrived: Profile, best: Candidate | None, candidates: list[Candidate], article: Article) -> Join:
+    def put(self, arrived: Profile, best: Candidate | None, candidates: list[Candidate], article: Article) -> None:
         """Enter a report into its story, or a new one."""
         others = [(other.strand.id, other.score) for other in candidates if other is not best]
         if best:
@@ -212,7 +212,6 @@ class Linker:
         if candidates and candidates[0].opinion is not None:
             told = replace(told, later=(f"a second opinion of {candidates[0].opinion:.2f} is in the score",))
         self._enter(arrived, strand, score, told, candidates)
-        return self._join(arrived.article)
 
     def _enter(
         self, arrived: Profile, strand: Strand, score: float, told: Explanation, candidates: list[Candidate]
