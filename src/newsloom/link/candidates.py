@@ -43,17 +43,19 @@ class Candidates:
         if only and only.number not in found:
             return []
         looked_up = filter(None, map(self.strands.get, found))
-        near = [strand for strand in looked_up if strand.articles and self._may_take(strand, arrived)]
-        ranked = [(strand, *strand.meet(arrived.text)) for strand in near]
-        ranked.sort(key=lambda one: (-one[1], one[0].number))
-        worth = _WORTH * ranked[0][1] if ranked else 0.0
-        best = [one for one in ranked[:_BEST] if one[1] >= worth]
-        likenesses = [likeness for _, likeness, _ in ranked]
+        near = [strand for strand in looked_up if strand.articles and self._in_time(strand.hours, arrived.hour)]
+        if self.decided.bar_any:
+            near = [strand for strand in near if not self.decided.bars((arrived.article,), strand.articles)]
+        ranked = [(strand, strand.meet(arrived.text)) for strand in near]
+        ranked.sort(key=lambda one: (-one[1].likeness, one[0].number))
+        likenesses = [met.likeness for _, met in ranked]
+        worth = _WORTH * likenesses[0] if ranked else 0.0
+        best = [one for one in ranked[:_BEST] if one[1].likeness >= worth]
         judged: list[Candidate] = []
-        for at, (strand, likeness, met) in enumerate(best):
+        for at, (strand, met) in enumerate(best):
             if strand is not besides and (only is None or strand is only):
-                row = compare(arrived, strand, self.rarity, likeness, met)
-                next_best = best[not at][1] if len(best) > 1 else 0.0
+                row = compare(arrived, strand, self.rarity, met)
+                next_best = likenesses[not at] if len(best) > 1 else 0.0
                 place(row, next_best, likenesses, self.tempo.usual, self.tempo.hours)
                 judged.append(self._judged(arrived, strand, row))
         return sorted(judged, key=lambda candidate: (-candidate.score, candidate.strand.number))
@@ -63,9 +65,5 @@ class Candidates:
         opinion = self.second.of(arrived, strand, score) if self.second else None
         return Candidate(strand, row, score if opinion is None else (score + opinion) / 2, opinion)
 
-    def _may_take(self, strand: Strand, arrived: Profile) -> bool:
-        """Whether a story is near enough in time, and nobody decided that it does not take the report."""
-        hour, hours = arrived.hour, strand.hours
-        if hour is not None and hours and not hours[0] - self.hours <= hour <= hours[-1] + self.hours:
-            return False
-        return not self.decided.bars((arrived.article,), strand.articles)
+    def _in_time(self, hours: list[float], hour: float | None) -> bool:
+        return hour is None or not hours or hours[0] - self.hours <= hour <= hours[-1] + self.hours

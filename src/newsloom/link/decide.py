@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, reduce
 from hashlib import sha256
 from operator import getitem, mul, or_
+from typing import NamedTuple
 
 from newsloom import tables
 from newsloom.link.features import Profile, Vector
@@ -175,10 +176,19 @@ class Strand:
         length = self.lengths.get(name, 0.0)
         return product(vector, getattr(self, name), shared) / length if length else 0.0
 
-    def meet(self, text: Vector) -> tuple[float, list[str]]:
-        """The likeness of a report's text, and the terms it shares with the story's."""
-        shared = told_in(self.text, text)
-        return self.likeness("text", text, shared), shared
+    def meet(self, text: Vector) -> Meeting:
+        """How a report's text meets the story's."""
+        shared, length = told_in(self.text, text), self.lengths.get("text", 0.0)
+        parts = parted(text, self.text, shared)
+        return Meeting(sum(parts) / length if length else 0.0, shared, parts)
+
+
+class Meeting(NamedTuple):
+    """The likeness of a report and a story, the terms they share, and what each adds to the product."""
+
+    likeness: float
+    shared: list[str]
+    parts: list[float]
 
 
 def dot(one: Vector, other: Vector) -> float:
@@ -193,36 +203,45 @@ def product(one: Vector, other: Vector, shared: list[str]) -> float:
     return sum([one[word] * other[word] for word in shared]) if shared else 0.0
 
 
+def parted(one: Vector, other: Vector, shared: list[str]) -> list[float]:
+    """What each shared term adds to the product of two vectors."""
+    return [one[word] * other[word] for word in shared]
+
+
 def told_in(other: Vector, one: Iterable[str]) -> list[str]:
     """The terms of one vector that another has too, in the order of the one: of 119 two strangers share 8."""
     return list(filter(other.__contains__, one))
 
 
-def compare(profile: Profile, strand: Strand, rarity: Rarity, likeness: float, met: list[str]) -> list[float]:
+def compare(profile: Profile, strand: Strand, rarity: Rarity, met: Meeting) -> list[float]:
     """The features of a report against a story, but for the last five, which ``place`` adds from the stream.
 
-    ``likeness`` of their texts and the terms ``met`` there are known from choosing the story.
+    How their texts ``met`` is known from choosing the story.
     """
     kept, alone = strand.kept, len(strand.articles) == 1
     # What no report of the story has, none of them needs to be asked for.
     headlines, known = told_in(strand.title, profile.title), told_in(strand.names, profile.names)
-    shared = [met if alone else told_in(one.text, met) for one in kept]
+    shared = [met.shared if alone else told_in(one.text, met.shared) for one in kept]
     titles = [headlines if alone else told_in(one.title, headlines) for one in kept]
     names = [known if alone else told_in(one.names, known) for one in kept]
-    texts = [product(profile.text, one.text, words) for one, words in zip(kept, shared, strict=True)]
+    parts = [
+        met.parts if one.text is strand.text else parted(profile.text, one.text, words)
+        for one, words in zip(kept, shared, strict=True)
+    ]
+    texts = list(map(sum, parts))
     at = texts.index(max(texts))
-    nearest = kept[at]
+    nearest, common = kept[at], Meeting(texts[at], shared[at], parts[at])
     title = max([product(profile.title, one.title, words) for one, words in zip(kept, titles, strict=True)])
     name = max([product(profile.names, one.names, words) for one, words in zip(kept, names, strict=True)])
     headed = told_in(nearest.text, profile.title)
     return [
-        likeness, texts[at],
+        met.likeness, texts[at],
         title if alone else strand.likeness("title", profile.title, headlines), title,
         name if alone else strand.likeness("names", profile.names, known), name,
         max([dot(profile.pairs, member.pairs) for member in kept]),
         strand.likeness("text", profile.title, headed if alone else told_in(strand.text, profile.title)),
         _known(profile.title, headed) if texts[at] else 0.0,
-        *_evidence(profile, nearest, shared[at], kept if len(strand.articles) <= _SMALL else [], rarity),
+        *_evidence(profile, nearest, common, kept if len(strand.articles) <= _SMALL else [], rarity),
         math.log1p(max([len(profile.figures & member.figures) for member in kept]) if profile.figures else 0),
         math.log1p(_gap(profile, strand)), float(profile.hour is None or not strand.hours),
         float(not (profile.title and strand.title)), float(not (profile.names and strand.names)),
@@ -232,7 +251,7 @@ def compare(profile: Profile, strand: Strand, rarity: Rarity, likeness: float, m
 
 
 def _evidence(
-    profile: Profile, member: Profile, shared: list[str], kept: list[Profile], rarity: Rarity
+    profile: Profile, member: Profile, common: Meeting, kept: list[Profile], rarity: Rarity
 ) -> tuple[float, float, float, float]:
     """What a report shares with the report of a story that is nearest to it.
 
@@ -241,9 +260,7 @@ def _evidence(
     to 1). The story's kept reports are not counted: in a stream of twenty, a story of six made its own words common
     (bundled samples: 19 stories for 6).
     """
-    text, other, outlet = profile.text, member.text, profile.outlet
-    parts = [text[word] * other[word] for word in shared]
-    total = sum(parts)
+    outlet, (total, shared, parts) = profile.outlet, common
     if not total:
         return 0.0, 0.0, 1.0, 0.0
     others = [one for one in kept if one is not member]

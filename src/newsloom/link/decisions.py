@@ -92,6 +92,11 @@ class Decisions:
         """Whether an article stays where it was put."""
         return len(self._members.get(self._root(article), ())) > 1
 
+    @property
+    def bar_any(self) -> bool:
+        """Whether there is anything that ``bars``."""
+        return bool(self._barred)
+
     def bars(self, articles: Iterable[str], others: Iterable[str]) -> bool:
         """Whether any of some articles may not be in a story with any of others."""
         if not self._barred:
