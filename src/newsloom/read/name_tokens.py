@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     r"|\.(?:com|org|net|info)\b(?!\.\w)"
     r"|(?<=\b[^\W\d_])\.(?:(?:[^\W\d_]\.)+(?:[A-Z]\b)?|(?<=[A-Z]\.)(?=[ \u00a0]?[A-Z])))?|&"
 )
+_ENDING = frozenset(",.;:!?")
 _LEANS = re.compile(r"[A-Z]\.$|Ph\.?$")  # what a blank does not always end
 _ARTICLE_CAPS = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|de|d|l|bin|ibn|ul|ur)[-‑'’](?=[A-Z])")
 _HALF = re.compile(r"^[^-‑]+[-‑][a-zß-ÿ]{2,}")  # "Western-supplied", "Mum-of-three": an adjective
@@ -82,13 +83,14 @@ def _tokens(text: str, sentence: Sentence) -> tuple[list[Token], list[int]]:
     # Local names, and its body in one: this is the loop that every word of a run goes through.
     at = past = slug.end() if slug else first
     new, make, add, small = _new, Token, found.append, _small
+    apart = at == 0 or not (text[at - 1].isalnum() or text[at - 1] == "_")
     for piece in text[at:stop].split(" "):
-        plain = small.get(piece)
+        plain = small.get(piece) or _lone(piece)
         if plain is not None and past <= at and found:  # three pieces of four
             add(new(make, (plain, at, at + len(plain), False, False, False)))
         elif piece:
             # What stands before a sentence may be glued to it; every other piece has its blank.
-            own = found and past <= at and len(piece) < _LONGEST_KEPT
+            own = (apart or found) and past <= at and len(piece) < _LONGEST_KEPT
             parts = _parted(piece) if own else None
             if parts is None:
                 parts = _words(text, (at, max(at, past), at + len(piece), stop))
@@ -129,12 +131,26 @@ def _words(text: str, bounds: tuple[int, int, int, int]) -> tuple[tuple[str, int
     return tuple(found)
 
 
-@lru_cache(maxsize=_MOST_KEPT)
+def _lone(piece: str) -> str | None:
+    """The small word that stands alone between two blanks, or with one mark behind it; ``None`` for anything else."""
+    bare = piece[:-1] if piece[-1:] in _ENDING else piece
+    if not (bare.islower() and bare.isalpha()):
+        return None
+    if len(_small) < _MOST_KEPT:
+        _small[piece] = bare
+    return bare
+
+
+@lru_cache(maxsize=12_000)
 def _parted(piece: str) -> tuple[tuple[str, int, int], ...] | None:
     """The words of what stands between two blanks; ``None`` where what follows can make the last one longer."""
     if _LEANS.search(piece):
         return None
-    found = tuple([(match[0], match.start(), _shape(match[0])) for match in _TOKEN.finditer(piece)])
+    bare = piece[:-1] if piece[-1] in _ENDING else piece
+    if bare.isalpha():  # three of five
+        found: tuple[tuple[str, int, int], ...] = ((bare, 0, _shape(bare)),)
+    else:
+        found = tuple([(match[0], match.start(), _shape(match[0])) for match in _TOKEN.finditer(piece)])
     if len(found) == 1 and found[0][1:] == (0, 0) and len(_small) < _MOST_KEPT:
         _small[piece] = found[0][0]
     return found
