@@ -18,12 +18,13 @@ from itertools import pairwise
 
 from newsloom import tables
 from newsloom.read.attribution import Attribution, Frame, attribution, carried, shared, told_before
+from newsloom.read.bare_names import bare_names
 from newsloom.read.clauses import main_subject, of_itself, subject
 from newsloom.read.incises import dialogue, parted
 from newsloom.read.indirect import indirect
 from newsloom.read.marks import Run, runs
 from newsloom.read.speakers import Cast
-from newsloom.read.tagging import Grammar, Tag, bare_names, grammar, is_cue, tagged
+from newsloom.read.tagging import Grammar, Tag, grammar, is_cue, tagged
 from newsloom.types import TELLING, Article, Mention, Quote, QuoteKind, Sentence, Span, Speaker
 
 # The last line of an utterance, or „ … .“ on a line of its own, whatever its block was taken for.

@@ -39,10 +39,10 @@ _CLOSED: dict[str, Tag] = {
     "pronoun": "pronoun", "det": "det", "poss": "det", "prep": "prep", "conj": "conj", "sub": "sub", "rel": "rel",
     "aux": "aux", "adv": "adv",
 }  # fmt: skip
-_NAME_WORD = re.compile(r"[ldjcmntsLDJCMNTS]['’]|qu['’]|[^\s'’]+(?:['’][^\s'’]+)*")
 _MARKED: dict[str, Tag] = {"mark": "mark", "poss": "poss", "number": "number"}
 _APOSTROPHES = ("'", "’")
 _JOINTS = "'’-‑"
+_ENDING = frozenset(",.;:!?")
 _MOST_KEPT = 8_000  # words whose tag is kept: more than a language's common words, less than hostile pages could fill
 _LONGEST_KEPT = 40  # characters: no page fills the memory with pieces of its own
 _REACH = 16  # words from a German participle back to its auxiliary
@@ -134,6 +134,16 @@ class Grammar:
                 seen[word] = found
         return found
 
+    def lone(self, piece: str, *, first: bool) -> tuple[_Part, ...] | None:
+        """What stands between two blanks, where it is one word, perhaps with a mark behind it: no need to cut it."""
+        bare = piece[:-1] if piece[-1] in _ENDING else piece
+        if not bare.isalpha():
+            return None
+        word = (0, bare, *self.alone(bare, "word", first=first))
+        if len(bare) == len(piece):
+            return (word,)
+        return word, (len(bare), piece[-1], *self.alone(piece[-1], "mark", first=False))
+
     def cut(self, text: str, start: int, end: int, *, first: bool) -> tuple[_Part, ...]:
         """The words of what stands between two blanks; ``first``: its first word may begin a sentence."""
         found: list[_Part] = []
@@ -224,40 +234,6 @@ def _pattern(elided: AbstractSet[str], clitics: AbstractSet[str]) -> re.Pattern[
     return re.compile(_WORD.pattern[:start] + own + _WORD.pattern[end:], re.IGNORECASE)
 
 
-def bare_names(mentions: Sequence[Mention], text: str, known: Grammar) -> list[Mention]:
-    """Mentions without the articles, prepositions and offices that languages with other capitals leave at their head.
-
-    ``Der Kassierer`` and ``Laut Polizei`` are no names; ``Ministerin Thea Olden`` is one from ``Thea`` on.
-    """
-    if not known.turns:
-        return list(mentions)
-    found = []
-    for mention in mentions:
-        words = list(_NAME_WORD.finditer(text, mention.start, mention.end))
-        small = 0
-        while small < len(words) and _is_small(words[small].group(), known):
-            small += 1
-        left = small
-        while left < len(words) and (known.role_of(words[left].group().lower()) or words[left].group() in known.titles):
-            left += 1
-        # A lone noun behind an article is a noun; so is one that names an office.
-        alone = small > 0 and left == small == len(words) - 1 and not words[left].group().isupper()
-        if left == len(words) or (alone and mention.kind != "place"):
-            continue
-        if known.second and mention.kind == "other" and any(word.group() in known.classes for word in words[left:]):
-            continue
-        cut = words[left].start() - mention.start
-        at_start = mention.entity == text[mention.start : mention.end]
-        entity = mention.entity[cut:] if at_start else mention.entity
-        found.append(Mention(words[left].start(), mention.end, mention.kind, entity))
-    return found
-
-
-def _is_small(word: str, known: Grammar) -> bool:
-    low = word.lower().replace("’", "'")
-    return low in known.classes or low in known.attributing or low.rstrip("'") in known.small("elided")
-
-
 def tagged(text: str, span: Span, quotes: Sequence[Span], mentions: Sequence[Mention], known: Grammar) -> list[Word]:
     """The words of ``text[span]``, marked runs and names as single words.
 
@@ -319,7 +295,8 @@ def _words(text: str, start: int, end: int, known: Grammar) -> list[Word]:
         shared = (first or stop == end) and _shared(text, at, stop)
         parts = None if shared else pieces[first].get(piece)
         if parts is None:
-            parts = known.cut(text, at, min(stop + 1, end), first=first)
+            parts = None if shared else known.lone(piece, first=first)
+            parts = parts or known.cut(text, at, min(stop + 1, end), first=first)
             if not shared and len(piece) < _LONGEST_KEPT and len(pieces[first]) < _MOST_KEPT:
                 pieces[first][piece] = parts
         for offset, word, low, tag, cue, bound in parts:
@@ -389,7 +366,7 @@ def _noun_before(found: list[Word], known: Grammar) -> None:
 
 def _tag(word: str, low: str, known: Grammar, cue: Cue | None) -> Tag:
     # "he'll", "they're": the pronoun decides.
-    stem = low.partition("'")[0] if _CONTRACTED.search(low) else low
+    stem = low.partition("'")[0] if "'" in low and _CONTRACTED.search(low) else low
     closed = known.classes.get(stem)
     if closed is not None:
         return _CLOSED.get(closed, "word")
