@@ -37,6 +37,8 @@ def footer_spans(line: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     told = line.translate(_APOSTROPHES)
     start = len(told) - len(told.lstrip())
     end = len(told.rstrip().removesuffix(".").rstrip())
+    if _openings().match(told, start, end) is None:
+        return None
     return next((found for wording in _footers() if (found := _worded(told, start, end, wording))), None)
 
 
@@ -87,6 +89,8 @@ def header(line: str) -> str | None:
 
 def label_end(line: str) -> int | None:
     """Where the names begin after a crediting label at the start of the line; ``None`` without one."""
+    if ":" not in line and "：" not in line:
+        return None
     match = _LABEL.match(line)
     if match is None or len(line) > _LONGEST or _label(line) not in _labels():
         return None
@@ -114,6 +118,13 @@ def _label(line: str) -> str:
 @cache
 def _labels() -> dict[str, str]:
     return {label.casefold(): strength for label, strength in tables.mapping("credit_labels.tsv").items()}
+
+
+@cache
+def _openings() -> re.Pattern[str]:
+    """What stands before the title in any wording: looked for first, as hardly a line begins so."""
+    begins = sorted({re.escape(row[1]) for row in tables.rows("footers.tsv")})
+    return re.compile("|".join(begins), re.IGNORECASE)
 
 
 @cache

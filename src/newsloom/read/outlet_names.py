@@ -13,6 +13,7 @@ from typing import Literal
 
 from newsloom import tables
 from newsloom.tables import outlets
+from newsloom.text import plain, plainest
 from newsloom.types import Outlet
 
 #: A capitalised word, and a run of up to four of them: bounded, so that hostile text costs no more than plain.
@@ -44,10 +45,11 @@ class Name:
 
 def possible(text: str, own: Outlet | None) -> tuple[Name, ...]:
     """All possible outlets in a text, in order, none overlapping; ``own`` is whose text it is."""
-    heads = outlets.head_words(text)
+    letters = plain(text)
+    heads = outlets.head_words(text, letters)
     known = [name for mention in outlets.mentions(text, heads) if (name := _weighed(text, mention))]
     resolved = _short_forms(text, known, own)
-    unknown = _apart(resolved, _described(text, {word for _, word in heads}))
+    unknown = _apart(resolved, _described(text, _possible_shapes(text, {word for _, word in heads}, letters)))
     return _ordered([*resolved, *unknown])
 
 
@@ -121,9 +123,9 @@ def _apart(names: Iterable[Name], others: Iterator[Name]) -> Iterator[Name]:
             yield other
 
 
-def _described(text: str, heads: Set[str]) -> Iterator[Name]:
-    """Names no table knows: "the Sabah newspaper", "news agency Safa", "the Hallin Gazette". ``heads``: capitals."""
-    for pattern in _possible_shapes(text, heads):
+def _described(text: str, shapes: Iterable[re.Pattern[str]]) -> Iterator[Name]:
+    """Names no table knows: "the Sabah newspaper", "news agency Safa", "the Hallin Gazette"."""
+    for pattern in shapes:
         for match in pattern.finditer(text):
             start, end = match.span("name")
             words = text[start:end].split()
@@ -141,15 +143,25 @@ def _described(text: str, heads: Set[str]) -> Iterator[Name]:
                 yield Name(start, end, outlet, "unknown")
 
 
-def _possible_shapes(text: str, heads: Set[str]) -> Iterator[re.Pattern[str]]:
-    """The patterns of which a text has the words: most have no "newspaper" to look behind, and look-ups are cheap."""
+def _possible_shapes(text: str, heads: Set[str], letters: Set[bytes]) -> Iterator[re.Pattern[str]]:
+    """The patterns of which a text has the words: most have no "newspaper" to look behind, and look-ups are cheap.
+
+    ``heads``: its words in capitals; ``letters``: all its words, as ``plain`` tells them.
+    """
     behind, ahead, ending = _shapes()
-    if any(kind in text for kind in tables.words("outlet_kinds.en.txt")):
-        yield behind
-    if any(kind in text for kind in _LEADING_KINDS):
-        yield ahead
+    if not letters.isdisjoint(_kind_words()):
+        if any(kind in text for kind in tables.words("outlet_kinds.en.txt")):
+            yield behind
+        if any(kind in text for kind in _LEADING_KINDS):
+            yield ahead
     if not heads.isdisjoint(_endings()):
         yield ending
+
+
+@cache
+def _kind_words() -> frozenset[bytes]:
+    """A word of each kind of outlet, before a name or behind it."""
+    return frozenset(map(plainest, (*tables.words("outlet_kinds.en.txt"), *_LEADING_KINDS)))
 
 
 @cache
@@ -190,7 +202,8 @@ def _kind_behind() -> re.Pattern[str]:
 @cache
 def _short() -> re.Pattern[str]:
     words = "|".join(sorted(tables.words("outlet_words.txt") | tables.words("outlet_endings.en.txt")))
-    return re.compile(rf"\b[Tt]he\s({words})(?![\w-])")
+    # no word's end: looked for behind the first letter, so that the scan can look for that
+    return re.compile(rf"[Tt](?<!\w[Tt])he\s({words})(?![\w-])")
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from ipaddress import ip_address
@@ -223,7 +223,7 @@ def mentions(text: str, heads: Sequence[tuple[int, str]] | None = None) -> Itera
     ``heads`` are the text's, where they are known.
     """
     starts, past = _starts(), 0
-    for start, word in head_words(text) if heads is None else heads:
+    for start, word in head_words(text, plain(text)) if heads is None else heads:
         forms = starts.get(word)
         if forms is None or start < past or _glued(text, start):
             continue
@@ -244,12 +244,15 @@ _GLUED = frozenset("@#._")
 _HEAD = re.compile(r"[^\Wa-z_][^\W_]*")
 
 
-def head_words(text: str) -> list[tuple[int, str]]:
-    """Where a name may begin, with the word there; names written small ("dpa") are looked for where they are told."""
+def head_words(text: str, letters: Set[bytes]) -> list[tuple[int, str]]:
+    """Where a name may begin, with the word there; names written small ("dpa") are looked for where they are told.
+
+    ``letters``: the text's words, as ``plain`` tells them.
+    """
     heads = [(match.start(), match.group()) for match in _HEAD.finditer(text)]
     small = []
     listed = _small()
-    for piece in listed.keys() & plain(text):
+    for piece in listed.keys() & letters:
         for form, word in listed[piece]:
             at = text.find(form)
             while at >= 0:
