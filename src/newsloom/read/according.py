@@ -27,8 +27,13 @@ class Credited(NamedTuple):
 
 def according(words: Sequence[Word], known: Grammar) -> Iterator[Credited]:
     """Every credit without a verb in a sentence, in order."""
-    listed, behind, view = known.attributing, known.small("opinion behind"), known.small("view")
-    for i in [i for i, word in enumerate(words) if word.low in listed or word.low in behind or word.tag == "poss"]:
+    listed, behind, view, crediting = (
+        known.attributing,
+        known.small("opinion behind"),
+        known.small("view"),
+        known.crediting,
+    )
+    for i in [i for i, word in enumerate(words) if word.low in crediting]:
         word = words[i]
         if i > 1 and word.low in behind and words[i - 1].low.endswith(known.tellings):
             yield Credited(i - 1, i + 1, _owner(words, i - 1, known))  # "seiner Ansicht nach"

@@ -18,7 +18,8 @@ _DASHES = frozenset({"—", "–", "--"})
 
 def is_day(words: Sequence[Word], at: int) -> bool:
     """``Monday``, ``May``: a day's or month's name, as no other capitalised word."""
-    return words[at].text in tables.words("not_names.en.txt") and words[at].text[0].isupper()
+    text = words[at].text
+    return text[:1].isupper() and text in tables.words("not_names.en.txt")
 
 
 def first_comma(words: Sequence[Word], first: int, last: int) -> int:

@@ -68,8 +68,10 @@ def runs(text: str, paragraphs: Sequence[Span]) -> tuple[Run, ...]:
     open_low = False
     for block, paragraph in enumerate(paragraphs):
         following = paragraphs[block + 1] if block + 1 < len(paragraphs) else None
-        goes_on = following is not None and _starts_open(text, following, style)
         marks = listed[block]
+        if not marks and not open_low:
+            continue  # two paragraphs of three
+        goes_on = following is not None and _starts_open(text, following, style)
         closer = next((mark for mark in marks if mark.sign not in _SINGLE), None)
         if open_low and (closer is None or closer.shape == "close"):
             end = paragraph.end if closer is None else closer.at

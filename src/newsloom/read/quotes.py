@@ -47,7 +47,8 @@ def quotes(article: Article, sentences: Sequence[Sentence], mentions: Sequence[M
     frames = _frames(article.text, paragraphs, sentences, mentions, known)
     cast = Cast(article, sentences, mentions, known, [run.outer for frame in frames for run in frame.runs])
     marked, passed = _marked(article.text, frames, cast)
-    telling = (frame for frame in frames if known.may_tell(article.text[frame.span.start : frame.span.end]))
+    # without the blank behind: the words of a sentence, which its dates and figures were looked for in
+    telling = (frame for frame in frames if known.may_tell(article.text[frame.span.start : frame.span.end].rstrip()))
     spoken = indirect(cast, [frame.words for frame in telling], marked)
     within = _within(article.text, passed, spoken)
     return tuple(sorted([*marked, *within, *spoken], key=lambda quote: (quote.start, quote.end)))

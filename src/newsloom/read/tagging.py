@@ -41,6 +41,7 @@ _CLOSED: dict[str, Tag] = {
 }  # fmt: skip
 _MARKED: dict[str, Tag] = {"mark": "mark", "poss": "poss", "number": "number"}
 _APOSTROPHES = ("'", "’")
+_OWNERS = ("'s", "'")  # a possessive ending in small letters
 _JOINTS = "'’-‑"
 _ENDING = frozenset(",.;:!?")
 _MOST_KEPT = 8_000  # words whose tag is kept: more than a language's common words, less than hostile pages could fill
@@ -98,6 +99,7 @@ class Grammar:
         self.pieces: tuple[dict[str, tuple[_Part, ...]], ...] = ({}, {})  # the same of what stood between two blanks
         # Small words by what they do in a sentence; asked 700 times an article, so with no function of ours between.
         self.small: Callable[[str], AbstractSet[str]] = _uses(language).__getitem__
+        self.crediting = frozenset((*self.attributing, *self.small("opinion behind"), *_OWNERS))
         telling = (self.cues, self.nouns, self.particles, self.attributing)
         uses = (self.small("view"), self.small("opinion behind"))
         self._telling = frozenset(plainest(form) for forms in (*telling, *uses) for form in forms)
