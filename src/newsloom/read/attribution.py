@@ -257,7 +257,9 @@ def _right(text: str, words: Sequence[Word], at: int, run: Run, known: Grammar) 
     marks = 0
     for i in range(at + 1, min(len(words), at + _REACH_RIGHT)):
         word = words[i]
-        if word.tag == "quote" or word.text == ";" or _full_stop(words, i) or _leaves(words, i, at, known):
+        if word.tag == "quote" or word.text == ";" or _full_stop(words, i):
+            break
+        if i <= at + 2 and _leaves(words, i, known):
             break
         marks += word.text in (",", "—", "–")
         if word.cue is not None and word.cue.takes != "thought" and is_cue(words, i, known):
@@ -267,9 +269,9 @@ def _right(text: str, words: Sequence[Word], at: int, run: Run, known: Grammar) 
     return found
 
 
-def _leaves(words: Sequence[Word], i: int, at: int, known: Grammar) -> bool:
+def _leaves(words: Sequence[Word], i: int, known: Grammar) -> bool:
     """Whether another clause opens right behind the run: ``“…,” when Hill said``, ``“…,” but Hill said``."""
-    if i > at + 2 or words[i].low in known.small("as"):
+    if words[i].low in known.small("as"):
         return False
     if words[i].tag == "conj" and words[i].low in known.small("opening joint"):
         return i + 1 < len(words) and words[i + 1].tag in ("pronoun", "name", "role", "det")

@@ -210,8 +210,7 @@ def noun_phrase(words: Sequence[Word], last: int, known: Grammar, attached: bool
         if first > end:
             break
         phrase = _headed(words, first, end + 1, known)
-        counts = all(word.tag in ("det", "number", "adv") for word in words[first : end + 1])
-        if best is not None and counts and words[end + 1].low in known.small("of"):
+        if best is not None and _counts(words, first, end) and words[end + 1].low in known.small("of"):
             best = Phrase(first + (words[first].low in known.small("that")), best.last, best.head)
         elif best is None or (phrase is not None and _solid(words, phrase)):
             best = phrase
@@ -236,6 +235,11 @@ def noun_phrase(words: Sequence[Word], last: int, known: Grammar, attached: bool
         else:
             break
     return best
+
+
+def _counts(words: Sequence[Word], first: int, last: int) -> bool:
+    """``three`` of ``three of the men``: whether the words only count."""
+    return all(word.tag in ("det", "number", "adv") for word in words[first : last + 1])
 
 
 def _titled(words: Sequence[Word], head: int, known: Grammar) -> int | None:
@@ -298,18 +302,18 @@ def _headed(words: Sequence[Word], first: int, last: int, known: Grammar) -> Phr
         first += 1
     if first >= last:
         return None
-    body = range(first, last)
-    if words[last - 1].tag == "poss":
+    tags = [word.tag for word in words[first:last]]
+    if tags[-1] == "poss":
         return None
-    pronoun = next((i for i in body if words[i].tag == "pronoun"), None)
-    if pronoun is not None:
+    if "pronoun" in tags:
+        pronoun = first + tags.index("pronoun")
         return Phrase(pronoun, pronoun + 1, pronoun)
-    free = [i for i in body if i + 1 >= last or words[i + 1].tag != "poss"]
-    person = [i for i in free if words[i].tag == "name" and _kind(words[i]) == "person"]
+    free = [i for i in range(first, last) if i + 1 >= last or words[i + 1].tag != "poss"]
+    person = [i for i in free if words[i].tag == "name" and _kind(words[i]) == "person"] if "name" in tags else []
     if person and person[-1] == last - 1:
         return Phrase(first, last, person[-1])
     for wanted in ("role", "name"):
-        hits = [i for i in free if words[i].tag == wanted]
+        hits = [i for i in free if words[i].tag == wanted] if wanted in tags else []
         if hits and (hits[-1] == last - 1 or (wanted == "role" and _trails(words[hits[-1] + 1], known))):
             return Phrase(first, hits[-1] + 1, hits[-1])
     if person:

@@ -64,7 +64,7 @@ def _who(quote: Quote) -> str | None:
 
 
 def _clauses(cast: Cast, words: Sequence[Word]) -> list[Quote]:
-    attributed = next((quote for part in _parts(words) if (quote := _attributed(cast, part)) is not None), None)
+    attributed = next((quote for part in _parts(cast.text, words) if (quote := _attributed(cast, part))), None)
     found: list[Quote] = [] if attributed is None else [attributed]
     for content in contents(words, cast.known):
         cue = Span(words[content.cue].start, words[content.cue].end)
@@ -140,8 +140,10 @@ def _tells(words: Sequence[Word], comma: int) -> bool:
     return not opened and not quoted and words[comma - 1].tag != "quote"
 
 
-def _parts(words: Sequence[Word]) -> list[Sequence[Word]]:
+def _parts(text: str, words: Sequence[Word]) -> list[Sequence[Word]]:
     """The sentence, and what semicolons part in it."""
+    if not words or text.find(";", words[0].start, words[-1].end) < 0:
+        return [words]
     cuts = [i for i, word in enumerate(words) if word.text == ";"]
     return [words[a + 1 : b] for a, b in pairwise([-1, *cuts, len(words)])] if cuts else [words]
 

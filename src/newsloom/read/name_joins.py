@@ -12,6 +12,7 @@ from newsloom import tables
 from newsloom.read import name_lists
 from newsloom.read.name_tokens import Line, Token, small_words
 from newsloom.read.name_words import (
+    bridging,
     callings,
     demonyms,
     frequency,
@@ -120,6 +121,8 @@ def _bridges(text: str, sentence: Sequence[Token], first: int, at: int) -> int:
     before, token = sentence[at - 1], sentence[at]
     if token.text[0].isdigit():
         return _counts(sentence, at)
+    if token.text.lower() not in bridging():  # "Hill said": four of five
+        return 0
     for size in (1, 2, 3):
         after = at + size
         if after >= len(sentence):

@@ -7,7 +7,7 @@ pieces written alike, so that one clear mention (``engineer Petra Voll``) decide
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from newsloom import tables
@@ -19,6 +19,7 @@ from newsloom.types import NameKind
 
 Weights = dict[NameKind, float]
 
+_ORDER: tuple[NameKind, ...] = ("person", "organisation", "place", "other")
 _STOPS = frozenset(
     ["of", "in", "that", "and", "who", "which", "to", "from", "with", "for", "is", "was", "has", "had", "said"]
 )
@@ -44,10 +45,9 @@ def _is_unknown_body(piece: Piece, weights: Weights) -> bool:
     return weights["other"] < 1.5 and max(weights["person"], weights["place"], weights["organisation"]) <= 0
 
 
-def best(weights: Mapping[NameKind, float]) -> NameKind:
+def best(weights: Weights) -> NameKind:
     """The kind with the greatest weight; the first of equals in a fixed order."""
-    order: tuple[NameKind, ...] = ("person", "organisation", "place", "other")
-    return max(order, key=lambda kind: weights.get(kind, 0.0))
+    return max(_ORDER, key=weights.__getitem__)
 
 
 @lru_cache(maxsize=8_000)

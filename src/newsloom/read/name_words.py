@@ -122,6 +122,14 @@ def known_starts() -> frozenset[str]:
     return frozenset(name.split()[0] for name in known_names() if " " in name)
 
 
+@cache
+def bridging() -> frozenset[str]:
+    """Words that can stand inside a name behind its first one, in small letters; no other joins what is round it."""
+    listed = (part for name in known_names() for part in name.split(" ")[:-1])
+    towns = (part for name in name_lists.cities() for part in name.split(" ")[1:-1])
+    return frozenset(part.lower() for part in (*listed, *towns, *name_words("particle"), "&", "and", "of", "for", "on"))
+
+
 def _is_doubtful(name: str) -> bool:
     """``Target``, ``Reading``: names of the gazetteer that are ordinary words oftener."""
     if name in tables.mapping("places.en.tsv"):

@@ -80,7 +80,10 @@ def _entities(article: Article, mentions: Sequence[Mention]) -> tuple[Entity, ..
     for mention in mentions:
         forms.setdefault(mention.entity, set()).add(article.text[mention.start : mention.end])
         kinds.setdefault(mention.entity, mention.kind)
-    return tuple(
-        Entity(name, kinds[name], tuple(sorted(form for form in map(squeeze, seen) if form != name)))
-        for name, seen in forms.items()
-    )
+    return tuple(Entity(name, kinds[name], _aliases(name, seen)) for name, seen in forms.items())
+
+
+def _aliases(name: str, seen: set[str]) -> tuple[str, ...]:
+    if len(seen) == 1 and name in seen and name == squeeze(name):
+        return ()  # four of five are written in one way
+    return tuple(sorted(form for form in map(squeeze, seen) if form != name))
