@@ -37,7 +37,8 @@ def footer_spans(line: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     told = line.translate(_APOSTROPHES)
     start = len(told) - len(told.lstrip())
     end = len(told.rstrip().removesuffix(".").rstrip())
-    if _openings().match(told, start, end) is None:
+    opening, closing = _signs()
+    if not opening.match(told, start, end) and not closing.search(told, max(start, end - _LONGEST_CLOSE), end):
         return None
     return next((found for wording in _footers() if (found := _worded(told, start, end, wording))), None)
 
@@ -121,10 +122,12 @@ def _labels() -> dict[str, str]:
 
 
 @cache
-def _openings() -> re.Pattern[str]:
-    """What stands before the title in any wording: looked for first, as hardly a line begins so."""
-    begins = sorted({re.escape(row[1]) for row in tables.rows("footers.tsv")})
-    return re.compile("|".join(begins), re.IGNORECASE)
+def _signs() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a footer begins with, or ends with where nothing stands before its title: hardly a line has either."""
+    rows = [row + ("",) * (4 - len(row)) for row in tables.rows("footers.tsv")]
+    begins = "|".join(sorted({re.escape(row[1]) for row in rows if row[1]}))
+    ends = "|".join(sorted({re.escape(row[3]) for row in rows if not row[1]}))
+    return re.compile(begins, re.IGNORECASE), re.compile(f"(?:{ends or '(?!)'})$", re.IGNORECASE)
 
 
 @cache
