@@ -40,6 +40,7 @@ _SHORT = r"(?P<short>(?<![\d.,/-])\d{1,2}/\d{1,2}(?![\d/%])|(?<![\d.,/-])\d{1,2}
 _HALF = r"[ \u00a0\u202f]?(?P<half>[apAP])(?:\.[ \u00a0]?[mM]\b\.?|[mM]\b)"
 _NUMBER = r"(?P<number>\d+(?:[.,]\d+)*)"
 _WORD = r"[^\W\d_]++(?:['’][^\W\d_]++)*+"
+_MARK = r"[^\w\s’'‘]"
 #: Words of two letters and more, which no quarter ("Q3") is.
 _LONGER = r"[A-Za-z]{2,}+[^\W\d_]*+(?:['’][^\W\d_]++)*+"
 
@@ -161,7 +162,8 @@ def _pattern(suffixes: list[str], hours: list[str], tens: list[str], elision: bo
     quarter = r"(?P<quarter>\b[QHqh][1-4]\b)"
     decade = rf"(?P<decade>\b\d{{3}}0(?i:{ten})\b|[’'‘]?\b\d0(?i:{ten})\b)"
     # words first, nine tokens in ten are; a blank is told by itself, or each part is tried on it: a third of the time
-    words = (ELIDED, quarter, _WORD) if elision else (_LONGER, quarter, _WORD)
+    # and marks behind them but for those that open a decade
+    words = (ELIDED, _MARK, quarter, _WORD) if elision else (_LONGER, _MARK, quarter, _WORD)
     parts = (*words, _ISO, _SLASHED, _SHORT, clock, decade, ordinal, _NUMBER, r"[^\w\s]")
     return re.compile(f"(?! )(?:{'|'.join(parts)})")
 

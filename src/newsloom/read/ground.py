@@ -12,7 +12,7 @@ from newsloom.read.date_words import Clock, Lexed, Words
 _OFFSET = {"l": -1, "L": -1, "t": 0, "E": 0, "x": 1, "X": 1}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made and named for every date, at a third of the cost
 class Moment:
     """A date or time found at tokens ``[i, j)``: resolved (``period``, ``instant``), or the parts that are known.
 

@@ -76,7 +76,8 @@ def moments(ground: Ground) -> Iterator[Moment]:
             shape, i, j = found
             moment = _READERS[shape](ground, begin + i, begin + j)
             if moment is not None:
-                yield replace(moment, shape=shape)
+                moment.shape = shape
+                yield moment
             at = moment.j - begin if moment is not None else i + 1
 
 

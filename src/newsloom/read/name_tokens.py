@@ -85,7 +85,7 @@ def _tokens(text: str, sentence: Sentence) -> tuple[list[Token], list[int]]:
     new, make, add, small = _new, Token, found.append, _small
     apart = at == 0 or not (text[at - 1].isalnum() or text[at - 1] == "_")
     for piece in text[at:stop].split(" "):
-        plain = small.get(piece) or _lone(piece)
+        plain = small.get(piece) or (_lone(piece) if piece.islower() else None)
         if plain is not None and past <= at and found:  # three pieces of four
             add(new(make, (plain, at, at + len(plain), False, False, False)))
         elif piece:

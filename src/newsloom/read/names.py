@@ -65,7 +65,9 @@ def _settle(text: str, found: Sequence[Piece]) -> list[Name]:
         if is_common(piece):
             common.add(form)
         sex = title_sex(piece.title) if piece.title and len(piece.words) == 1 else None
-        name = named.setdefault((form, sex), Name(form, "other", start, 0, sex, piece.title))
+        name = named.get((form, sex))
+        if name is None:
+            name = named[form, sex] = Name(form, "other", start, 0, sex, piece.title)
         name.spans.append((start, end))
         name.count += 1
     kinds = {form: best(each) for form, each in weights.items()}
