@@ -41,23 +41,23 @@ class Frame:
         self.runs = runs
         self._tag = tag
         # What is asked for each run is found once: one sentence may hold thousands of runs.
+        self._words: list[Word] | None = None
+        self._places: dict[int, int] | None = None
         self._contents: tuple[Content, ...] | None = None
         self._credits: tuple[Credited, ...] | None = None
         self._reports: bool | None = None
 
-    @cached_property
+    @property
     def words(self) -> list[Word]:
         """The sentence as words, marked runs as single ones."""
-        return self._tag()
+        if self._words is None:
+            self._words = self._tag()
+        return self._words
 
     @cached_property
     def alone(self) -> bool:
         """Whether nothing but marked words stands in it."""
         return all(word.tag in ("quote", "mark") for word in self.words)
-
-    @cached_property
-    def _places(self) -> dict[int, int]:
-        return {word.start: i for i, word in enumerate(self.words) if word.tag == "quote"}
 
     def contents(self, known: Grammar) -> tuple[Content, ...]:
         """What the cues of the sentence report."""
@@ -80,6 +80,8 @@ class Frame:
 
     def at(self, run: Run) -> int:
         """The index of a run among the frame's words."""
+        if self._places is None:
+            self._places = {word.start: i for i, word in enumerate(self.words) if word.tag == "quote"}
         return self._places[run.outer.start]
 
 

@@ -190,9 +190,9 @@ def _signed(line: str, short: bool) -> bool:
     """Whether a line ends as a picture's words do; a short one may also name its picture."""
     # Nine lines in ten have none of the marks that a credit needs: looked for first, at a tenth of the patterns' time.
     end = line[-_SIGNED:]
-    if any(mark in end for mark in _SIGNS) and _agency_photo().search(line, max(0, len(line) - _SIGNED)):
+    if any(map(end.__contains__, _SIGNS)) and _agency_photo().search(line, max(0, len(line) - _SIGNED)):
         return True
-    return short and any(mark in line for mark in _PICTURED) and _CAPTIONED.search(line) is not None
+    return short and any(map(line.__contains__, _PICTURED)) and _CAPTIONED.search(line) is not None
 
 
 def _worded(line: str, where: str) -> BlockKind | None:
@@ -288,9 +288,10 @@ def first_line_title(text: str, drafts: Sequence[Block]) -> str | None:
 def _mark_headings(text: str, drafts: Sequence[Block], kinds: list[BlockKind]) -> None:
     """Mark short lines without a final stop that stand before a paragraph."""
     for i in range(len(drafts) - 1):
-        line, following = (text[b.start : b.end] for b in drafts[i : i + 2])
-        if kinds[i] != "paragraph" or kinds[i + 1] != "paragraph":
+        long = drafts[i].end - drafts[i].start > _HEADING_LONGEST
+        if long or kinds[i] != "paragraph" or kinds[i + 1] != "paragraph":
             continue
+        line, following = (text[b.start : b.end] for b in drafts[i : i + 2])
         if _looks_like_heading(line) and not _looks_like_heading(following) and len(following) > len(line):
             kinds[i] = "heading"
 

@@ -222,6 +222,6 @@ def behind(t: Tokens, i: int, index: Index) -> tuple[int, str] | None:
 
 
 def _same(t: Tokens, k: int, part: str) -> bool:
-    if k >= len(t):
+    if k >= len(t.raw):
         return False
     return t.lower[k] == part if part.islower() and len(part) > 1 else t.raw[k] == part

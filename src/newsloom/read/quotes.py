@@ -90,7 +90,8 @@ def _frames(
         inside = by_block.get(block, [])
         outer = [run.outer.start for run in inside]
         cuts = starts[bisect_left(starts, paragraph.start + 1) : bisect_left(starts, paragraph.end)]
-        cuts = [at for at in cuts if not _joined(text, at, inside[: bisect_left(outer, at)][-1:], mentions, known)]
+        if inside:
+            cuts = [at for at in cuts if not _joined(text, at, inside[: bisect_left(outer, at)][-1:], mentions, known)]
         for start, end in pairwise([paragraph.start, *cuts, paragraph.end]):
             own = inside[bisect_left(outer, start) : bisect_left(outer, end)]
             named = mentions[bisect_left(places, start) : bisect_left(places, end)]
