@@ -267,6 +267,11 @@ def test_forms_of_credit_in_other_languages(language, text, kind, name):
         ("en", "Time reports are due on Friday, the office said."),
         ("en", "Citing low ratings, CNN cancelled the show."),
         ("en", "According to Getty, the oil man, the gate was shut."),
+        ("en", "The finding was published in the Journal of Tides and Harbours."),
+        ("en", "According to the Register of Moorings, 90 boats may lie there."),
+        ("en", "The charge fell, according to the Standard of proof in the code."),
+        ("en", "People reported that the lifts had stood still."),
+        ("en", "Nature reported for duty, as it were."),
         ("de", "Eine Sprecherin der ARD sagte nichts dazu."),
         ("fr", "Une porte-parole de TF1 n’a pas répondu."),
         ("es", "La directora de El Mundo publicó sus memorias."),
@@ -274,6 +279,21 @@ def test_forms_of_credit_in_other_languages(language, text, kind, name):
 )
 def test_an_outlet_in_the_news_is_not_credited(language, text):
     assert found(text, language=language) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Time reported that the lock had failed.", ["Time"]),
+        ("Nature reported on Monday that it had been fooled.", ["Nature"]),
+        ("People magazine reported on Monday that she was ill.", ["People"]),
+        ("She told People that she was ill. People quoted a friend as well.", ["People", "People"]),
+        ("The Wall Street Journal has it. The Journal reported that 300 would go.", ["The Wall Street Journal"]),
+        ("The Wall Street Journal has it. It was published in the Journal of Sleep.", []),
+    ],
+)
+def test_an_ordinary_word_credits_where_it_is_a_name(text, names):
+    assert [name for _, name in found(text)] == names
 
 
 def test_photo_agencies_are_credited_in_captions():

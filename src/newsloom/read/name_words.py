@@ -112,7 +112,7 @@ def takes_of() -> frozenset[str]:
 @cache
 def known_names() -> frozenset[str]:
     """The gazetteers' names but for those that are ordinary words oftener."""
-    ordinary = (name for name in name_lists.gazetteer() if " " in name or name.isupper() or not _is_doubtful(name))
+    ordinary = (name for name in name_lists.gazetteer() if " " in name or name.isupper() or not is_doubtful(name))
     return frozenset(ordinary)
 
 
@@ -130,8 +130,8 @@ def bridging() -> frozenset[str]:
     return frozenset(part.lower() for part in (*listed, *towns, *name_words("particle"), "&", "and", "of", "for", "on"))
 
 
-def _is_doubtful(name: str) -> bool:
-    """``Target``, ``Reading``: names of the gazetteer that are ordinary words oftener."""
+def is_doubtful(name: str) -> bool:
+    """``Target``, ``Reading``: names that are ordinary words oftener."""
     if name in tables.mapping("places.en.tsv"):
         return False
     return name.lower() in tables.words("common_words.en.txt") or frequency(name.lower()) >= 3000

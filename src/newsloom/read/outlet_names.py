@@ -6,12 +6,13 @@ Finding a name credits nobody: :mod:`newsloom.read.sources` decides that by the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
 from newsloom import tables
+from newsloom.read.name_words import is_doubtful
 from newsloom.tables import outlets
 from newsloom.text import plain, plainest
 from newsloom.types import Outlet
@@ -22,6 +23,10 @@ RUN = rf"{CAPITAL}(?:\s{CAPITAL}){{0,3}}"
 _THE = re.compile(r"\b[Tt]he\s$")
 _CAPITAL_BEFORE = re.compile(rf"(?<![\w’'])({CAPITAL}|Mr\.|Mrs\.|Ms\.|Dr\.)\s$")
 _CAPITAL_AFTER = re.compile(r"\s([A-Z][a-z]+)")
+# "the Journal of Tides", "the Register of the Bar": a longer name's first word.
+_OF = re.compile(r"\sof\s(?:the\s)?([A-Z][a-z]+)")
+# What follows a paper's verb rather than a common noun's: "Time reported that", "Nature said on Monday".
+_AS_TOLD = re.compile(r"\s(?:\w+\s){1,2}?(?:that|how|whether|why|citing|quoting|(?:on\s)?[A-Z][a-z]+day)\b|\s\w+[,:]")
 # "daily" and "television" stand before anything, these before a name.
 _LEADING_KINDS = ("newspaper", "news agency", "news site", "news website", "broadcaster", "TV channel", "radio station")
 
@@ -73,11 +78,35 @@ def _weighed(text: str, mention: outlets.Named) -> Name | None:
 
 
 def _inside_another(text: str, start: int, end: int) -> bool:
-    after = _CAPITAL_AFTER.match(text, end)
+    after = _CAPITAL_AFTER.match(text, end) or _OF.match(text, end)
     if after and after[1] not in _days():
         return True
     before = _CAPITAL_BEFORE.search(text, max(0, start - 30), start)
     return before is not None and before[1].lower() not in tables.words("common_words.en.txt")
+
+
+def without_openers(text: str, names: Sequence[Name], starts: Set[int]) -> list[Name]:
+    """The names but for ordinary words that have a capital only as a sentence's first: "People reported less rain".
+
+    One stays that the text names elsewhere, or that tells as a paper does: "Time reported that". ``starts``: where
+    the sentences begin.
+    """
+    proper = {name.outlet.id for name in names if name.start not in starts or name.sure == "known"}
+    return [
+        name
+        for name in names
+        if name.start not in starts
+        or name.sure != "common"
+        or name.outlet.id in proper
+        or not is_doubtful(text[name.start : name.end])
+        or (text[name.start : name.end].lower() not in _many() and _AS_TOLD.match(text, name.end))
+    ]
+
+
+@cache
+def _many() -> frozenset[str]:
+    """Plurals without an ending, which may report anything: "People reported that the lifts were slow"."""
+    return frozenset(row[0] for row in tables.rows("counted.en.tsv") if row[1] == "plural")
 
 
 def _short_forms(text: str, known: list[Name], own: Outlet | None) -> list[Name]:

@@ -16,7 +16,7 @@ from functools import cache
 
 from newsloom import tables
 from newsloom.read import credits
-from newsloom.read.outlet_names import CAPITAL, RUN, Name, possible
+from newsloom.read.outlet_names import CAPITAL, RUN, Name, possible, without_openers
 from newsloom.tables import outlets
 from newsloom.types import Article, BlockKind, Citation, CitationKind, Outlet, Sentence
 
@@ -106,6 +106,8 @@ def citations(article: Article, sentences: tuple[Sentence, ...]) -> tuple[Citati
     text, own = article.text, article.outlet
     language = (article.language or "en")[:2].lower()
     names, tongue = _here(possible(text, own), text, own, language), _language(language)
+    if language == "en":
+        names = without_openers(text, names, {sentence.start for sentence in sentences})
     found: dict[int, Citation] = {}
     past = 0
     for sentence in sentences:
@@ -265,6 +267,8 @@ def _credited(text: str, sentence: Sentence, group: list[Name], tongue: _Languag
     if after is None or after.kind not in ("poll", "photo", "syndication"):
         if before is not None and before.strength == "clause" and not _CONTENT.match(text, end):
             before = None
+        if before is not None and before.kind == "relay" and group[-1].sure != "known" and text.startswith(" of ", end):
+            return  # "according to the Standard of proof"
         after = before or after or _framed(text, sentence, group, tongue)
     if after is not None:
         yield from (_cited(name, after.kind) for name in group if after.suffices(name))
