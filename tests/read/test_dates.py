@@ -361,3 +361,32 @@ def test_more_german_french_and_spanish(language, text, words, value):
 def test_what_was_planned_may_lie_behind_and_a_length_is_no_distance(text, value):
     found = read(text, datetime(2026, 5, 5, 9, tzinfo=UTC))
     assert [date.value for date in found] == [value]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words", "value"),
+    [
+        # What is awaited on a day goes by the nearer year; what a day is said to bring is ahead.
+        ("en", "She was bailed until sentencing on 19 June.", "19 June", "2026-06-19"),
+        ("en", "The case was adjourned, with a hearing on 19 June.", "19 June", "2026-06-19"),
+        ("en", "He was held until a hearing on Friday.", "Friday", "2026-03-13"),
+        ("en", "At the hearing on Friday she was fined.", "Friday", "2026-03-06"),
+        ("en", "She wept at her sentencing on 9 January.", "9 January", "2026-01-09"),
+        ("en", "It was feared that more would be known when he is sentenced on June 19.", "June 19", "2026-06-19"),
+        ("en", "The vote was rescheduled for June.", "June", "2026-06"),
+        ("en", "We want guarantees, in writing, by Friday.", "Friday", "2026-03-13"),
+        ("en", "By Friday the water was gone.", "Friday", "2026-03-06"),
+        # Who forecasts has done so.
+        ("en", "That is less than the 2 per cent it forecast in June.", "June", "2025-06"),
+        ("en", "The bank predicted in June that prices would rise.", "June", "2025-06"),
+        ("en", "A rise is forecast in June.", "June", "2026-06"),
+        ("en", "The bridge, which will open in May, has been shut since June.", "June", "2025-06"),
+        ("de", "Die seit September laufenden Gespräche werden fortgesetzt.", "September", "2025-09"),
+        ("de", "Die seit dem 5. Mai laufenden Gespräche werden fortgesetzt.", "5. Mai", "2025-05-05"),
+        ("fr", "Le pont, fermé depuis juillet, va rouvrir.", "juillet", "2025-07"),
+        # A number behind "of" is no day of the month.
+        ("en", "She was convicted on Tuesday of ten of the 11 counts.", "Tuesday", "2026-03-10"),
+    ],
+)
+def test_words_beside_a_day_that_tell_which_it_is(language, text, words, value):
+    assert (words, value) in told(text, language=language)

@@ -389,6 +389,8 @@ def _with_number(ground: Ground, i: int, j: int, weekday: int) -> Moment | None:
     match = _NUMBERED.match(ground.lex.classes, j)
     if match is None or not ground.ends(match.end()) or re.match(r"o{0,2}[mMb]", ground.lex.classes[match.end() :][:3]):
         return None
+    if "of" in ground.lex.tokens.lower[j : match.end()]:
+        return None  # "convicted on Tuesday of seven of the counts"
     day, stop = ground.number(j, match.end(), "Odk"), match.end()
     if ground.lex.classes[stop - 1] == "." and "." not in ground.known.marks.values():
         stop -= 1

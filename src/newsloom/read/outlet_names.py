@@ -23,8 +23,6 @@ RUN = rf"{CAPITAL}(?:\s{CAPITAL}){{0,3}}"
 _THE = re.compile(r"\b[Tt]he\s$")
 _CAPITAL_BEFORE = re.compile(rf"(?<![\w’'])({CAPITAL}|Mr\.|Mrs\.|Ms\.|Dr\.)\s$")
 _CAPITAL_AFTER = re.compile(r"\s([A-Z][a-z]+)")
-# "the Journal of Tides", "the Register of the Bar": a longer name's first word.
-_OF = re.compile(r"\sof\s(?:the\s)?([A-Z][a-z]+)")
 # What follows a paper's verb rather than a common noun's: "Time reported that", "Nature said on Monday".
 _AS_TOLD = re.compile(r"\s(?:\w+\s){1,2}?(?:that|how|whether|why|citing|quoting|(?:on\s)?[A-Z][a-z]+day)\b|\s\w+[,:]")
 # "daily" and "television" stand before anything, these before a name.
@@ -78,7 +76,7 @@ def _weighed(text: str, mention: outlets.Named) -> Name | None:
 
 
 def _inside_another(text: str, start: int, end: int) -> bool:
-    after = _CAPITAL_AFTER.match(text, end) or _OF.match(text, end)
+    after = _CAPITAL_AFTER.match(text, end)
     if after and after[1] not in _days():
         return True
     before = _CAPITAL_BEFORE.search(text, max(0, start - 30), start)

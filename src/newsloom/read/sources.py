@@ -263,12 +263,13 @@ def _credited(text: str, sentence: Sentence, group: list[Name], tongue: _Languag
     before = _before(text, sentence.start, start, tongue)
     if before is not None and (before.strength == "none" or tongue.owned.match(text, end)):
         return
+    part = group[-1].sure in ("house", "common") and text.startswith(" of ", end)
+    if part and (before is None or before.kind != "interview"):
+        return  # "the Journal of Tides", "the Standard of proof"; but "told the Times of her fears"
     after = _after(text, end, sentence.end, tongue, shared=text[start - 1 : start] == "/")
     if after is None or after.kind not in ("poll", "photo", "syndication"):
         if before is not None and before.strength == "clause" and not _CONTENT.match(text, end):
             before = None
-        if before is not None and before.kind == "relay" and group[-1].sure != "known" and text.startswith(" of ", end):
-            return  # "according to the Standard of proof"
         after = before or after or _framed(text, sentence, group, tongue)
     if after is not None:
         yield from (_cited(name, after.kind) for name in group if after.suffices(name))

@@ -20,6 +20,7 @@ class Verbs:
     kind: dict[str, str]
     endings: tuple[tuple[str, str], ...]
     no_verb: frozenset[str]
+    foretold: frozenset[str]
 
 
 @cache
@@ -28,8 +29,10 @@ def verbs(language: str) -> Verbs:
     name = f"tense.{language}.tsv"
     rows = tables.rows(name) if tables.exists(name) else ()
     endings = tuple((w, kind.split()[0]) for w, kind in rows if kind.endswith(" ending"))
+    foretold = frozenset(w for w, kind in rows if kind == "foretold")
     kinds = {w: kind for w, kind in rows if not kind.endswith(" ending") and kind != "no verb"}
-    return Verbs(kinds, endings, frozenset(w for w, kind in rows if kind == "no verb"))
+    kinds |= dict.fromkeys(foretold, "future")
+    return Verbs(kinds, endings, frozenset(w for w, kind in rows if kind == "no verb"), foretold)
 
 
 def tense(t: Tokens, i: int, j: int, known: Verbs) -> int:
@@ -37,11 +40,35 @@ def tense(t: Tokens, i: int, j: int, known: Verbs) -> int:
     ``[i, j)``, else by the nearest behind.
     """
     before = next((k for k in range(i - 1, -1, -1) if known.kind.get(t.lower[k]) != "link"), -1)
-    if before >= 0 and known.kind.get(t.lower[before]) == "ahead":
-        return 1  # "closed until at least Monday", "rain was possible on Saturday"
+    kind = known.kind.get(t.lower[before]) if before >= 0 else None
+    verb = before - 1 if kind == "within" else before  # "forecast in June"
+    if kind in ("ahead", "until") or _when_done(t, verb, known):
+        return 1  # "closed until at least Monday", "when she is sentenced on Monday"
+    if kind == "since" or _foretold(t, verb, j, known):
+        return -1
     if "".join(t.raw[j - 1 : j + 2]).replace("’", "'").endswith("'s") or t.raw[j - 1].replace("’", "'").endswith("'s"):
         return -1  # "Monday's flood"
-    return _left(t, i, known) or _right(t, j, known)
+    told = _left(t, i, known) or _right(t, j, known)
+    if kind == "occasion":  # "was bailed, with a hearing on 19 June": the verb says nothing of when that is
+        held = any(known.kind.get(t.lower[k]) == "until" for k in range(max(0, before - 3), before))
+        return 2 if held else max(told, 0)
+    if kind == "by" and not told and t.raw[before].islower() and known.kind.get(t.word(before - 1)) != "clause":
+        return 1  # "we want it in writing, by Friday", not "By Friday, that had changed"
+    return told
+
+
+def _when_done(t: Tokens, k: int, known: Verbs) -> bool:
+    """Whether a word ends "when she is sentenced": of a day, that is ahead."""
+    if k < 1 or known.kind.get(t.lower[k - 1]) != "present" or _sign(t, k, known) != "past":
+        return False
+    return any(known.kind.get(t.lower[m]) == "clause" for m in range(max(0, k - 6), k - 1))
+
+
+def _foretold(t: Tokens, k: int, j: int, known: Verbs) -> bool:
+    """Whether a word looks ahead from the past: "2 per cent it forecast in June", "predicted on Monday that"."""
+    if k < 1 or t.lower[k] not in known.foretold:
+        return False
+    return known.kind.get(t.lower[k - 1]) == "subject" or t.word(j) == "that"
 
 
 def _sign(t: Tokens, k: int, known: Verbs) -> str:
