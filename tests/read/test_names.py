@@ -134,6 +134,39 @@ def test_of_and_and_inside_the_names_of_bodies():
     }
 
 
+def test_bodies_of_two_words_and_of_owners_are_whole():
+    bodies = kinds(
+        "The Health and Safety Executive closed the quay on Monday. The Hauliers and Carriers Association wrote to the "
+        "Wildlife and Countryside Trust. She gave the money to the Alzheimer's Trust and the Women's Institute. The "
+        "People's Union will strike. Trade and Industry Ministry staff left."
+    )
+    assert bodies == dict.fromkeys(
+        ["Health and Safety Executive", "Hauliers and Carriers Association", "Wildlife and Countryside Trust",
+         "Alzheimer's Trust", "Women's Institute", "People's Union", "Trade and Industry Ministry"], "organisation"
+    )  # fmt: skip
+
+
+def test_two_bodies_and_a_person_beside_one_stay_apart():
+    mentions, _ = found(
+        "It was signed by Hallin University and Harbour Trust. Then Petra Renn spoke. Renn and Harbour Trust differ. "
+        "The Reform Committee on Friday met. Much was said of Norway's Parliament."
+    )
+    assert [name for name, _, _ in mentions] == [
+        "Hallin University", "Harbour Trust", "Petra Renn", "Renn", "Harbour Trust", "Reform Committee", "Norway",
+        "Parliament",
+    ]  # fmt: skip
+
+
+def test_a_firm_of_a_family_is_meant_by_its_name_unless_a_person_bears_it():
+    text = "It was sold to Norling & Sons on Monday. Analysts said Norling was cheap."
+    assert [entity for _, _, entity in found(text)[0]] == ["Norling & Sons", "Norling & Sons"]
+    mentions, _ = found(text + " Karl Norling left. Norling said he was glad.")
+    assert mentions[-1] == ("Norling", "person", "Karl Norling")
+    assert kinds("Der Konzern kauft Norling & Sons für drei Milliarden Kronen.", language="de") == {
+        "Norling & Sons": "organisation"
+    }
+
+
 def test_nickname_in_marks_belongs_to_the_person():
     assert "Petra “The Gull” Voll" in kinds("They met Petra “The Gull” Voll on the quay.")
 

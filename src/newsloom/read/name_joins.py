@@ -138,7 +138,7 @@ def _bridges(text: str, sentence: Sequence[Token], first: int, at: int) -> int:
             return size + 1
         if words[0] in _OF and any(" ".join(parts[skip:]) in titles() for skip in range(len(parts) - size - 1)):
             return size + 1  # "White House Chief of Staff"
-        if words == ("and",) and _one_body(text, sentence, at - 1, after):
+        if words == ("and",) and _one_body(text, sentence, (first, at - 1), after):
             return size + 1
         if f"{before.text} {' '.join(words)} {sentence[after].text}".lower() in name_lists.cities():
             return size + 1
@@ -159,11 +159,27 @@ def _counts(sentence: Sequence[Token], at: int) -> int:
 
 
 def _owns(sentence: Sequence[Token], first: int, at: int) -> bool:
-    """``Rankin's Mill``, ``Ingall's Road``: a place called by its owner, who is no country or town."""
+    """``Rankin's Mill``, ``Women's Institute``: a place or body called by its owner, who is no country or town."""
     before = sentence[at - 1].text
+    if sentence[at].text in organisation_ends() and _is_body_of(sentence, first, at):
+        return True
     if at - first > 2 or sentence[at].text not in name_words("owned") or before in known_names():
         return False
     return not before.isupper() and before.lower() not in name_lists.cities()
+
+
+def _is_body_of(sentence: Sequence[Token], first: int, at: int) -> bool:
+    """Whether a body is called by those it is for: ``People's Union``; behind "the" any but names and titles."""
+    before = sentence[at - 1].text
+    if before in name_words("member"):
+        return True
+    behind_the = at > 1 and at - first <= 2 and sentence[at - 2].text in ("the", "The")
+    if not behind_the or before.isupper():
+        return False
+    low = before.lower()
+    if low in callings() or before in titles() | known_names() | never() | demonyms() | last_words() | takes_of():
+        return False
+    return low not in name_lists.cities()
 
 
 def _enumerates(text: str, sentence: Sequence[Token], first: int, at: int) -> int:
@@ -196,9 +212,12 @@ def _is_subject(token: Token) -> bool:
     return frequency(word.lower()) >= 60 and not is_given(word) and word not in demonyms()
 
 
-def _one_body(text: str, sentence: Sequence[Token], last: int, after: int) -> bool:
-    """``Customs and Border Protection``: ordinary words round the ``and``, and a body's last word at the end."""
-    end = after
+def _one_body(text: str, sentence: Sequence[Token], before: tuple[int, int], after: int) -> bool:
+    """``Customs and Border Protection``: ordinary words round the ``and``, and a body's last word at the end.
+
+    ``before``: the first and last token of the run so far.
+    """
+    (first, last), end = before, after
     while (
         end + 1 < len(sentence) and sentence[end + 1].cap and text[sentence[end].end : sentence[end + 1].start] == " "
     ):
@@ -206,9 +225,24 @@ def _one_body(text: str, sentence: Sequence[Token], last: int, after: int) -> bo
     one, other = sentence[last].text, sentence[after].text
     if sentence[end].text in name_words("after and"):
         return True
-    if end == after or sentence[end].text not in organisation_ends() or {one, other} & (titles() | known_names()):
+    ends = (organisation_ends() | name_words("and end")) - demonyms()
+    if end == after or sentence[end].text not in ends or {one, other} & (titles() | known_names()):
         return False
-    return is_ordinary(one.lower()) and is_ordinary(other.lower()) and not (is_given(one) or is_given(other))
+    alone = last == first + (sentence[first].text == "The")
+    # "Hallin University and Harbour Trust"; but "Hallin Energy and Water Board"
+    if not alone and one in organisation_ends() & (takes_of() | name_words("for")):
+        return False
+    return all(_is_noun(word, word.endswith("s") and one[-1] == other[-1]) for word in (one, other))
+
+
+def _is_noun(word: str, paired: bool) -> bool:
+    """Whether a capitalised word is an ordinary one, or of two plurals one that is nobody's name: ``Hauliers``."""
+    low = word.lower()
+    if is_given(word):
+        return False
+    # 100 of 100,000: "growers", "countryside", "trout"
+    listed = word in demonyms() or low in name_lists.people() or low in name_lists.cities()
+    return is_ordinary(low) or (not listed and (paired or frequency(low) >= 100))
 
 
 def _nickname(text: str, sentence: Sequence[Token], first: int, at: int) -> bool:
@@ -244,7 +278,8 @@ def _links(run: Sequence[Token], words: tuple[str, ...], after: Token) -> bool:
         return last in takes_of() or (len(words) == 1 and _is_named_thing(run))
     if words in (("for",), ("on",), ("for", "the"), ("on", "the")):
         court = last in ("Court", "Appeals") and words[0] == "for" and after.text in name_words("court of")
-        return court or (any(token.text in name_words("for") for token in run) and after.text not in given_table())
+        other = after.text in given_table() or after.text in never()  # "the Reform Committee on Friday"
+        return court or (any(token.text in name_words("for") for token in run) and not other)
     if words == ("and",):
         of_run = len(run) > 2 and any(token.text in ("of", "for") for token in run[1:-1])
         return of_run and after.text not in titles() | takes_of() and _paired(last, after.text)

@@ -112,7 +112,8 @@ def _weigh_club(words: Sequence[str], weights: Weights) -> None:
 def _weigh_run(words: Sequence[str], weights: Weights) -> None:
     last, first = words[-1], words[0]
     given = first in tables.mapping("given_names.tsv")
-    if last in _organisations("last") or any(word in ("of", "for", "&") for word in words[1:-1]):
+    joined = any(word in ("of", "for", "&") for word in words[1:-1])
+    if joined or last in _organisations("last") or (last in name_words("and end") and "and" in words):
         weights["organisation"] += 1.5 if given and len(words) == 2 else 3
     if first in _place_words("first") or last in _place_words("last"):
         weights["place"] += 1.2 if given and len(words) == 2 else 2.6

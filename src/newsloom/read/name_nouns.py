@@ -104,6 +104,9 @@ def _at(words: tuple[str, ...], at: int, part: Piece, title: str, heard: set[str
     known = _known(words, at)
     if known and known.end - at > 1:
         return known
+    if "&" in words[at : at + 2]:  # "Norling & Sons", not "Forschung & Entwicklung"
+        named = word != "&" and at + 2 < len(words) and not (is_noun(word) or is_noun(words[at + 2]))
+        return _Found(at, at + 3, "organisation") if named else None
     head = _heads().get(words[at - 1]) if at else None
     if head in ("organisation", "other") and (behind := _behind_head(words, at)):
         return behind  # "Firma Anton Imhof"

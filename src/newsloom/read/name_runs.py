@@ -137,6 +137,9 @@ def _ordinary(run: Sequence[Token], known: Casing) -> bool:
     word = run[0].text
     low = word.lower()
     if len(run) > 1:
+        # Joined for what follows: "People's Union", "Trade and Industry Ministry".
+        if run[0].cut or run[1].text == "and":
+            return False
         pair = f"{word} {run[1].text}"
         if pair in demonyms() or pair in known.pairs or _opens_known(tuple([token.text for token in run[:5]])):
             return False
