@@ -167,6 +167,26 @@ def test_a_firm_of_a_family_is_meant_by_its_name_unless_a_person_bears_it():
     }
 
 
+def test_callings_kin_and_participles_are_no_part_of_a_person():
+    mentions, _ = found(
+        "Lawyer Rupa Nair spoke first. Gran Irene Castell has six cups a day. Beaten Reyes vowed to come back. Teacher "
+        "Training Agency staff listened. Striker Pim Dobos left."
+    )
+    assert [(name, kind) for name, kind, _ in mentions] == [
+        ("Rupa Nair", "person"),
+        ("Irene Castell", "person"),
+        ("Reyes", "person"),
+        ("Teacher Training Agency", "organisation"),
+        ("Pim Dobos", "person"),
+    ]
+
+
+def test_a_shouted_word_is_no_abbreviation():
+    text = "A CROOKED council boss took the HUMBLE cuppa of the HSE from the PRIME spot on Monday."
+    assert kinds(text) == {"HSE": "organisation"}
+    assert "ACORN" in kinds("She led ACORN for years. In May, the members of ACORN met in Hallin.")
+
+
 def test_nickname_in_marks_belongs_to_the_person():
     assert "Petra “The Gull” Voll" in kinds("They met Petra “The Gull” Voll on the quay.")
 

@@ -218,6 +218,14 @@ def is_common(piece: Piece) -> bool:
     return before in name_words("article") and is_ordinary(piece.words[0].lower())
 
 
+def is_shout(word: str) -> bool:
+    """``A CROOKED boss``: five capitals and more that are a word are hardly an abbreviation, however rare the word."""
+    low = word.lower()
+    if len(word) < 5 or not word.isupper() or not word.isalpha() or name_lists.spoken(word) in known_names():
+        return False
+    return frequency(low) >= _COMMON and low not in name_lists.people() and low not in name_lists.cities()
+
+
 def _cut(sentence: Sequence[Token], first: int, last: int, weak: bool) -> Iterator[Piece]:
     """A run cut into names at titles, demonyms and calendar words."""
     run = sentence[first:last]
@@ -324,5 +332,14 @@ def _title_size(run: tuple[str, ...]) -> int:
                 following = run[size] if size < len(run) else ""
                 royal = run[0] in name_words("namesake") and following in last_words()
                 return 0 if royal or following in organisation_ends() else size
-    # "Barber Gus Penhale": any calling before a given name.
-    return int(len(run) > 1 and run[0].lower() in callings() and is_given(run[1]))
+    if len(run) < 2 or run[0].lower() not in callings():
+        return 0
+    # "Barber Gus Penhale": any calling before a given name; "Lawyer Rupa Nair": before two words that are none.
+    return int(is_given(run[1]) or _is_stranger(run))
+
+
+def _is_stranger(run: tuple[str, ...]) -> bool:
+    """Whether behind a calling, itself hardly anybody's name, two words stand that no list has for ordinary."""
+    if len(run) < 3 or run[0] in given_table() or run[0] in tables.words("surnames.txt"):
+        return False
+    return not any(is_ordinary(word.lower()) or word in last_words() | thing_ends() | demonyms() for word in run[1:3])

@@ -7,13 +7,13 @@ Spellings of one surname fall together inside an article (Zelenskyy, Zelensky); 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from newsloom.naming import title_sex
 from newsloom.read.name_bearers import Name, bearers
 from newsloom.read.name_kinds import Weights, best, weigh
 from newsloom.read.name_locals import local
-from newsloom.read.name_runs import Piece, is_common, pieces
+from newsloom.read.name_runs import Piece, is_common, is_shout, pieces
 from newsloom.read.name_tokens import casing, line
 from newsloom.text import squeeze
 from newsloom.types import Article, Entity, Mention, NameKind, Sentence
@@ -73,7 +73,14 @@ def _settle(text: str, found: Sequence[Piece]) -> list[Name]:
     kinds = {form: best(each) for form, each in weights.items()}
     for name in named.values():
         name.kind = kinds[name.text]
-    return [name for name in named.values() if name.text not in common or name.kind != "other"]
+    return [name for name in named.values() if not _unnamed(text, name, common)]
+
+
+def _unnamed(text: str, name: Name, common: Set[str]) -> bool:
+    """Whether a piece names nothing: an ordinary noun, or a word in capitals that comes once and in no bracket."""
+    if name.text in common:
+        return name.kind == "other"
+    return name.count == 1 and is_shout(name.text) and text[name.first - 1 : name.first] != "("
 
 
 def _entities(article: Article, mentions: Sequence[Mention]) -> tuple[Entity, ...]:
