@@ -17,6 +17,7 @@ from newsloom.read.name_words import (
     demonyms,
     frequency,
     given_table,
+    is_common_word,
     is_given,
     is_ordinary,
     known_names,
@@ -32,11 +33,12 @@ from newsloom.read.name_words import (
 _CLOSED = ('" ', "” ", "’ ")
 _BLANKS = frozenset([" ", "\u00a0", ""])
 _LONGEST = 14  # tokens in one name: an open-ended run is a headline, not a name
+_KNOWN_WORD = 60  # of 100,000 reports: a word of the language and no name
 _LONGEST_TITLE = 9  # tokens in the title of a work: a longer one in marks is a sentence
 _OF = frozenset({"of", "for"})
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
 _NUMBER = re.compile(r"\d{1,4}(?:[-‑]\d{1,3})?s?")
-_AFTER_COMMA = frozenset(["Jr.", "Jr", "Sr.", "Inc.", "Inc", "Ltd", "Ltd.", "LLC"])
+_AFTER_COMMA = frozenset(["Jr.", "Jr", "Sr.", "Inc.", "Inc", "Ltd", "Ltd.", "LLC", "L.P.", "LP", "PLC", "plc"])
 _MARKS = {'"': '"', "“": "”", "‘": "’", "„": "“", "«": "»"}
 
 
@@ -44,7 +46,7 @@ def runs(text: str, line: Line) -> Iterator[tuple[int, int, bool]]:
     """Index pairs of capitalised runs, left to right, and whether the run is the title of a work in marks."""
     sentence, past = line.tokens, 0
     for at in line.marked:
-        if at < past:
+        if at < past or _is_address(text, sentence[at].start):
             continue
         stop = _title(text, sentence, at)
         if stop:
@@ -53,6 +55,12 @@ def runs(text: str, line: Line) -> Iterator[tuple[int, int, bool]]:
             stop = _end(text, sentence, at)
             yield _start(text, sentence, at, stop), stop, False
         past = max(stop, at + 1)
+
+
+def _is_address(text: str, start: int) -> bool:
+    """``@AdaKorr``, ``example.org/Hx7Q``: whether a word is part of an address and no name in a sentence."""
+    sign = text[start - 1 : start]
+    return sign == "@" or (sign == "/" and "." in text[text.rfind(" ", 0, start - 1) + 1 : start - 1])
 
 
 def _end(text: str, sentence: Sequence[Token], first: int) -> int:
@@ -136,9 +144,16 @@ def _bridges(text: str, sentence: Sequence[Token], first: int, at: int) -> int:
         whole = " ".join(parts)
         if whole in known_names() or whole.split(" ", 1)[-1] in known_names():
             return size + 1
+        if after + 1 < len(sentence) and f"{whole} {sentence[after + 1].text}" in known_names():
+            return size + 1  # "Health and Human Services"
         if words[0] in _OF and any(" ".join(parts[skip:]) in titles() for skip in range(len(parts) - size - 1)):
             return size + 1  # "White House Chief of Staff"
-        if words == ("and",) and _one_body(text, sentence, (first, at - 1), after):
+        if words == ("and",) and (
+            _one_body(text, sentence, (first, at - 1), after)
+            or (at - first == 1 and _one_pair(text, sentence, at - 1, after))
+        ):
+            return size + 1
+        if words in (("of",), ("and",)) and _one_law(text, sentence, at - 1, after):
             return size + 1
         if f"{before.text} {' '.join(words)} {sentence[after].text}".lower() in name_lists.cities():
             return size + 1
@@ -183,15 +198,24 @@ def _is_body_of(sentence: Sequence[Token], first: int, at: int) -> bool:
 
 
 def _enumerates(text: str, sentence: Sequence[Token], first: int, at: int) -> int:
-    """``Ministry of Food, Agriculture and Fisheries``: how many tokens the rest of the listed subjects takes."""
+    """``Ministry of Food, Agriculture and Fisheries``: how many tokens the rest of the listed subjects takes.
+
+    ``Senate Food, Rivers and Fisheries Committee``: the subjects may stand before what it is, too.
+    """
     run = sentence[first:at]
-    if not any(token.text in ("of", "for", "on") for token in run) or run[0].text not in takes_of():
+    before = not any(token.text in ("of", "for", "on") for token in run)
+    if not _is_subject(run[-1]) if before else run[0].text not in takes_of():
         return 0
     i = at
     while i < len(sentence) and _is_subject(sentence[i]) and _is_subject(sentence[i - 1]):
         gap = text[sentence[i].end : sentence[i + 1].start] if i + 1 < len(sentence) else ""
         if gap in (" ", ", ") and sentence[i + 1].text == "and":
             last = i + 2
+            if before:
+                ends = name_words("subjects of")
+                while last < len(sentence) and sentence[last].cap and sentence[last].text not in ends:
+                    last += 1
+                return last + 1 - at if i + 2 < last < len(sentence) and sentence[last].text in ends else 0
             return last + 1 - at if last < len(sentence) and _is_subject(sentence[last]) else 0
         if gap != ", ":
             return 0
@@ -209,7 +233,13 @@ def _is_subject(token: Token) -> bool:
         or word in organisation_ends() - {"Energy", "Defense"}
     ):
         return False
-    return frequency(word.lower()) >= 60 and not is_given(word) and word not in demonyms()
+    return _is_word(word) and not is_given(word) and word not in demonyms()
+
+
+def _is_word(word: str) -> bool:
+    """Whether a capitalised word is one of the language, and hardly a name."""
+    low = word.lower()
+    return is_ordinary(low) or (frequency(low) >= _KNOWN_WORD and low not in name_lists.people())
 
 
 def _one_body(text: str, sentence: Sequence[Token], before: tuple[int, int], after: int) -> bool:
@@ -245,6 +275,31 @@ def _is_noun(word: str, paired: bool) -> bool:
     return is_ordinary(low) or (not listed and (paired or frequency(low) >= 100))
 
 
+def _one_pair(text: str, sentence: Sequence[Token], last: int, after: int) -> bool:
+    """``Coast and Country``: two ordinary words in capitals that the article has so twice or more."""
+    pair = sentence[last], sentence[after]
+    if any(token.weak or not _is_subject(token) or _may_be_surname(token.text) for token in pair):
+        return False
+    return text.count(f" {pair[0].text} and {pair[1].text}") > 1
+
+
+def _may_be_surname(word: str) -> bool:
+    return word.lower() in name_lists.people() and not is_common_word(word)
+
+
+def _one_law(text: str, sentence: Sequence[Token], last: int, after: int) -> bool:
+    """``Defence of Homes Act``: an ordinary word in capitals, and behind its small word what ends as laws do."""
+    word = sentence[last].text
+    if sentence[last].weak or not is_ordinary(word.lower()) or word in titles() | name_words("law"):
+        return False
+    end = after
+    while end + 1 < len(sentence) and end - after < 5 and sentence[end + 1].cap:
+        if text[sentence[end].end : sentence[end + 1].start] != " ":
+            break
+        end += 1
+    return end > after and sentence[end].text in name_words("law")
+
+
 def _nickname(text: str, sentence: Sequence[Token], first: int, at: int) -> bool:
     """``Dwayne "The Rock" Johnson``: whether marks open or close inside a person's name before token ``at``."""
     gap = text[sentence[at - 1].end : sentence[at].start]
@@ -275,11 +330,14 @@ def _links(run: Sequence[Token], words: tuple[str, ...], after: Token) -> bool:
     if words[0] == "of" and len(run) > 1 and " ".join([token.text for token in run]) in known_names():
         return False
     if words[0] == "of" and words[1:] in ((), ("the",)):
-        return last in takes_of() or (len(words) == 1 and _is_named_thing(run))
+        court = len(run) > 1 and f"{run[-2].text} {last}" in takes_of()  # "the Southern District of New York"
+        return court or last in takes_of() or (len(words) == 1 and _is_named_thing(run))
     if words in (("for",), ("on",), ("for", "the"), ("on", "the")):
         court = last in ("Court", "Appeals") and words[0] == "for" and after.text in name_words("court of")
         other = after.text in given_table() or after.text in never()  # "the Reform Committee on Friday"
         return court or (any(token.text in name_words("for") for token in run) and not other)
+    if words == ("the",) and is_given(last):
+        return after.text in name_words("after the")  # "Catherine the Great"
     if words == ("and",):
         of_run = len(run) > 2 and any(token.text in ("of", "for") for token in run[1:-1])
         return of_run and after.text not in titles() | takes_of() and _paired(last, after.text)

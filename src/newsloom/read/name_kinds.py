@@ -77,7 +77,7 @@ def _weigh_words(words: Sequence[str], weights: Weights) -> None:
         weights["organisation"] += 1.5
     if len(words) == 1 and first in tables.mapping("given_names.tsv") and text not in _places():
         weights["person"] += 1.6
-    if last in tables.words("other_words.en.txt") or first in ("Battle", "Treaty", "Operation", "Siege"):
+    if last in tables.words("other_words.en.txt") or first in name_words("before thing name"):
         weights["other"] += 4 if len(words) > 1 else 1
     if last in tables.words("surnames.txt") and text not in _places():
         weights["person"] += 1.1

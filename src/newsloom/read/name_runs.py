@@ -44,6 +44,8 @@ _VERBAL, _COMMON = ("ed", "ing"), 100
 _SAYS_WHAT = frozenset(["is", "are", "was", "were", "a", "an", "the"])
 _DESCRIBED = 7  # words behind a name: "is a small fishing village", "an American rock band"
 _ROMAN = frozenset(["II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI"])
+_STATES = frozenset(["U.S.", "US", "U.K.", "UK", "EU"])
+_JOINTS = frozenset(["and", "of", "the", "for", "on", "&"])
 _COMPASS = frozenset(["North", "South", "East", "West"])
 
 
@@ -145,6 +147,11 @@ def _ordinary(run: Sequence[Token], known: Casing) -> bool:
             return False
         if word in _COMPASS and run[1].text not in demonyms() | titles() and not is_ordinary(run[1].text.lower()):
             return False
+    if len(run) > 1 and (
+        word in name_words("before thing name")
+        or (word in name_words("ordinal") and run[1].text in name_words("after ordinal"))
+    ):
+        return False  # "Operation Barkel", "Fifth Fleet"
     if low in tables.words("common_words.en.txt"):
         return not (low == "the" and len(run) > 1 and f"{word} {run[1].text}" in known_names())
     if len(word) > 1 and word.isupper() and low not in known.small:
@@ -210,10 +217,12 @@ def _org_like(run: Sequence[Token]) -> bool:
     return any(token.text in last_words() or token.text in thing_ends() for token in run[1:])
 
 
-def is_common(piece: Piece) -> bool:
-    """``the Island``, ``a Fellow``: an ordinary noun that somebody chose to capitalise."""
-    if len(piece.words) > 1 or piece.words[0].isupper():
+def is_common(piece: Piece, english: bool) -> bool:
+    """``the Island``, ``Train No. 23``: an ordinary noun that somebody chose to capitalise."""
+    if len(piece.words) > 1 or piece.words[0].isupper() or piece.words[0] in name_lists.gazetteer():
         return False
+    if english:
+        return not piece.quoted and is_ordinary(piece.words[0].lower())
     before = piece.left[-1].lower() if piece.left else ""
     return before in name_words("article") and is_ordinary(piece.words[0].lower())
 
@@ -242,16 +251,18 @@ def _cuts(run: tuple[str, ...], opens: bool) -> tuple[tuple[int, int, str], ...]
     at = 0
     while at < len(run):
         rest = run[at:]
-        size = 0 if _is_whole(rest) else _title_size(rest)
+        size = 0 if _is_whole(rest) or " ".join(rest[:2]) in demonyms() else _title_size(rest)
         size = 0 if size == 1 and _opens_known(rest) else size
         if size:
             title = " ".join(rest[:size])
-        elif rest[0] in ("and", "of", "the", "for") or _is_dropped(rest, opens and at == 0):
-            size, title = 1, ""
+        elif rest[0] in _JOINTS or _is_dropped(rest, opens and at == 0):
+            size, title = 1 + (" ".join(rest[:2]) in demonyms()), ""
         if size:
             at += size
             continue
         stop = _stop(run, at)
+        while run[stop - 1] in _JOINTS:
+            stop -= 1
         found.append((at, stop, title))
         title, at = "", stop
     return tuple(found)
@@ -271,11 +282,11 @@ def _stop(run: tuple[str, ...], at: int) -> int:
         rest = run[stop:]
         if stop > at + 1 and rest[0] == run[stop - 1] and len(rest[0]) > 2:
             return stop  # "… with Kamala Odal" above "Odal speaks at …": a caption's lines without a mark between
-        size = 0 if run[stop - 1] in ("of", "for", "the", "and") else _title_size(rest)
+        size = 0 if run[stop - 1] in _JOINTS else _title_size(rest)
         if len(rest) > size > 0:
             return stop
-        # "U.S. Senator", "Ohio Governor" with no name behind: the title is none of the place's.
-        if size and " ".join(run[at:stop]) in tables.mapping("places.en.tsv"):
+        # "U.S. Senator", "Ohio Governor" with no name behind: the title is none of the place's. "Ohio U.S. Rep."
+        if (size or rest[0] in _STATES) and " ".join(run[at:stop]) in tables.mapping("places.en.tsv"):
             return stop
         # "Theresa May", "Elizabeth II": not a month, not a numeral by itself.
         if rest[0] in never() and not (rest[0] in _ROMAN or (rest[0] == "May" and is_given(run[stop - 1]))):
@@ -315,11 +326,11 @@ def _is_dropped(run: tuple[str, ...], opens: bool) -> bool:
     if word in _ROMAN and len(run) > 1 and run[1] in name_words("after ordinal"):
         return False
     if word in never() or _PARTY_SEAT.match(word):
-        return True
+        return not _opens_known(run)
     if word not in demonyms() and " ".join(run[:2]) not in demonyms():
         return False
     alone = len(run) == 1 or " ".join(run) in demonyms() or all(each in demonyms() for each in run)
-    if alone or run[1] in ("U.S.", "US", "U.K.", "UK", "EU"):  # "Republican U.S. House candidate"
+    if alone or run[1] in _STATES:  # "Republican U.S. House candidate"
         return True
     return bool(_title_size(run[1:])) or run[1] in given_table() or opens
 

@@ -18,6 +18,11 @@ def is_ordinary(word: str) -> bool:
     return frequency(word) >= 300
 
 
+def is_common_word(word: str) -> bool:
+    """Whether a word, however written, is one of those that often open a sentence."""
+    return word.lower() in tables.words("common_words.en.txt")
+
+
 @lru_cache(maxsize=8_000)
 def frequency(word: str) -> int:
     """In how many of 100,000 reports a lower-case word's stem is to be expected; 0 when it is not known."""

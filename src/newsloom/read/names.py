@@ -15,6 +15,7 @@ from newsloom.read.name_kinds import Weights, best, weigh
 from newsloom.read.name_locals import local
 from newsloom.read.name_runs import Piece, is_common, is_shout, pieces
 from newsloom.read.name_tokens import casing, line
+from newsloom.read.name_words import takes_of
 from newsloom.text import squeeze
 from newsloom.types import Article, Entity, Mention, NameKind, Sentence
 
@@ -24,7 +25,8 @@ _SILENT = frozenset({"furniture", "footer", "credit", "byline"})
 
 def names(article: Article, sentences: Sequence[Sentence]) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
     """The names of an article: mentions in text order, and the entities they mean, by first mention."""
-    written = _settle(article.text, _found_pieces(article, sentences))
+    english = _language(article) == "en"
+    written = _settle(article.text, _found_pieces(article, sentences), english)
     mentions = [
         Mention(start, end, kind, bearer)
         for name, (bearer, kind) in zip(written, bearers(article.text, written), strict=True)
@@ -39,8 +41,12 @@ def _found_pieces(article: Article, sentences: Sequence[Sentence]) -> list[Piece
     lines = [line(article.text, sentence) for sentence in sentences if _tells(article, sentence)]
     written = casing(lines)
     found = [piece for each in lines for piece in pieces(article, each, written)]
-    language = (article.language or "en")[:2].lower()
+    language = _language(article)
     return found if language == "en" else local(article.text, found, language, written)
+
+
+def _language(article: Article) -> str:
+    return (article.language or "en")[:2].lower()
 
 
 def _tells(article: Article, sentence: Sentence) -> bool:
@@ -48,7 +54,7 @@ def _tells(article: Article, sentence: Sentence) -> bool:
     return not (0 <= sentence.block < len(blocks)) or blocks[sentence.block].kind not in _SILENT
 
 
-def _settle(text: str, found: Sequence[Piece]) -> list[Name]:
+def _settle(text: str, found: Sequence[Piece], english: bool) -> list[Name]:
     """One kind for all pieces written alike, by the sum of their weights; a surname after Mr or Mrs for itself."""
     weights: dict[str, Weights] = {}
     named: dict[tuple[str, str | None], Name] = {}
@@ -62,7 +68,7 @@ def _settle(text: str, found: Sequence[Piece]) -> list[Name]:
         else:
             for kind, weight in weigh(piece).items():
                 sum_[kind] += weight
-        if is_common(piece):
+        if is_common(piece, english):
             common.add(form)
         sex = title_sex(piece.title) if piece.title and len(piece.words) == 1 else None
         name = named.get((form, sex))
@@ -73,13 +79,17 @@ def _settle(text: str, found: Sequence[Piece]) -> list[Name]:
     kinds = {form: best(each) for form, each in weights.items()}
     for name in named.values():
         name.kind = kinds[name.text]
+    common = {form for form in common if kinds[form] == "other"}
+    if common:  # "Cook" beside "Alma Cook" is no ordinary noun; "House" is, whatever was taken for a person
+        people = {word for form, kind in kinds.items() if kind == "person" and " " in form for word in form.split()}
+        common -= people - takes_of()
     return [name for name in named.values() if not _unnamed(text, name, common)]
 
 
 def _unnamed(text: str, name: Name, common: Set[str]) -> bool:
     """Whether a piece names nothing: an ordinary noun, or a word in capitals that comes once and in no bracket."""
     if name.text in common:
-        return name.kind == "other"
+        return True
     return name.count == 1 and is_shout(name.text) and text[name.first - 1 : name.first] != "("
 
 
