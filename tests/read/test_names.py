@@ -263,6 +263,16 @@ def test_state_before_another_is_its_own_name():
     assert kinds("The office of Maryland U.S. Rep. Andy Korr shut.").keys() == {"Maryland", "U.S.", "Andy Korr"}
 
 
+def test_what_stands_in_a_row_is_of_one_kind():
+    assert kinds("A song of Tovrik, Ilse Hoff and Berno was heard.")["Tovrik"] == "person"
+    assert kinds("It runs by Cardiff, Overwesk and Swansea.")["Overwesk"] == "place"
+
+
+def test_kind_from_what_a_person_has():
+    assert kinds("He never liked the Orlanak administration.")["Orlanak"] == "person"
+    assert kinds("He met Moses Arnheim by the quay.")["Moses Arnheim"] == "person"
+
+
 @given(st.text(alphabet="AaBb Ccé.,’'\"&-\n“”(U.S.)0", max_size=120))
 def test_offsets_are_exact_and_nothing_raises(text):
     one = article(text)

@@ -14,7 +14,7 @@ from newsloom import tables
 from newsloom.read import name_lists
 from newsloom.read.name_lists import cities, gazetteer, given_names, surnames
 from newsloom.read.name_runs import Piece
-from newsloom.read.name_words import is_ordinary, name_words
+from newsloom.read.name_words import is_common_word, is_ordinary, name_words
 from newsloom.types import NameKind
 
 Weights = dict[NameKind, float]
@@ -99,6 +99,8 @@ def _weigh_lists(words: Sequence[str], weights: Weights) -> None:
         weights["person"] += 2.2  # "Buddy Rich": each an ordinary word too, but together a person
     if low[0] in given_names() and not is_ordinary(low[0]) and words[0] not in tables.mapping("given_names.tsv"):
         weights["person"] += 1.6 if 1 < len(words) < 4 else 0.5
+    elif len(words) in (2, 3) and low[0] in given_names() and low[0] not in common and not is_ordinary(low[-1]):
+        weights["person"] += 0.0 if words[0] in _places() else 1.4  # "Moses Arnheim": a word too, before what is none
 
 
 def _weigh_club(words: Sequence[str], weights: Weights) -> None:
@@ -149,6 +151,8 @@ def _weigh_context(piece: Piece, words: Sequence[str], weights: Weights) -> None
         weights["person"] += 1.5
     if low in name_words("before place") and len(words) < 4:
         weights["place"] += 1.1 if low in ("in", "near") else 0.7
+    elif low == "of" and len(words) == 1 and not is_ordinary(words[0].lower()):
+        weights["place"] += 0.5
     if len(piece.left) > 1 and low == "of" and piece.left[-2].lower() in name_words("place noun"):
         weights["place"] += 2.5
     if low == "the":
@@ -195,6 +199,8 @@ def _weigh_after(piece: Piece, words: Sequence[str], weights: Weights) -> None:
     right = piece.right.lower()
     if right in name_words("after person"):
         weights["person"] += 1.5
+    elif right in name_words("of person") and len(words) == 1 and not (words[0].isupper() or is_common_word(words[0])):
+        weights["person"] += 3
     elif right in _speaking() and len(words) < 4:
         weights["person"] += 0.9
         weights["organisation"] += 0.6

@@ -8,6 +8,7 @@ Spellings of one surname fall together inside an article (Zelenskyy, Zelensky); 
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from itertools import pairwise
 
 from newsloom.naming import title_sex
 from newsloom.read.name_bearers import Name, bearers
@@ -19,6 +20,8 @@ from newsloom.read.name_words import takes_of
 from newsloom.text import squeeze
 from newsloom.types import Article, Entity, Mention, NameKind, Sentence
 
+_JOINTS = frozenset([", ", " and ", ", and ", " or ", ", or "])
+_UNKNOWN, _SHARED = 1.0, 1.2  # weights: below the first nothing is known of a name
 #: Blocks whose capitals name outlets, photographers and buttons rather than what is told.
 _SILENT = frozenset({"furniture", "footer", "credit", "byline"})
 
@@ -76,6 +79,8 @@ def _settle(text: str, found: Sequence[Piece], english: bool) -> list[Name]:
             name = named[form, sex] = Name(form, "other", start, 0, sex, piece.title)
         name.spans.append((start, end))
         name.count += 1
+    if english:
+        _weigh_lists(text, found, weights, common)
     kinds = {form: best(each) for form, each in weights.items()}
     for name in named.values():
         name.kind = kinds[name.text]
@@ -91,6 +96,36 @@ def _unnamed(text: str, name: Name, common: Set[str]) -> bool:
     if name.text in common:
         return True
     return name.count == 1 and is_shout(name.text) and text[name.first - 1 : name.first] != "("
+
+
+def _weigh_lists(text: str, found: Sequence[Piece], weights: dict[str, Weights], common: set[str]) -> None:
+    """What stands in a row with an "and" is of one kind: ``Tovrik, Ilse Hoff and Berno sang``."""
+    row: list[str] = []
+    ended = False
+    for piece, after in pairwise(found):
+        end, start = piece.tokens[-1].end, after.tokens[0].start
+        gap = text[end:start] if start - end < 7 else ""
+        if gap in _JOINTS:
+            ended = ended or gap != ", "
+            row = row or [squeeze(text[piece.tokens[0].start : end])]
+            row.append(squeeze(text[start : after.tokens[-1].end]))
+            continue
+        if ended:
+            _share(row, weights, common)
+        row, ended = [], False
+    if ended:
+        _share(row, weights, common)
+
+
+def _share(row: Sequence[str], weights: dict[str, Weights], common: set[str]) -> None:
+    """Give what is known of some in a row to those of whom nothing is."""
+    strongest = [max(weights[form].values()) for form in row]
+    sure = {best(weights[form]) for form, weight in zip(row, strongest, strict=True) if weight >= _UNKNOWN}
+    kind = sure.pop() if len(sure) == 1 else "other"
+    if kind != "other":
+        for form, weight in zip(row, strongest, strict=True):
+            if weight < _UNKNOWN and form not in common:
+                weights[form][kind] += _SHARED
 
 
 def _entities(article: Article, mentions: Sequence[Mention]) -> tuple[Entity, ...]:
