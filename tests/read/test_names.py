@@ -208,6 +208,12 @@ def test_ordinary_word_in_capitals_is_a_name_only_beside_its_person():
     assert kinds(text)["Gates"] == "person"
 
 
+def test_ordinary_word_is_no_name_for_the_verb_behind_it():
+    text = "That is what the leader of Coast and Country replied. They met at the new Club house."
+    assert {"Country", "Club"} & kinds(text).keys() == set()
+    assert kinds("She asked Powell whether the Navy sailed.") == {"Powell": "person", "Navy": "organisation"}
+
+
 def test_addresses_hold_no_names():
     assert kinds("It is at example.org/Hx7Qab now, wrote @AdaKorr, and Petra Voll agreed.").keys() == {"Petra Voll"}
 

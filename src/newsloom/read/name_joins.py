@@ -31,6 +31,7 @@ from newsloom.read.name_words import (
 )
 
 _CLOSED = ('" ', "” ", "’ ")
+_IN_ADDRESS = frozenset("@/")
 _BLANKS = frozenset([" ", "\u00a0", ""])
 _LONGEST = 14  # tokens in one name: an open-ended run is a headline, not a name
 _KNOWN_WORD = 60  # of 100,000 reports: a word of the language and no name
@@ -46,7 +47,8 @@ def runs(text: str, line: Line) -> Iterator[tuple[int, int, bool]]:
     """Index pairs of capitalised runs, left to right, and whether the run is the title of a work in marks."""
     sentence, past = line.tokens, 0
     for at in line.marked:
-        if at < past or _is_address(text, sentence[at].start):
+        start = sentence[at].start
+        if at < past or (text[start - 1 : start] in _IN_ADDRESS and _is_address(text, start)):
             continue
         stop = _title(text, sentence, at)
         if stop:
@@ -59,8 +61,7 @@ def runs(text: str, line: Line) -> Iterator[tuple[int, int, bool]]:
 
 def _is_address(text: str, start: int) -> bool:
     """``@AdaKorr``, ``example.org/Hx7Q``: whether a word is part of an address and no name in a sentence."""
-    sign = text[start - 1 : start]
-    return sign == "@" or (sign == "/" and "." in text[text.rfind(" ", 0, start - 1) + 1 : start - 1])
+    return text[start - 1] == "@" or "." in text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
 
 
 def _end(text: str, sentence: Sequence[Token], first: int) -> int:
@@ -144,7 +145,8 @@ def _bridges(text: str, sentence: Sequence[Token], first: int, at: int) -> int:
         whole = " ".join(parts)
         if whole in known_names() or whole.split(" ", 1)[-1] in known_names():
             return size + 1
-        if after + 1 < len(sentence) and f"{whole} {sentence[after + 1].text}" in known_names():
+        more = after + 1 < len(sentence) and sentence[after + 1].cap
+        if more and f"{whole} {sentence[after + 1].text}" in known_names():
             return size + 1  # "Health and Human Services"
         if words[0] in _OF and any(" ".join(parts[skip:]) in titles() for skip in range(len(parts) - size - 1)):
             return size + 1  # "White House Chief of Staff"

@@ -219,12 +219,18 @@ def _org_like(run: Sequence[Token]) -> bool:
 
 def is_common(piece: Piece, english: bool) -> bool:
     """``the Island``, ``Train No. 23``: an ordinary noun that somebody chose to capitalise."""
-    if len(piece.words) > 1 or piece.words[0].isupper() or piece.words[0] in name_lists.gazetteer():
+    if len(piece.words) > 1 or not _is_word(piece.words[0]):
         return False
     if english:
-        return not piece.quoted and is_ordinary(piece.words[0].lower())
+        return not piece.quoted
     before = piece.left[-1].lower() if piece.left else ""
-    return before in name_words("article") and is_ordinary(piece.words[0].lower())
+    return before in name_words("article")
+
+
+@lru_cache(maxsize=8_000)
+def _is_word(word: str) -> bool:
+    """Whether a capitalised word is an ordinary one that no gazetteer has."""
+    return not word.isupper() and is_ordinary(word.lower()) and word not in name_lists.gazetteer()
 
 
 def is_shout(word: str) -> bool:

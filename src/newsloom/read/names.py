@@ -13,15 +13,18 @@ from itertools import pairwise
 from newsloom.naming import title_sex
 from newsloom.read.name_bearers import Name, bearers
 from newsloom.read.name_kinds import Weights, best, weigh
+from newsloom.read.name_lists import surnames
 from newsloom.read.name_locals import local
 from newsloom.read.name_runs import Piece, is_common, is_shout, pieces
 from newsloom.read.name_tokens import casing, line
-from newsloom.read.name_words import takes_of
+from newsloom.read.name_words import is_common_word, takes_of
 from newsloom.text import squeeze
 from newsloom.types import Article, Entity, Mention, NameKind, Sentence
 
 _JOINTS = frozenset([", ", " and ", ", and ", " or ", ", or "])
+_WIDEST = 1 + max(map(len, _JOINTS))
 _UNKNOWN, _SHARED = 1.0, 1.2  # weights: below the first nothing is known of a name
+_SURE = 1.3  # what an ordinary word must weigh to be a name
 #: Blocks whose capitals name outlets, photographers and buttons rather than what is told.
 _SILENT = frozenset({"furniture", "footer", "credit", "byline"})
 
@@ -62,9 +65,11 @@ def _settle(text: str, found: Sequence[Piece], english: bool) -> list[Name]:
     weights: dict[str, Weights] = {}
     named: dict[tuple[str, str | None], Name] = {}
     common: set[str] = set()
+    told: list[tuple[int, int, str]] = []
     for piece in found:
         start, end = piece.tokens[0].start, piece.tokens[-1].end
         form = squeeze(text[start:end])
+        told.append((start, end, form))
         sum_ = weights.get(form)
         if sum_ is None:
             weights[form] = weigh(piece)
@@ -80,11 +85,11 @@ def _settle(text: str, found: Sequence[Piece], english: bool) -> list[Name]:
         name.spans.append((start, end))
         name.count += 1
     if english:
-        _weigh_lists(text, found, weights, common)
+        _weigh_lists(text, told, weights, common)
     kinds = {form: best(each) for form, each in weights.items()}
     for name in named.values():
         name.kind = kinds[name.text]
-    common = {form for form in common if kinds[form] == "other"}
+    common = {form for form in common if not _is_sure(form, kinds[form], weights[form])}
     if common:  # "Cook" beside "Alma Cook" is no ordinary noun; "House" is, whatever was taken for a person
         people = {word for form, kind in kinds.items() if kind == "person" and " " in form for word in form.split()}
         common -= people - takes_of()
@@ -98,21 +103,27 @@ def _unnamed(text: str, name: Name, common: Set[str]) -> bool:
     return name.count == 1 and is_shout(name.text) and text[name.first - 1 : name.first] != "("
 
 
-def _weigh_lists(text: str, found: Sequence[Piece], weights: dict[str, Weights], common: set[str]) -> None:
+def _is_sure(word: str, kind: NameKind, weights: Weights) -> bool:
+    """Whether an ordinary word in capitals is a name all the same: ``Powell``, or a well-told person, body or place."""
+    surname = kind == "person" and word.lower() in surnames() and not is_common_word(word)
+    return kind != "other" and (surname or weights[kind] >= _SURE)
+
+
+def _weigh_lists(
+    text: str, told: Sequence[tuple[int, int, str]], weights: dict[str, Weights], common: set[str]
+) -> None:
     """What stands in a row with an "and" is of one kind: ``Tovrik, Ilse Hoff and Berno sang``."""
     row: list[str] = []
     ended = False
-    for piece, after in pairwise(found):
-        end, start = piece.tokens[-1].end, after.tokens[0].start
-        gap = text[end:start] if start - end < 7 else ""
+    for (_, end, form), (start, _, after) in pairwise(told):
+        gap = text[end:start] if start - end < _WIDEST else ""
         if gap in _JOINTS:
             ended = ended or gap != ", "
-            row = row or [squeeze(text[piece.tokens[0].start : end])]
-            row.append(squeeze(text[start : after.tokens[-1].end]))
-            continue
-        if ended:
-            _share(row, weights, common)
-        row, ended = [], False
+            row = [*(row or [form]), after]
+        elif row:
+            if ended:
+                _share(row, weights, common)
+            row, ended = [], False
     if ended:
         _share(row, weights, common)
 
