@@ -6,7 +6,7 @@ the noun phrase they hang on. What it does not understand ends it, and then ther
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
@@ -77,6 +77,11 @@ def _over_aside(words: Sequence[Word], comma: int) -> int:
 
 def _of_participle(words: Sequence[Word], verb: int, i: int, known: Grammar) -> Phrase | None:
     if words[i].low in known.small("as"):
+        # "Hill was quoted by the paper as saying": whose words they are.
+        quoted = (j for j in range(i - 1, max(-1, i - _NEAR), -1) if words[j].cue is not None)
+        passive = next((j for j in quoted if is_passive(words, j, known)), None)
+        if passive is not None:
+            return subject(words, passive, known)
         return noun_phrase(words, i - 1, known) if i >= 1 else None
     if words[i].text == "," and (teller := _teller_before(words, i, known)) is not None:
         return teller
@@ -210,7 +215,7 @@ def noun_phrase(words: Sequence[Word], last: int, known: Grammar, attached: bool
         if first > end:
             break
         phrase = _headed(words, first, end + 1, known)
-        if best is not None and _counts(words, first, end) and words[end + 1].low in known.small("of"):
+        if best is not None and _counts(words, first, end) and words[end + 1].low in _joints(words[best.head], known):
             best = Phrase(first + (words[first].low in known.small("that")), best.last, best.head)
         elif best is None or (phrase is not None and _solid(words, phrase)):
             best = phrase
@@ -232,14 +237,23 @@ def noun_phrase(words: Sequence[Word], last: int, known: Grammar, attached: bool
             "poss",
         ):
             end = first - 2
+        elif words[first - 1].tag == "prep" and _trails(words[first - 2], known) and first > 2:
+            end = first - 3  # "sources close to Hill"
+        elif words[first - 1].low in known.small("of a number") and words[first - 2].tag == "pronoun" and first == last:
+            end = first - 2  # "one in three"
         else:
             break
     return best
 
 
 def _counts(words: Sequence[Word], first: int, last: int) -> bool:
-    """``three`` of ``three of the men``: whether the words only count."""
-    return all(word.tag in ("det", "number", "adv") for word in words[first : last + 1])
+    """``three`` of ``three of the men``, ``one`` of ``one in three``: whether the words only count."""
+    return all(word.tag in ("det", "number", "adv", "pronoun") for word in words[first : last + 1])
+
+
+def _joints(head: Word, known: Grammar) -> Container[str]:
+    """The small words that join a count to what it counts."""
+    return known.small("of a number" if head.tag in ("number", "det") else "of")
 
 
 def _titled(words: Sequence[Word], head: int, known: Grammar) -> int | None:
@@ -261,7 +275,8 @@ def _solid(words: Sequence[Word], phrase: Phrase) -> bool:
 def _relative_before(words: Sequence[Word], first: int) -> int | None:
     """``the man who led the inquiry said``: the index before ``who`` if this chunk stands in such a clause."""
     for i in range(first - 1, max(-1, first - 10), -1):
-        if words[i].tag in ("mark", "quote", "cue", "sub", "conj"):
+        own = words[i].tag == "cue" and words[i - 1].tag == "rel"  # "an official who spoke on …"
+        if words[i].tag in ("mark", "quote", "cue", "sub", "conj") and not own:
             return None
         if words[i].tag == "rel":
             return i - 1 if i >= 1 and words[i - 1].tag in ("name", "role", "word", "pronoun") else None

@@ -182,6 +182,8 @@ def _infinitive(words: Sequence[Word], at: int, known: Grammar) -> bool:
 
 def _of_passive(words: Sequence[Word], at: int, frames: frozenset[str], known: Grammar) -> Content | None:
     """``The plan is expected to fail``; ``it is thought that``; ``was told that``."""
+    if any(_says_as(words, i, known) for i in range(at + 1, min(len(words) - 1, at + _FAR))):
+        return None
     agent = next((i for i in range(at + 1, min(len(words), at + 4)) if words[i].low in known.small("agent")), None)
     by = inverted(words, agent, known) if agent is not None else None
     phrase = subject(words, at, known)
@@ -197,6 +199,12 @@ def _of_passive(words: Sequence[Word], at: int, frames: frozenset[str], known: G
     if "obj" in frames and phrase is not None and (by is not None or following in known.small("passive rest")):
         return Content(phrase.first, phrase.last if by is not None else clause_end(words, at + 1, known), at, by)
     return None
+
+
+def _says_as(words: Sequence[Word], at: int, known: Grammar) -> bool:
+    """``was quoted as saying``: the participle has the content."""
+    cue = words[at + 1].cue
+    return words[at].low in known.small("as") and cue is not None and cue.tense == "ing"
 
 
 def _of_noun(words: Sequence[Word], at: int, frames: frozenset[str], known: Grammar) -> Content | None:
@@ -252,7 +260,7 @@ def can_speak(words: Sequence[Word], phrase: Phrase, known: Grammar, *, tell: bo
         return True
     if any(word.tag in ("name", "role") for word in words[phrase.first : phrase.last]):
         return True
-    return tell and words[phrase.first].tag in ("det", "word", "number")
+    return tell and words[phrase.first].tag in ("det", "word", "number", "pronoun")
 
 
 def _content(words: Sequence[Word], first: int, frames: frozenset[str], known: Grammar) -> tuple[int, int] | None:
@@ -263,14 +271,17 @@ def _content(words: Sequence[Word], first: int, frames: frozenset[str], known: G
     opened = _opened(words, first, frames, known)
     if opened is not None or first >= len(words):
         return opened
+    if words[first].tag == "prep" and "bare" in frames:
+        first = _past_occasion(words, first, known)
     begins = words[first]
     if "calls" in frames and (called := _called(words, first, known)) is not None:
         return called
-    if "hearer" in frames and begins.tag in _NOMINAL | {"pronoun"}:
+    if "hearer" in frames and begins.tag in _NOMINAL | {"pronoun"} and begins.tag != "number":
         behind = _past_listener(words, first, known)
         told = _opened(words, behind, frames, known) if behind > first else None
-        if told is None and "bare" in frames and behind > first and _clause_like(words, behind, known):
-            told = behind, clause_end(words, behind, known)
+        if told is None and "bare" in frames and behind > first:
+            behind = past_day(words, behind, known)
+            told = (behind, clause_end(words, behind, known)) if _clause_like(words, behind, known) else None
         if told is not None:
             return told
     if begins.tag not in _NOMINAL and begins.low not in known.small("object") and begins.tag not in ("adv", "sub"):
@@ -350,7 +361,7 @@ def _opened(words: Sequence[Word], first: int, frames: frozenset[str], known: Gr
         if that is not None:
             inner = that + (words[that].low in known.small("that"))
             return inner, clause_end(words, inner, known)
-    if "to" in frames and start.low in known.small("infinitive") and _verb_follows(words, first):
+    if "to" in frames and start.low in known.small("infinitive") and _verb_follows(words, first, known):
         return first, infinitive_end(words, first, known)
     if start.tag == "prep" and start.low in frames:
         return first + 1, object_end(words, first + 1, known)
@@ -365,12 +376,14 @@ def _opened(words: Sequence[Word], first: int, frames: frozenset[str], known: Gr
     return None
 
 
-def _verb_follows(words: Sequence[Word], to: int) -> bool:
+def _verb_follows(words: Sequence[Word], to: int, known: Grammar) -> bool:
     """``to leave``, and not ``to the house``."""
     i = to + 1
     while i < len(words) and words[i].tag == "adv":
         i += 1
-    return i < len(words) and words[i].tag in ("word", "cue", "aux") and words[i].text[0].islower()
+    if i >= len(words) or words[i].low in known.small("object"):
+        return False
+    return words[i].tag in ("word", "cue", "aux") and words[i].text[0].islower()
 
 
 def _complement(words: Sequence[Word], first: int, frames: frozenset[str], known: Grammar) -> int | None:
@@ -381,18 +394,37 @@ def _complement(words: Sequence[Word], first: int, frames: frozenset[str], known
             return i
         if "if" in frames and low in known.small("question"):
             return i
+        if low in known.small("infinitive") and _verb_follows(words, i, known):
+            return None  # "pledged to leave if": what is pledged is to leave
         if words[i].tag not in _BETWEEN and words[i].text != ".":
             return None
     return None
 
 
 def past_day(words: Sequence[Word], first: int, known: Grammar) -> int:
-    """``said (on) Monday the plan …``: the index behind the day, and behind adverbs."""
+    """``said (on) Monday night the plan …``, ``said last week``: the index behind the time, and behind adverbs."""
     while first < len(words) and words[first].tag == "adv" and words[first].low not in known.small("expletive"):
         first += 1
     at = first + (first < len(words) and words[first].tag == "prep")
-    if at < len(words) and is_day(words, at):
-        return at + 1
+    day = at < len(words) and is_day(words, at)
+    unit = at + 1 if day else first
+    while unit < len(words) and words[unit].low in known.small("before unit"):
+        unit += 1
+    told = unit > first and unit < len(words) and words[unit].low in known.small("time unit")
+    if told and not any(word.tag in ("poss", "aux", "cue") for word in words[unit + 1 : unit + 2]):
+        return unit + 1  # but "said this year was bad" tells of the year
+    return at + 1 if day else first
+
+
+def _past_occasion(words: Sequence[Word], first: int, known: Grammar) -> int:
+    """``said in a statement on Monday the plan …``: the index behind where it was said, if a clause follows."""
+    for i in range(first + 1, min(len(words), first + _FAR)):
+        if words[i].low in known.small("told in"):
+            behind = past_day(words, i + 1, known)
+            clause = behind < len(words) and words[behind].tag in _NOMINAL and _clause_like(words, behind, known)
+            return behind if clause else first
+        if words[i].tag not in _NOMINAL:
+            break
     return first
 
 

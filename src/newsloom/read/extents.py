@@ -44,8 +44,8 @@ def clause_end(words: Sequence[Word], first: int, known: Grammar) -> int:
 
 
 def _second_report(words: Sequence[Word], at: int, known: Grammar) -> bool:
-    """A verb of saying behind a conjunction, its auxiliary before it: ``et a demandé``."""
-    verb = at + 1 if known.turns and words[at].tag == "aux" and at + 1 < len(words) else at
+    """A verb of saying behind a conjunction, its auxiliary before it: ``and has asked``, ``et a demandé``."""
+    verb = at + 1 if words[at].tag == "aux" and at + 1 < len(words) else at
     cue = words[verb].cue
     return cue is not None and cue.takes.startswith("clause") and is_cue(words, verb, known)
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from newsloom.read.according import Credited, according
 from newsloom.read.clauses import Phrase, after_dateline, inverted, of_itself, subject
-from newsloom.read.contents import contents
+from newsloom.read.contents import contents, past_day
 from newsloom.read.extents import is_day
 from newsloom.read.speakers import Cast
 from newsloom.read.tagging import Grammar, Word, is_cue, is_passive
@@ -154,14 +154,18 @@ def _aside(cast: Cast, words: Sequence[Word], cues: Sequence[int]) -> Quote | No
         if not 3 <= i < len(words) - 3:
             continue
         cue = words[i].cue
-        if cue is None or cue.tense == "ing" or not cue.takes.startswith("clause") or words[i + 1].text != ",":
+        if cue is None or cue.tense == "ing" or not cue.takes.startswith("clause"):
+            continue
+        behind = past_day(words, i + 1, cast.known)  # "he observed this week, …"
+        if behind >= len(words) - 1 or words[behind].text != ",":
             continue
         comma = next((j for j in range(i - 1, max(0, i - 9), -1) if words[j].text == ","), None)
         if comma is None or comma == i - 1 or not is_cue(words, i, cast.known) or is_passive(words, i, cast.known):
             continue
-        if any(word.tag in ("quote", "cue", "prep") for word in words[comma + 1 : i]) or words[comma + 1].tag == "conj":
-            continue
-        if any(word.tag == "quote" for word in (*words[:comma], words[i + 2])):
+        between = range(comma + 1, i)
+        if any(words[j].tag in ("quote", "prep") or is_cue(words, j, cast.known) for j in between):
+            continue  # not "state television reported"
+        if words[comma + 1].tag == "conj" or any(word.tag == "quote" for word in (*words[:comma], words[behind + 1])):
             continue
         phrase = subject(words[comma + 1 : i + 1], i - comma - 1, cast.known)
         if phrase is None or not _can_speak(words[comma + 1 :], phrase, cue.lemma, cast.known):
@@ -170,11 +174,11 @@ def _aside(cast: Cast, words: Sequence[Word], cues: Sequence[int]) -> Quote | No
         if lead and len(words) - i < 5:
             continue
         moved = Phrase(phrase.first + comma + 1, phrase.last + comma + 1, phrase.head + comma + 1)
-        doing = words[i + 2].low.endswith(cast.known.gerunds)  # "she said, wiping her eyes"
-        ended = (doing or words[i + 2].tag in ("conj", "sub", "rel")) and not lead
+        doing = words[behind + 1].low.endswith(cast.known.gerunds)  # "she said, wiping her eyes"
+        ended = (doing or words[behind + 1].tag in ("conj", "sub", "rel")) and not lead
         last = comma if ended else len(words)
         opened = lead and words[0].tag in _OPENING and comma < _SHORT_LEAD
-        return _quote(cast, words, (i + 2 if opened else 0, last), moved, Span(words[i].start, words[i].end))
+        return _quote(cast, words, (behind + 1 if opened else 0, last), moved, Span(words[i].start, words[i].end))
     return None
 
 
@@ -184,6 +188,8 @@ def _quote(
     """The words of a content clause without the marks at its end; ``None`` where too little is left."""
     first, last = content
     first = first or after_dateline(words)
+    while first < last and words[first].text == ",":  # "said that, while …"
+        first += 1
     while last > first and words[last - 1].text in (".", ",", ";", ":", "—", "–", "!", "?", "…"):
         last -= 1
     if last - first < _SHORTEST or all(word.tag in ("quote", "mark") for word in words[first:last]):
@@ -225,9 +231,34 @@ def _told_before(cast: Cast, words: Sequence[Word], at: int) -> Quote | None:
     if comma is None or phrase is None or cue is None or not _can_speak(words, phrase, cue.lemma, cast.known):
         return None
     first = 1 if words[0].tag == "conj" and words[0].low in cast.known.small("opening joint") else 0
-    if comma - first <= 3 or _only_phrase(words, first, comma, cast.known, _ends(words, at, cast.known)):
+    whole = _is_last(words, at, cast.known) and _has_verb(words[first:comma], cast.known)
+    if comma - first <= 3 or (
+        not whole and _only_phrase(words, first, comma, cast.known, _ends(words, at, cast.known))
+    ):
         return None
     return _quote(cast, words, (first, comma), phrase, Span(words[at].start, words[at].end))
+
+
+def _is_last(words: Sequence[Word], verb: int, known: Grammar) -> bool:
+    """Whether a verb that must have a content ends the sentence: ``After the flood he came, records show.``"""
+    cue = words[verb].cue
+    behind = past_day(words, verb + 1, known)
+    ended = all(word.text in (".", "—", "–", "--") for word in words[behind : behind + 1])
+    return ended and cue is not None and cue.lemma in known.small("closing verb")
+
+
+def _has_verb(lead: Sequence[Word], known: Grammar) -> bool:
+    """Whether words can be a sentence of their own: no ``If it rains``, and a verb in sight, or room for one."""
+    if len(lead) < _CLAUSE - 1 or lead[0].tag == "sub" or any(word.tag == "quote" for word in lead):
+        return False
+    if lead[0].tag not in _OPENING and not any(word.text == "," for word in lead):
+        return True
+    return any(
+        word.tag == "aux"
+        or (word.tag == "cue" and word.cue is not None and word.cue.tense != "ing")
+        or word.low.endswith(known.pasts)
+        for word in lead
+    )
 
 
 def _sayer(cast: Cast, words: Sequence[Word], comma: int, at: int) -> Phrase | None:
@@ -236,7 +267,9 @@ def _sayer(cast: Cast, words: Sequence[Word], comma: int, at: int) -> Phrase | N
     if phrase is not None:
         shift = comma + 1
         return Phrase(phrase.first + shift, phrase.last + shift, phrase.head + shift)
-    return inverted(words, at, cast.known) if comma == at - 1 else None
+    phrase = inverted(words, at, cast.known) if comma == at - 1 else None
+    # "…, said he supports the plan": what is said begins with "he".
+    return None if phrase is not None and _goes_on(words, phrase.last) else phrase
 
 
 def _closes(words: Sequence[Word], verb: int, known: Grammar) -> bool:
@@ -251,9 +284,10 @@ def _closes(words: Sequence[Word], verb: int, known: Grammar) -> bool:
 def _ends(words: Sequence[Word], verb: int, known: Grammar) -> bool:
     """Whether a plain verb of saying is the last of its sentence, a day or a place behind it at most."""
     cue = words[verb].cue
-    rest = words[verb + 1 : verb + 2]
+    day = verb + 1 < len(words) and is_day(words, verb + 1)
+    rest = words[verb + 1 + day : verb + 2 + day]
     plain = cue is not None and cue.lemma in known.small("plain verb")
-    return plain and all(word.tag in ("mark", "prep") or is_day(rest, 0) for word in rest)
+    return plain and all(word.tag in ("mark", "prep") for word in rest)
 
 
 def _trailing_turned(cast: Cast, words: Sequence[Word], cues: Sequence[int]) -> Quote | None:
@@ -277,7 +311,8 @@ def _trailing_turned(cast: Cast, words: Sequence[Word], cues: Sequence[int]) -> 
             words[phrase.head].tag in ("name", "role", "pronoun"),
         )
         can = named or (plain and words[phrase.head].tag == "word")
-        if can and not _goes_on(words, phrase.last) and not _only_phrase(words, 0, i - 1, cast.known, plain and named):
+        closed = plain and named and all(word.tag == "mark" for word in words[phrase.last : phrase.last + 1])
+        if can and not _goes_on(words, phrase.last) and not _only_phrase(words, 0, i - 1, cast.known, closed):
             return _quote(cast, words, (0, i - 1), phrase, Span(words[i].start, words[i].end))
     return None
 
@@ -314,11 +349,16 @@ def _only_phrase(words: Sequence[Word], first: int, comma: int, known: Grammar, 
         return True
     if sure and comma - first >= _CLAUSE:
         return False
-    # What stands in a relative clause is no main verb: "Lars Venning, who inherited the case, …".
+    # What stands in a relative clause is no main verb, nor is a participle: "Lars Venning, who inherited the case, …",
+    # "A clerk, speaking on the quay, …".
     related = False
-    for word in words[first:comma]:
-        related = word.tag == "rel" or (related and word.text != ",")
-        if not related and (word.tag in ("aux", "cue", "pronoun") or word.low.endswith(known.pasts)):
+    for i in range(first, comma):
+        word = words[i]
+        opens = word.low in known.small("relative") and words[i - 1].text == ","
+        related = word.tag == "rel" or opens or (related and word.text != ",")
+        whole = word.tag == "pronoun" and words[i + 1].low not in known.small("of")  # not "one of the negotiators"
+        verb = word.tag == "aux" or whole or (word.cue is not None and word.tag == "cue" and word.cue.tense != "ing")
+        if not related and (verb or word.low.endswith(known.pasts)):
             return False
     return True
 

@@ -359,7 +359,7 @@ def _noun_before(found: list[Word], known: Grammar) -> None:
     while i > 0 and (found[i].tag == "adv" or found[i].low in between):
         i -= 1
     word, verb = found[i], found[-1]
-    if word.cue is None or not word.cue.noun or word.cue.tense == "ing":
+    if word.cue is None or word.cue.tense == "ing" or not (word.cue.noun or known.role_of(word.low)):
         return
     if verb.tag == "aux" or (verb.cue is not None and verb.cue.tense != "ing"):
         tag: Tag = "role" if known.role_of(word.low) else "word"
@@ -389,10 +389,12 @@ def is_cue(words: Sequence[Word], at: int, known: Grammar) -> bool:
         return cue.tense != "base"
     if cue.tense != "ing" and before.low in known.small("no verb after"):
         return False
-    if cue.noun and (before.tag in _ADNOMINAL or before.low.endswith(known.adjectives)):
-        return False
+    doing = cue.tense == "ing" and before.tag == "prep" and _opens_clause(words[at + 1 : at + 2], known)
+    if cue.noun and not doing and (before.tag in _ADNOMINAL or before.low.endswith(known.adjectives)):
+        return False  # "a warning", but "by warning that"
     if before.tag == "det" and before.low not in known.small("lone determiner"):
-        return False
+        counted = at > 2 and words[at - 2].low in known.small("of a number")  # "One in three said"
+        return counted and cue.lemma in known.small("plain verb")
     if cue.tense == "base":
         return _base_is_verb(words, at, before, known)
     return True
