@@ -35,8 +35,10 @@ def according(words: Sequence[Word], known: Grammar) -> Iterator[Credited]:
     )
     for i in [i for i, word in enumerate(words) if word.low in crediting]:
         word = words[i]
-        if i > 1 and word.low in behind and words[i - 1].low.endswith(known.tellings):
-            yield Credited(i - 1, i + 1, _owner(words, i - 1, known))  # "seiner Ansicht nach"
+        if i and word.low in behind and words[i - 1].low.endswith(known.tellings):
+            # "seiner Ansicht nach"; "ersten Angaben zufolge" have no owner.
+            owner = _owner(words, i - 1, known) if i > 1 else None
+            yield Credited(i - 1, i + 1, owner or _teller(words, i - 1))
             continue
         if word.tag == "poss" and 0 < i < len(words) - 1 and words[i + 1].low in view:
             yield from _view(words, i, known)
@@ -106,6 +108,16 @@ def _owner(words: Sequence[Word], noun: int, known: Grammar) -> Phrase | None:
     before = words[noun - 1]
     owns = before.low in known.small("possessive") or (before.tag == "name" and before.low.endswith("s"))
     return Phrase(noun - 1, noun, noun - 1) if owns else None
+
+
+def _teller(words: Sequence[Word], noun: int) -> Phrase:
+    """A noun that tells, with its article where it has one: ``dem Bericht``, ``Medienberichten``."""
+    first = noun
+    while first and noun - first < _TOLD and words[first - 1].text.islower() and words[first - 1].tag == "word":
+        first -= 1
+    if first and words[first - 1].tag == "det":
+        return Phrase(first - 1, noun + 1, noun)
+    return Phrase(noun, noun + 1, noun)
 
 
 def _owned(word: Word, known: Grammar) -> bool:

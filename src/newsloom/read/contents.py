@@ -211,11 +211,12 @@ def _of_noun(words: Sequence[Word], at: int, frames: frozenset[str], known: Gram
     """``Hill’s claim that``, ``his plan to``, ``the accusation by Hill that``."""
     if at + 1 >= len(words):
         return None
-    span = _opened(words, at + 1, frames, known)
+    comma = known.second and words[at + 1].text == ","
+    span = _behind_comma(words, at + 1, frames, known) if comma else _opened(words, at + 1, frames, known)
     if span is None:
         return None
     owner = _possessor(words, at, known)
-    clause = words[at + 1].low in known.small("that") | known.small("infinitive")
+    clause = comma or words[at + 1].low in known.small("that") | known.small("infinitive")
     return Content(*span, at, owner) if owner is not None or clause else None
 
 

@@ -399,7 +399,7 @@ def _credited_content(
             return end + (comma == end), len(words)
         return None if comma is None else (comma + 1, len(words))
     first = 1 if words[0].tag == "conj" else 0
-    if known.second and words[i - 1].text != "," and end + 2 < len(words):
+    if known.second and words[i - 1].text != "," and end + 1 < len(words):
         return first, len(words)
     mid = end + 3 < len(words) and words[end].text == "," and words[i - 1].text == ","
     verb = any(word.tag in ("aux", "cue") for word in words[end:])
