@@ -111,3 +111,23 @@ def test_saying_behind_a_small_word_is_a_verb():
 def test_a_pledge_is_not_its_condition():
     assert told("Petra Voll pledged to resign if the dam failed.")[0][0] == "to resign if the dam failed"
     assert told("Police said that, while it was dark, no one was hurt.")[0][0] == "while it was dark, no one was hurt"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jack Orme condemned Town to an eighth defeat in nine.",
+        "The detour past Hallin adds 140 kilometres to each trip.",
+        "The plug is that of the two models recalled last Thursday, made by Pellman.",
+    ],
+)
+def test_a_fate_an_amount_and_a_day_are_nobodys_words(text):
+    assert told(text) == []
+
+
+def test_what_such_verbs_report_stays():
+    assert told("Petra Renn condemned the attack on the town hall.") == [("the attack on the town hall", "Petra Renn")]
+    letter = "the attack in a letter to the council"
+    assert told(f"Petra Renn condemned {letter}.") == [(letter, "Petra Renn")]
+    assert told("Petra Renn added 300 people had left.") == [("300 people had left", "Petra Renn")]
+    assert told("Petra Renn recalled last Thursday that it had rained.") == [("it had rained", "Petra Renn")]

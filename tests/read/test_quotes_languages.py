@@ -126,8 +126,11 @@ NOTHING = [
     ("de", "Nach dem Spiel ging Brandt nach Hause."),
     ("de", "Die Fähre, die seit Jahren rostet, liegt im Hafen."),
     ("fr", "Le film « Les Heures creuses » sort mercredi dans cent salles."),
+    ("fr", "Avec « Le Jardin de cendre », elle avait ému trois générations."),
+    ("fr", "Elle avait tourné « Le Jardin de cendre » en 1987."),
     ("fr", "Le bac, qui rouille depuis des années, est au port."),
     ("es", "La novela “El jardín de sal” vendió mil ejemplares."),
+    ("es", "Conocida por «La casa del mar», murió el lunes."),
     ("es", "La barca, que se oxida desde hace años, está en el puerto."),
 ]
 
@@ -135,6 +138,15 @@ NOTHING = [
 @pytest.mark.parametrize(("language", "text"), NOTHING)
 def test_where_nobody_speaks(language, text):
     assert told(language, text) == []
+
+
+def test_a_work_that_somebody_is_known_by_is_inside_what_is_told():
+    (found,) = told("fr", "Ida Colin, révélée par « Le Jardin de cendre », est morte lundi, a annoncé son agent.")
+    assert found == ("Ida Colin, révélée par « Le Jardin de cendre », est morte lundi", "indirect", "son agent")
+
+
+def test_a_sentence_in_marks_with_its_verb_is_no_work():
+    assert [words for words, _, _ in told("fr", "Elle a dit « La mer monte » devant le conseil.")] == ["La mer monte"]
 
 
 def test_closing_sign_of_low_marks_opens_nothing():

@@ -495,7 +495,9 @@ def test_what_another_language_tells_again_is_left_out_with_the_reason(report, w
     german = "In Corvessa wurden rund 412.000 Geräte verkauft. Der Chef Paul Brenner spendete am Freitag 71.000 Kronen."
     digest = woven(
         report("About 412,000 of the heaters were sold in Corvessa, the maker Pellman said on Thursday.", "Radio Vess"),
-        report("Pellman is calling back 412,000 heaters in Corvessa after a fire in the town of Marle.", "Estuary Herald"),
+        report(
+            "Pellman is calling back 412,000 heaters in Corvessa after a fire in the town of Marle.", "Estuary Herald"
+        ),
         report(german, "Markt und Zeit", language="de"),
     )
     printed = " ".join(passage.text for passage in digest.passages)

@@ -287,11 +287,24 @@ def _content(words: Sequence[Word], first: int, frames: frozenset[str], known: G
             return told
     if begins.tag not in _NOMINAL and begins.low not in known.small("object") and begins.tag not in ("adv", "sub"):
         return None
-    if "free" in frames or ("bare" in frames and _clause_like(words, first, known)):
+    clause = _clause_like(words, first, known)
+    if "amount" in frames and begins.tag == "number" and not clause:
+        return None  # "adds 140 kilometres to the way"
+    if "free" in frames or ("bare" in frames and clause):
         return first, clause_end(words, first, known)
     if "obj" in frames and begins.tag != "sub":
-        return first, object_end(words, first, known)
+        end = object_end(words, first, known)
+        return None if "doom" in frames and _dooms(words, first, end, known) else (first, end)
     return None
+
+
+def _dooms(words: Sequence[Word], first: int, end: int, known: Grammar) -> bool:
+    """``condemned Town to an eighth defeat``: whom, and to what; nobody speaks."""
+    opened = ("prep", "sub", "rel", "mark")  # "condemned the attack in a letter to the council"
+    to = next(
+        (i for i in range(first, end - 1) if words[i].tag in opened or words[i].low in known.small("infinitive")), None
+    )
+    return to is not None and words[to].low in known.small("infinitive") and words[to + 1].tag in ("det", "number")
 
 
 def _called(words: Sequence[Word], first: int, known: Grammar) -> tuple[int, int] | None:
@@ -407,7 +420,9 @@ def past_day(words: Sequence[Word], first: int, known: Grammar) -> int:
     while first < len(words) and words[first].tag == "adv" and words[first].low not in known.small("expletive"):
         first += 1
     at = first + (first < len(words) and words[first].tag == "prep")
-    day = at < len(words) and is_day(words, at)
+    at += at < len(words) and words[at].low in known.small("before day")
+    owning = at + 1 < len(words) and words[at + 1].tag == "poss"  # "denounced last Monday's step"
+    day = at < len(words) and is_day(words, at) and not owning
     unit = at + 1 if day else first
     while unit < len(words) and words[unit].low in known.small("before unit"):
         unit += 1

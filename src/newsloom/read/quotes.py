@@ -413,6 +413,10 @@ def _is_title(run_words: str, frame: Frame, run: Run, kind: QuoteKind, *, told: 
         return last is None or last.lemma in known.small("takes listener")
     if known.turns:
         # Capitals tell little where nouns have them: "der „Berliner Zeitung“" is a name, "sprach von „Panik“" is none.
+        if kind == "mixed" and before and _begins_as_title(run_words, known):
+            done = before[-1].low in known.small("agent")  # "révélée par « Le Verger de verre »"
+            plain = before[-1].tag in ("prep", "det", "word", "name", "aux")
+            return done or (plain and all(word.cue is None for word in before))
         named = kind == "mixed" and _titled(run_words) and not frame.reports(known)
         if not named or not before:
             return False
@@ -426,6 +430,17 @@ def _is_title(run_words: str, frame: Frame, run: Run, kind: QuoteKind, *, told: 
         and before[-1].low not in known.small("as")
     )
     return kind == "mixed" and plain and run.end - run.start > 9
+
+
+def _begins_as_title(text: str, known: Grammar) -> bool:
+    """``Le Verger de verre``, ``El jardín de cristal``: an article with a capital amid a sentence, and no verb."""
+    words = re.split(r"[\s'’]+", text)
+    if known.second or not 1 < len(words) <= 6 or not text[:1].isupper():
+        return False
+    if known.classes.get(words[0].lower()) != "det":
+        return False
+    verbal = ("aux", "pronoun", "sub", "rel")
+    return not any(known.classes.get(word.lower()) in verbal or word.lower() in known.cues for word in words)
 
 
 def _titled(text: str) -> bool:
