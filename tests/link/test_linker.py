@@ -184,6 +184,16 @@ def test_explain_tells_the_runner_up():
     assert told.hours == pytest.approx(4)
 
 
+def test_a_report_without_a_date_is_asked_for_more_and_the_reason_says_so():
+    first, other = LANTERN_FIRE[:2]
+    dated, undated = Linker(), Linker()
+    dated.add(first)
+    undated.add(first)
+    sure, less = dated.add(other), undated.add(replace(other, published=None))
+    assert not any("has no date" in reason for reason in sure.reasons)
+    assert any("one side has no date" in reason for reason in less.reasons)
+
+
 def test_a_dated_story_closes_after_its_days_and_an_undated_never():
     late = replace(LANTERN_FIRE[1], published=LANTERN_FIRE[0].published + timedelta(days=2))
     for days, dated, story in ((1, True, "lan2"), (10, True, "lan1"), (1, False, "lan1")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from newsloom.link.decide import Candidate, Judgement, Strand, compare, is_thin, place
+from newsloom.link.decide import UNDATED, Candidate, Judgement, Strand, compare, is_thin, place
 from newsloom.link.decisions import Decisions
 from newsloom.link.features import Profile
 from newsloom.link.index import Index
@@ -63,7 +63,9 @@ class Candidates:
     def _judged(self, arrived: Profile, strand: Strand, row: list[float]) -> Candidate:
         score = min(self.model.probability(row), _BARRED if is_thin(row) else 1.0)
         opinion = self.second.of(arrived, strand, score) if self.second else None
-        return Candidate(strand, row, score if opinion is None else (score + opinion) / 2, opinion)
+        score = score if opinion is None else (score + opinion) / 2
+        undated = (arrived.hour is None) == bool(strand.hours)
+        return Candidate(strand, row, max(0.0, score - UNDATED) if undated else score, opinion, undated)
 
     def _in_time(self, hours: list[float], hour: float | None) -> bool:
         return hour is None or not hours or hours[0] - self.hours <= hour <= hours[-1] + self.hours

@@ -209,8 +209,8 @@ class Linker:
             strand = Strand(self._next, mint(arrived.article))
             told = explain_new(arrived, strand.id, others[0] if others else None, first=not self._strands)
             score = 1 - told.score
-        if candidates and candidates[0].opinion is not None:
-            told = replace(told, later=(f"a second opinion of {candidates[0].opinion:.2f} is in the score",))
+        if candidates:
+            told = replace(told, later=candidates[0].notes())
         self._enter(arrived, strand, score, told, candidates)
 
     def _enter(
