@@ -41,3 +41,13 @@ def test_an_overtaken_toll_is_no_title(report, woven, mill, told, headline, titl
 def test_a_toll_that_stands_is_a_title(woven, mill):
     assert woven(mill[0]).title == "Mill fire in Sandry kills three"
     assert woven(*mill).title == "Four dead after blaze guts Sandry mill"
+
+
+def test_a_headline_that_promises_to_explain_is_no_title_where_another_tells(report, woven):
+    digest = woven(
+        report("The county of Marle lifted its orders to leave on Friday, and 2,600 people went home to Skarn, the county said.",
+               "Marle Blog", "2026-07-24 09:00", title="What orders to leave lifted on Friday mean for people of Marle county"),
+        report("Orders to leave were lifted on Friday for Skarn, and 2,600 people of Marle county may go home, it said.",
+               "Radio Vess", "2026-07-24 10:00", title="Many go home to Skarn as orders end"),
+    )  # fmt: skip
+    assert digest.title == "Many go home to Skarn as orders end"

@@ -15,7 +15,9 @@ from newsloom.weave.tolls import tolls, tolls_differ
 _OPENING = 600  # characters: about what stands before the first sub-heading
 # What a headline does when it sells rather than tells.
 _SELLS = re.compile(
-    r"[?!]|…|\.\.\.|\b(?:you|your|here's|here’s|what we know|watch|must|exclusive|live)\b|^\W*\d+\b|: ", re.IGNORECASE
+    r"[?!]|…|\.\.\.|\b(?:you|your|here's|here’s|what we know|watch|must|exclusive|live)\b|^\W*\d+\b|: "
+    r"|^\W*(?:what|why|how|who|when)\b",
+    re.IGNORECASE,
 )
 # A headline that holds where a moving count stands now is the story's; one with an earlier count is yesterday's.
 _STANDS_NOW, _OVERTAKEN = 0.15, 0.4
