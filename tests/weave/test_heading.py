@@ -48,6 +48,6 @@ def test_a_headline_that_promises_to_explain_is_no_title_where_another_tells(rep
         report("The county of Marle lifted its orders to leave on Friday, and 2,600 people went home to Skarn, the county said.",
                "Marle Blog", "2026-07-24 09:00", title="What orders to leave lifted on Friday mean for people of Marle county"),
         report("Orders to leave were lifted on Friday for Skarn, and 2,600 people of Marle county may go home, it said.",
-               "Radio Vess", "2026-07-24 10:00", title="Many go home to Skarn as orders end"),
+               "Radio Vess", "2026-07-24 10:00", title="Many people go home to Skarn as orders end"),
     )  # fmt: skip
-    assert digest.title == "Many go home to Skarn as orders end"
+    assert digest.title == "Many people go home to Skarn as orders end"
