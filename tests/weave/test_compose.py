@@ -431,6 +431,18 @@ def test_what_is_only_hoped_for_or_of_another_road_overtakes_nothing(report, wov
     assert all(still in printed for still in ("is closed", "reported missing"))
 
 
+def test_another_road_or_another_mans_return_overtakes_nothing(report, woven):
+    digest = woven(
+        report("The road over Skarn Pass is closed to all traffic, the county said. Walter Pell, 67, was reported missing by his "
+               "daughter on Sunday. The bridge at Marle is closed for repairs until June, it said.",
+               "Radio Vess", "2026-05-03 22:00"),
+        report("The road to Hallin has reopened, the county of Vess said on Monday morning. Ada Renn of Marle was found safe on "
+               "Monday. The road at Marle has reopened after the storm, it said.", "Estuary Herald", "2026-05-04 10:00"),
+    )  # fmt: skip
+    printed = " ".join(passage.text for passage in digest.passages)
+    assert all(still in printed for still in ("Skarn Pass is closed", "reported missing", "closed for repairs"))
+
+
 def test_where_a_story_has_gone_on_the_newest_opening_comes_second(report, woven):
     digest = woven(
         report("The Harbour List won the vote in Marle with 41 percent, final results showed on Monday. The list took nine "

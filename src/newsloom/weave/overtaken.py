@@ -18,7 +18,7 @@ from newsloom.text import words
 from newsloom.types import Figure, Reading, When
 from newsloom.weave.one_thing import was
 from newsloom.weave.phrases import either
-from newsloom.weave.statements import Statement, content_between, modality, word_class
+from newsloom.weave.statements import Statement, content_between, modality, outside, word_class
 
 # What is announced, and characters before a day in which the verb of that stands.
 _AHEAD = frozenset({"intended", "future"})
@@ -29,18 +29,32 @@ _SOON = timedelta(hours=1)
 _SUBJECT = 60
 # Two statements of one figure share so many more terms, that figure among them; no row of the table tells it.
 _ONE_THING, _EARLIER = 3, -1
-# What a state of the whole story is of.
-_WHOLE = frozenset({"*"})
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A state that a statement tells at a place of its text, or the end of it; ``of`` is what stands before it."""
+    """A state that a statement tells at a place of its text, or the end of it.
+
+    Of what it is told stands before it: ``people`` and ``names`` by name, ``things`` by the stems of other words.
+    """
 
     row: int
     index: int
     told: datetime
-    of: frozenset[str]
+    people: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
+
+    def ends(self, lasting: _State, *, whole: bool) -> bool:
+        """Whether it ends a state told an hour and more before: of one person, or one thing at one place."""
+        if self.row != lasting.row or self.told - lasting.told <= _SOON:
+            return False
+        if whole or self.people & lasting.people:
+            return True
+        named, things = (self.people | self.names, lasting.people | lasting.names), (self.things, lasting.things)
+        if any(mine and theirs and mine.isdisjoint(theirs) for mine, theirs in (named, things)):
+            return False  # another man, the road to another town, another road
+        return any(mine & theirs for mine, theirs in (named, things))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +91,10 @@ def overtaken(found: Sequence[Statement], readings: Sequence[Reading]) -> frozen
             ended += ends
             over = {state.row for state in ends}
             lasting += [state for state in _told(index, one, reading, "lasts") if state.row not in over]
-    gone = [
-        state
-        for state in lasting
-        if any(end.row == state.row and end.told - state.told > _SOON and end.of & state.of for end in ended)
-    ]
+    rows = _turns("en")
+    gone = [s for s in lasting if any(end.ends(s, whole=rows[s.row].whole) for end in ended)]
     gone += _raised(found, readings)
-    partial = {found[state.index].article for state in gone if state.of == _WHOLE}
+    partial = {found[state.index].article for state in gone if state.row >= 0 and rows[state.row].whole}
     shares = (
         i for i, one in enumerate(found) if one.article in partial and any(f.unit == "percent" for f in one.figures)
     )
@@ -105,7 +116,7 @@ def _raised(found: Sequence[Statement], readings: Sequence[Reading]) -> Iterator
             if told is None or since is None or since - told <= _SOON or len(one.terms & later.terms) < _ONE_THING:
                 continue
             if any(_same(f, old) and not was(text, one, f) for f in one.figures):
-                yield _State(_EARLIER, index, told, frozenset())
+                yield _State(_EARLIER, index, told)
 
 
 def _same(one: Figure, old: Figure) -> bool:
@@ -126,9 +137,17 @@ def _told(index: int, one: Statement, reading: Reading, side: str) -> Iterator[_
         kinds = modality(language)
         if any(word in word_class("negation", language) or kinds.get(word) in _AHEAD for word in before):
             continue
-        near = content_between(text, max(one.start, match.start() - _SUBJECT), match.start(), language)
-        people = {m.entity for m in one.mentions if m.kind == "person" and m.start < match.start()}
-        yield _State(row, index, published, _WHOLE if turn.whole else frozenset(near) | people)
+        start = max(one.start, match.start() - _SUBJECT)
+        named = [m for m in one.mentions if start <= m.start < match.start()]
+        apart = outside(start, match.start(), [(m.start, m.end) for m in named])
+        yield _State(
+            row,
+            index,
+            published,
+            people=frozenset(m.entity for m in one.mentions if m.kind == "person" and m.start < match.start()),
+            names=frozenset(m.entity for m in named if m.kind != "person"),
+            things=frozenset(stem for part in apart for stem in content_between(text, *part, language)),
+        )
 
 
 def foretold(one: Statement, reading: Reading, today: str) -> bool:
