@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from newsloom import tables
@@ -18,6 +19,15 @@ def figures_clash(one: Figure, other: Figure) -> bool:
         return False
     (low, high), (other_low, other_high) = bounds(one), bounds(other)
     return high < other_low or other_high < low
+
+
+def same_figure(one: Figure, other: Figure) -> bool:
+    """Whether two figures are one: the same value, or one that a hedge or another unit allows for."""
+    if one.unit == other.unit and one.modifier == other.modifier:
+        return one.value == other.value and one.high == other.high
+    if one.unit is None or other.unit is None:
+        return one.unit == other.unit and not figures_clash(replace(one, counts="x"), replace(other, counts="x"))
+    return comparable(one, other) and not figures_clash(one, other)
 
 
 def comparable(one: Figure, other: Figure) -> bool:

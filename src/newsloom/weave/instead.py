@@ -17,9 +17,9 @@ from rapidfuzz.distance import JaroWinkler
 from newsloom.naming import same_name
 from newsloom.text import normal, squeeze, word_spans, words
 from newsloom.types import Credit, Figure, Lack, Mention, Quote, Reading
-from newsloom.weave.amounts import comparable
+from newsloom.weave.amounts import comparable, same_figure
 from newsloom.weave.credit import credit
-from newsloom.weave.lacks import FOREIGN, as_written, opening, same_figure, stands, text_of, weekdays
+from newsloom.weave.lacks import FOREIGN, as_written, opening, stands, text_of, weekdays
 from newsloom.weave.sources import Sources, own_words
 from newsloom.weave.statements import Statement, content_stems
 

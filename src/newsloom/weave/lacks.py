@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date as day_of
 from functools import cache
 from typing import Literal
@@ -20,7 +19,7 @@ from newsloom.naming import same_name
 from newsloom.text import bare, normal, squeeze, word_spans, words
 from newsloom.types import Figure, Lack, Quote, Reading
 from newsloom.weave.alleged import alleged, claimed
-from newsloom.weave.amounts import comparable, figures_clash
+from newsloom.weave.amounts import same_figure
 from newsloom.weave.attributed import backshifted, of_telling
 from newsloom.weave.misplaced import misplaced
 from newsloom.weave.order import changed_places
@@ -35,6 +34,7 @@ from newsloom.weave.statements import (
     modality,
     word_class,
 )
+from newsloom.weave.trends import turned_about
 
 #: What is said of a sentence that no source sentence comes near to.
 FOREIGN = "no sentence of the reports says this: the nearest has too few of its words"
@@ -67,6 +67,7 @@ def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources
     found += _missing_figures(one, digest, evidence, source)
     missing = {lack.here for lack in found if lack.kind == "figure"}
     found += (lack for lack in misplaced(one, digest, evidence, source) if lack.here not in missing)
+    found += turned_about(one, digest, evidence, source)
     found += _wrong_quotes(one, digest, sources)
     found += _denied(one, digest, evidence, source, given)
     if not shifted:
@@ -235,15 +236,6 @@ def _in_other_money(figure: Figure, evidence: Statement) -> bool:
     """Whether the report has the same number in another unit alone: "$2.75 billion" where it says euros."""
     units = {other.unit for other in evidence.figures if other.value == figure.value and other.unit}
     return figure.unit is not None and bool(units) and figure.unit not in units
-
-
-def same_figure(one: Figure, other: Figure) -> bool:
-    """Whether two figures are one: the same value, or one that a hedge or another unit allows for."""
-    if one.unit == other.unit and one.modifier == other.modifier:
-        return one.value == other.value and one.high == other.high
-    if one.unit is None or other.unit is None:
-        return one.unit == other.unit and not figures_clash(replace(one, counts="x"), replace(other, counts="x"))
-    return comparable(one, other) and not figures_clash(one, other)
 
 
 def _wrong_quotes(one: Statement, digest: Reading, sources: Sources) -> Iterator[Lack]:
