@@ -35,6 +35,7 @@ from newsloom.weave.statements import (
     word_class,
 )
 from newsloom.weave.trends import turned_about
+from newsloom.weave.undone import undone
 
 #: What is said of a sentence that no source sentence comes near to.
 FOREIGN = "no sentence of the reports says this: the nearest has too few of its words"
@@ -75,6 +76,7 @@ def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources
         found += _made_certain(one, digest, evidence, source, given | doubted)
     if not any(lack.kind in ("negation", "certainty") for lack in found):
         found += alleged(one, digest, evidence, source)
+        found += undone(one, digest, evidence, source)
     found += _other_hedge(one, digest, evidence, source)
     found += _small_words(one, digest, evidence, source, sources.weight)
     found += _wrong_credits(one, digest, evidence, sources)
