@@ -15,7 +15,7 @@ from newsloom.weave.credit import credit
 from newsloom.weave.instead import Reports, instead
 from newsloom.weave.lacks import lacks
 from newsloom.weave.later_day import later_day
-from newsloom.weave.remarks import denial, remarked
+from newsloom.weave.remarks import beside, remarked
 from newsloom.weave.sources import MOST, TRIED, Sources, nearest
 from newsloom.weave.statements import Statement, statements
 
@@ -52,8 +52,8 @@ def _verdict(one: Statement, digest: Reading, reports: Reports) -> Verdict:
     same = sources.words.get(tuple(words(one.text)))
     if same is not None:  # word for word: nothing to weigh
         evidence = sources.statements[same]
-        later, denied = later_day(one, digest, evidence, sources), denial(one, digest, evidence, sources)
-        return Verdict(one.text, True, (), (_point(evidence, sources),), (), (), later, denied)
+        later, told = later_day(one, digest, evidence, sources), beside(one, digest, evidence, sources)
+        return Verdict(one.text, True, (), (_point(evidence, sources),), (), (), later, told)
     best = _best(one, digest, sources)
     if best is None:
         alone = Lack("words", "nothing in the reports speaks of this")

@@ -30,10 +30,10 @@ def _last(evidence: Statement, sources: Sources) -> Statement:
     places = [set(sources.bearing.get(word, ())) for word in kept]
     same = (sources.statements[place] for place in sorted(set.intersection(*places) if places else ()))
     found = [evidence, *(other for other in same if _same_but_day(evidence, other, sources))]
-    return max(found, key=lambda other: _published(sources.readings[other.article]))
+    return max(found, key=lambda other: published(sources.readings[other.article]))
 
 
-def _published(reading: Reading) -> float:
+def published(reading: Reading) -> float:
     """When a report came out, in seconds; one without a time is before all others."""
     return reading.article.published.timestamp() if reading.article.published else 0.0
 
