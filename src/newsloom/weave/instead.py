@@ -165,7 +165,7 @@ def _other_figure(mine: Figure, held: _Held) -> tuple[Statement | None, Figure |
     told = own_words(held.one)
     best: tuple[int, Statement, Figure] | None = None
     for statement, other in held.reports.counted.get(mine.counts or "", ()):
-        if comparable(mine, other):
+        if comparable(mine, other) and not same_figure(mine, other):
             shared = len(told & own_words(statement)) + len(held.one.entities & statement.entities)
             if shared and (best is None or shared > best[0]):
                 best = shared, statement, other
@@ -238,14 +238,18 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _word(lack: Lack, held: _Held) -> Lack:
-    """The word of the source sentence that stands where this one does."""
+    """The word of the source sentence that stands where this one does, where each is the only one there that tells."""
     if not held.near:
         return lack
     here, there = words(text_of(held.one, held.digest)), words(text_of(held.evidence, held.source))
     language = held.source.article.language
     for tag, a, b, c, d in SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
         if tag == "replace" and lack.here.lower() in here[a:b] and d - c <= 2:
-            other = [word for word in there[c:d] if content_stems(word, language)] or there[c:d]
+            own = [word for word in here[a:b] if content_stems(word, held.digest.article.language)]
+            other = [word for word in there[c:d] if content_stems(word, language)]
+            if len(own) > 1 or len(other) > 1:
+                break
+            other = other or there[c:d]
             told = f"“{lack.here}” stands where the report has “{' '.join(other)}” {_where(held.source)}"
             return replace(lack, text=told, there=" ".join(other))
     return lack

@@ -17,7 +17,7 @@ from typing import Literal
 from newsloom import tables
 from newsloom.naming import same_name
 from newsloom.text import bare, normal, squeeze, word_spans, words
-from newsloom.types import Figure, Lack, Quote, Reading
+from newsloom.types import Figure, Lack, Quote, Reading, When
 from newsloom.weave.alleged import alleged, claimed
 from newsloom.weave.amounts import same_figure
 from newsloom.weave.attributed import backshifted, of_telling
@@ -67,8 +67,8 @@ def lacks(one: Statement, digest: Reading, evidence: Statement, sources: Sources
     found += _missing_names(one, digest, evidence, source)
     found += _missing_figures(one, digest, evidence, source)
     missing = {lack.here for lack in found if lack.kind == "figure"}
-    found += (lack for lack in misplaced(one, digest, evidence, source) if lack.here not in missing)
-    found += turned_about(one, digest, evidence, source)
+    placed = misplaced(one, digest, evidence, source)
+    found += tuple(turned_about(one, digest, evidence, source)) or (lack for lack in placed if lack.here not in missing)
     found += _wrong_quotes(one, digest, sources)
     found += _denied(one, digest, evidence, source, given)
     if not shifted:
@@ -91,15 +91,17 @@ def _replaced(
     A true retelling changes many words or none; few foreign words among many kept ones change what is said.
     """
     named = frozenset(w for entity in evidence.entities for w in content_stems(entity, None))
-    # "6.8 metres" for "6.8 meters": figures with their units are compared as such.
+    # "6.8 metres" for "6.8 meters": figures with their units are compared as such, and so are days.
     measured = {w for f in one.figures for w in content_stems(digest.article.text[f.start : f.end], None)}
+    days = {w for day in one.dates for w in content_stems(day.text, None) if any(map(str.isdecimal, day.text))}
     foreign = sorted(own_words(one) - own_words(evidence) - named - given - measured)
     foreign = [word for word in foreign if not word[0].isdigit()]
     unused = own_words(evidence) - own_words(one)
     if 0 < len(foreign) <= _FEW and unused and coverage(one, evidence, weight) >= _NEARLY:
         for root in foreign:
-            word = _spelt(root, one, digest)
-            yield Lack("words", f"“{word}” is not in the report’s sentence", word)
+            if root not in days:
+                word = _spelt(root, one, digest)
+                yield Lack("words", f"“{word}” is not in the report’s sentence", word)
 
 
 def _spelt(root: str, one: Statement, digest: Reading) -> str:
@@ -130,6 +132,13 @@ def weekdays(language: str) -> dict[str, int]:
     return {row[0]: int(row[2]) for row in tables.rows(name) if row[1] == "weekday"} if tables.exists(name) else {}
 
 
+@cache
+def _months(language: str) -> dict[str, int]:
+    name = f"calendar.{language}.tsv"
+    rows = tables.rows(name) if tables.exists(name) else ()
+    return {row[0].rstrip("."): int(row[2]) for row in rows if row[1].startswith("month")}
+
+
 def _outlet(source: Reading) -> str:
     """The name of a report's own outlet, which may be credited for what it says."""
     return source.article.outlet.name if source.article.outlet else ""
@@ -144,13 +153,19 @@ def _missing_names(one: Statement, digest: Reading, evidence: Statement, source:
     heard = set(words(text_of(evidence, source)))
     meant = sorted(evidence.entities | frozenset(evidence.speakers))
     cited = [c.outlet.name for c in digest.citations]
-    there = normal(f"{text_of(evidence, source)} {_outlet(source)}")
+    told = normal(text_of(evidence, source))
+    # The outlet may be named for what it says; the town in its name is told of nothing by that.
+    outlet = normal(_outlet(source)).removeprefix("the ")
+    cites = any(one.start <= citation.start < one.end for citation in digest.citations)
+    credits = cites or outlet in normal(one.text) or bool(of_telling(one, digest))
+    there = f"{told} {outlet}" if credits else told
     missing = []
     spelt = {m.entity: squeeze(digest.article.text[m.start : m.end]) for m in reversed(one.mentions)}
     for entity in sorted(one.entities):
         if _short_for(spelt.get(entity, entity), entity, evidence, source):
             continue
-        if any(same_name(entity, other) for other in (*meant, *cited)) or stands(entity, there):
+        its_own = normal(entity).removeprefix("the ") == outlet
+        if any(same_name(entity, other) for other in (*meant, *cited)) or its_own or stands(entity, told):
             continue  # an outlet that the sentence credits is judged by ``_wrong_credits``
         parts = words(entity)
         namesake = any(parts[-1:] == words(other)[-1:] for other in meant)
@@ -159,7 +174,7 @@ def _missing_names(one: Statement, digest: Reading, evidence: Statement, source:
     known = " ".join((*missing, *meant, *cited)).lower()
     missing += [
         word
-        for word in _capitalised(one, digest)
+        for word in _capitalised(one, digest, source)
         if bare(word) not in heard and bare(word) not in known and not stands(word, there)
     ]
     for name in missing:
@@ -184,14 +199,17 @@ def stands(name: str, text: str) -> bool:
     return wanted in text and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text) is not None
 
 
-def _capitalised(one: Statement, digest: Reading) -> Iterator[str]:
-    """Capitalised words that may be names the reader did not take for any: not the first, no titles, no days."""
+def _capitalised(one: Statement, digest: Reading, source: Reading) -> Iterator[str]:
+    """Capitalised words that may be names the reader did not take for any: no titles, no days."""
     language = digest.article.language or "en"
     nouns = tuple(sorted(word_class("noun_ends", language)))
     passed = _no_names(language)
     text = text_of(one, digest)
+    # The first word is a name where the report has it as one.
+    named = {m.start - one.start for m in one.mentions if any(m.entity == other.entity for other in source.mentions)}
     for match in _CAPITALISED.finditer(text):
-        opens = not text[: match.start()].rstrip("“\"'‘« ") or text[: match.start()].rstrip("“\"'‘« ")[-1] in ".!?:"
+        before = text[: match.start()].rstrip("“\"'‘« ")
+        opens = (not before or before[-1] in ".!?:") and match.start() not in named
         # Where all nouns have capitals, one that ends as ordinary ones do is no name.
         if not opens and match.group() not in passed and not (nouns and match.group().endswith(nouns)):
             yield match.group().rstrip("’'")
@@ -218,7 +236,7 @@ def _missing_figures(one: Statement, digest: Reading, evidence: Statement, sourc
             yield Lack("figure", f"the figure “{raw}” is not in the report’s sentence", raw)
     dated = {date.value for date in evidence.dates if date.value}
     for date in one.dates:
-        if date.value in dated:
+        if date.value in dated or (date.value is None and _day_of_year(date, digest) in {day[4:10] for day in dated}):
             seen.add((date.start, date.end))
     text = text_of(one, digest)
     for start, end in word_spans(text):
@@ -232,6 +250,14 @@ def _missing_figures(one: Statement, digest: Reading, evidence: Statement, sourc
         else:
             seen.add((day.start, day.end))
             yield Lack("date", f"“{squeeze(day.text)}” is not in the report’s sentence", squeeze(day.text))
+
+
+def _day_of_year(date: When, reading: Reading) -> str:
+    """``-09-29`` for "29 September" of a text without a day of its own; empty where it is no such day."""
+    months = _months(reading.article.language or "en")
+    told = words(date.text)
+    named, days = [months[word] for word in told if word in months], [word for word in told if word.isdecimal()]
+    return f"-{named[0]:02}-{int(days[0]):02}" if len(named) == len(days) == 1 and len(told) == len(set(told)) else ""
 
 
 def _in_other_money(figure: Figure, evidence: Statement) -> bool:

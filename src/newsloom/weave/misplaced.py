@@ -10,7 +10,7 @@ from newsloom.naming import same_name
 from newsloom.text import stem, words
 from newsloom.types import Figure, Lack, Reading
 from newsloom.weave.amounts import may_be_one, state_of
-from newsloom.weave.statements import Statement
+from newsloom.weave.statements import Statement, content_stems
 
 _NEAR = 40  # characters on each side of a figure in which its neighbours stand
 _BESIDE = 3  # neighbours on each side
@@ -23,14 +23,37 @@ def misplaced(one: Statement, digest: Reading, evidence: Statement, source: Read
     for figure in one.figures:
         same = [other for other in evidence.figures if _equal(figure, other)]
         if figure.counts and same and not any(may_be_one(figure, other) for other in same):
+            if _age_of_somebody(figure, one) and any(other.counts == "age" for other in same):
+                continue
             raw, told = _raw(figure, digest), same[0].counts or same[0].unit
             of = f"of “{told}”" if told else "of something else"
-            yield Lack("figure", f"the figure “{raw}” is told {of} in the report", raw)
+            yield Lack("figure", f"the figure “{raw}” is told {of} in the report", raw, told or "")
         elif state_of(figure) and not same and (others := [e for e in evidence.figures if _counts_as(figure, e)]):
             raw = _raw(figure, digest)
             yield Lack("figure", f"“{raw}” is no such count in the report, which says “{_raw(others[0], source)}”", raw)
+    yield from _shares(one, digest, evidence)
     yield from _exchanged(one, digest, evidence, source)
     yield from _of_another(one, digest, evidence, source)
+
+
+def _age_of_somebody(figure: Figure, one: Statement) -> bool:
+    """Whether a bare figure is read as counting somebody by name: "Pollock is 52"."""
+    people = {words(m.entity)[-1] for m in one.mentions if m.kind == "person"}
+    return figure.unit is None and figure.counts in people
+
+
+def _shares(one: Statement, digest: Reading, evidence: Statement) -> Iterator[Lack]:
+    """Shares that the report has of another whole: "42 percent of the seats" where it says of the vote."""
+    language = digest.article.language
+    for figure in one.figures:
+        held = _only(figure, evidence)
+        if held is None or not figure.unit == held.unit == "percent" or not figure.counts or not held.counts:
+            continue
+        mine, theirs = (frozenset(content_stems(counted, language)) for counted in (figure.counts, held.counts))
+        if mine and theirs and not mine & theirs and theirs.isdisjoint(content_stems(one.text, language)):
+            raw = _raw(figure, digest)
+            told = f"“{raw}” is told of “{figure.counts}” here and of “{held.counts}” in the report"
+            yield Lack("figure", told, raw, held.counts)
 
 
 def _exchanged(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Iterator[Lack]:
@@ -40,6 +63,8 @@ def _exchanged(one: Statement, digest: Reading, evidence: Statement, source: Rea
         held, other = there[a], there[b]
         if held is None or other is None or held is other or not may_be_one(a, b):
             continue
+        if all(_right_before(f, digest) == _right_before(g, source) != "" for f, g in ((a, held), (b, other))):
+            continue  # "from 85 to 110" and "to 110 from 85"
         straight = _alike(a, digest, held, source) + _alike(b, digest, other, source)
         crossed = _alike(a, digest, other, source) + _alike(b, digest, held, source)
         if crossed >= straight + _PLAIN:
@@ -96,6 +121,10 @@ def _beside(figure: Figure, reading: Reading) -> tuple[frozenset[str], frozenset
     left, right = words(before)[-_BESIDE:], words(behind)[:_BESIDE]
     language = reading.article.language or "en"
     return frozenset(stem(word, language) for word in left), frozenset(stem(word, language) for word in right)
+
+
+def _right_before(figure: Figure, reading: Reading) -> str:
+    return (words(reading.article.text[max(0, figure.start - _NEAR) : figure.start]) or [""])[-1]
 
 
 def _raw(figure: Figure, reading: Reading) -> str:

@@ -72,7 +72,9 @@ def own_words(one: Statement) -> frozenset[str]:
 
 
 def _borne(one: Statement) -> frozenset[str]:
-    return own_words(one) | frozenset(w for name in one.entities for w in content_stems(name, None))
+    # An age stands in what describes somebody ("Orr, 52, said"), of which no words are kept.
+    ages = frozenset(f"{figure.value:g}" for figure in one.figures if figure.counts == "age")
+    return own_words(one) | ages | frozenset(w for name in one.entities for w in content_stems(name, None))
 
 
 def coverage(
