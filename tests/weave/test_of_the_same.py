@@ -13,7 +13,8 @@ def sources(report):
                 "The Civic League won 42.6 per cent of the vote, final results showed, but it took only 40 seats. Selwyn "
                 "will cut its duty on wool by five points to 7 per cent. Hallin were beaten 4-0 at Port Selwyn last Tuesday. Tarn "
                 "Steel raised its estimate of the cost to 110 million crowns from 85 million. Ivo Brandt, 52, had been in charge "
-                "of Overmere Town for 14 months. The quay of Overmere is 40 metres long. Overmere and Selwyn met on Friday.",
+                "of Overmere Town for 14 months. Overmere Steel, which shut a mill in May, owes 3 million "
+                "crowns to the lender Selwyn Bank. Overmere and Selwyn met on Friday.",
                 "Overmere Broadcasting",
                 "2026-10-03 21:00",
             ),
@@ -29,6 +30,7 @@ def sources(report):
         "Hallin were beaten 4-0 at Port Selwyn on 29 September.",
         "Tarn Steel raised its estimate of the cost from 85 million to 110 million crowns.",
         "Ivo Brandt is 52.",
+        "Overmere Steel owes 3 million crowns to Selwyn Bank.",
         "Selwyn will cut its duty on wool by five points to 7 per cent, Overmere Broadcasting reported.",
     ],
 )
@@ -46,6 +48,7 @@ def test_the_same_in_other_words_is_borne_out(report, sources, sentence):
             "name",
             "“Overmere” is in the reports, but",
         ),
+        ("Selwyn Bank owes 3 million crowns to Overmere Steel.", "order", "have changed places"),
         (
             "Hallin were beaten 4-0 at Port Selwyn on 28 September.",
             "date",

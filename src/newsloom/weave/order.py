@@ -23,6 +23,9 @@ _SHORT = 4
 _MOST = 60
 # Names on either side of these stand in a list, where order tells nothing.
 _JOINED = frozenset({"and", "or", "und", "et", "y"})
+# So many words tell a deed, whatever stands behind them. An aside tells another: ", which paid for the study,".
+_PLAIN = 2
+_ASIDE = re.compile(r",\s(?:who|whose|which)\s[^,;:“”\"]{1,120},")
 # What parts two names more than a verb does.
 _PARTED = re.compile(r"[,;:()“”\"–—]|^['’]s\b")
 
@@ -57,12 +60,18 @@ def _turned_round(mine: _Relations, theirs: _Relations, one: str, other: str) ->
     """Whether two names stand the other way round to one another than in the source; ``None`` where that is open."""
     here = [(pair, mine[pair]) for pair in ((one, other), (other, one)) if pair in mine]
     there = [(pair, theirs[pair]) for pair in ((one, other), (other, one)) if pair in theirs]
-    if len(here) != 1 or len(there) != 1 or here[0][1][0] != there[0][1][0]:
+    if len(here) != 1 or len(there) != 1 or not _one_deed(here[0][1][0], there[0][1][0]):
         return None
     (pair, (_, voice)), (its, (_, its_voice)) = here[0], there[0]
     if "mutual" in (voice, its_voice):
         return False
     return (pair == its) != (voice == its_voice)
+
+
+def _one_deed(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether the words between two names tell one deed: "gets a third from", "gets a third from the tea importer"."""
+    shorter = min(len(mine), len(theirs))
+    return mine == theirs or (shorter >= _PLAIN and mine[:shorter] == theirs[:shorter])
 
 
 def _relations(one: Statement, reading: Reading) -> _Relations:
@@ -74,7 +83,7 @@ def _relations(one: Statement, reading: Reading) -> _Relations:
     once = [m for m in named if times[m.entity] == 1]
     found = {}
     for left, right in pairwise(sorted(once, key=lambda m: m.start)):
-        between = reading.article.text[left.end : right.start]
+        between = _ASIDE.sub(" ", reading.article.text[left.end : right.start])
         said, told = set(words(between)), content_stems(_without_role(between, language), language)
         passive = bool(said & by)
         if mutual and told and passive == bool(said & being) and not said & unsaid and not _PARTED.search(between):
