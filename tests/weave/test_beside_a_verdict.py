@@ -13,7 +13,8 @@ def sources(report):
                 "Ida Pell of Hallin was reported missing by her brother. The Civic League took 31 of the 90 seats. Tomas Brandt lost "
                 "his seat in Overmere by 40 votes. Harbour master Nadia Kell had met Ivo Marr in secret on Sunday, the paper "
                 "wrote. Nadia Kell runs the harbour. “We will not sell the mill to anybody unless the council agrees,” Maud "
-                "Ellery said. “The quay is safe. But nobody should swim there,” said Theo Rask. Greta Holm was arrested on Sunday.",
+                "Ellery said. “The quay is safe. But nobody should swim there,” said Theo Rask. Greta Holm was arrested on Sunday. "
+                "Sheriff Olav Krag told the council on Sunday that nobody should guess.",
                 "Tarn Post",
                 "2026-03-09 21:00",
             ),
@@ -42,6 +43,7 @@ def sources(report):
             "since then Harbour Wire has: “The Civic League now have 29 seats.”",
         ),
         ("Tomas Brandt lost his seat in Overmere.", "date", "given the seat back to Tomas Brandt.”"),
+        ("Chief Olav Krag told the council that nobody should guess.", "name", "“Chief”; Tarn Post has “Sheriff”"),
         (
             "Nadia Kell had met Ivo Marr in secret on Sunday.",
             "negation",
@@ -65,6 +67,7 @@ def test_what_a_reader_must_know_is_remarked(report, sources, sentence, kind, to
         "Ida Pell, who had been reported missing, was found in Tarn.",
         "The Civic League now have 29 seats.",
         "Nadia Kell runs the harbour.",
+        "Sheriff Olav Krag told the council that nobody should guess.",
         "“We will not sell the mill to anybody unless the council agrees,” Maud Ellery said.",
         "“We will not sell the mill to anybody,” Maud Ellery said, unless the council agrees.",
         "“The quay is safe,” said Theo Rask.",

@@ -11,6 +11,7 @@ from newsloom.naming import same_name
 from newsloom.text import squeeze, word_spans, words
 from newsloom.types import Lack, Quote, Reading, Sentence
 from newsloom.weave.alleged import teller
+from newsloom.weave.called import called_otherwise
 from newsloom.weave.credit import credit
 from newsloom.weave.lacks import lacks
 from newsloom.weave.phrases import either
@@ -50,6 +51,7 @@ def beside(one: Statement, digest: Reading, evidence: Statement, sources: Source
         *_cut_short(one, sources),
         *(_denial(one, digest, evidence, sources) or _denied_elsewhere(one, evidence, sources)),
         *superseded(one, evidence, sources),
+        *called_otherwise(one, digest, sources),
     )
 
 
