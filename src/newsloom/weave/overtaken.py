@@ -70,7 +70,7 @@ class _Turn:
 def _turns(language: str) -> tuple[_Turn, ...]:
     name = f"turned_states.{language}.tsv"
     rows = tables.rows(name) if tables.exists(name) else ()
-    return tuple(_Turn(kind == "result", *(_phrases(side) for side in sides)) for kind, *sides in rows)
+    return tuple(_Turn(kind == "result", *map(_phrases, sides)) for kind, *sides in rows if kind != "event")
 
 
 def _phrases(listed: str) -> re.Pattern[str]:

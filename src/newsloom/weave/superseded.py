@@ -53,7 +53,7 @@ def _ended(one: Statement, other: Statement, reading: Reading) -> bool:
             told = words(other.text)
             for at, phrase in _places(ends, told):
                 doubtful = not (other.denied | other.unsure).isdisjoint(content_stems(phrase, language))
-                if not doubtful and not _small("be", language).isdisjoint(told[max(0, at - _NEAR) : at]):
+                if not doubtful and not _small("be", language).isdisjoint(told[max(0, at - _NEAR) : at + 1]):
                     return True
     return False
 
@@ -81,9 +81,9 @@ def _places(phrases: Collection[str], told: Sequence[str]) -> list[tuple[int, st
 @cache
 def _standings(language: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """How things may stand, with what ends it."""
-    return tuple(
-        (tuple(row[1].split(";")), tuple(row[2].split(";"))) for row in _rows(language) if row[0] == "standing"
-    )
+    name = f"turned_states.{language}.tsv"
+    rows = tables.rows(name) if tables.exists(name) else ()
+    return tuple((tuple(lasts.split(";")), tuple(ends.split(";"))) for kind, lasts, ends in rows if kind != "result")
 
 
 @cache
