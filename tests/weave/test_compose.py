@@ -431,16 +431,42 @@ def test_what_is_only_hoped_for_or_of_another_road_overtakes_nothing(report, wov
     assert all(still in printed for still in ("is closed", "reported missing"))
 
 
-def test_another_road_or_another_mans_return_overtakes_nothing(report, woven):
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [
+        ("The road over Skarn Pass is closed to all traffic, the county said.",
+         "The road at Marle has reopened after the storm, the county said."),
+        ("Walter Pell, 67, was reported missing by his daughter on Sunday.", "Ada Renn of Marle was found safe on Monday."),
+        ("Twelve nurses are held in a school in the hills of Kurra, the army said.",
+         "Union leader Ada Renn demanded that the nurses of Kurra be released."),
+        ("The Marlow bridge is closed to all traffic after a crack was found.",
+         "Before the crack 18,000 cars a day used the Marlow bridge, which was reopened in 2021, its builder said."),
+        ("The Marlow bridge is closed to all traffic after a crack was found.",
+         "It may take months before the Marlow bridge is open again, the county said."),
+        ("Two brothers, Ivo Tarn and Max Tarn, are missing on Mount Skarn, police said.",
+         "The blue car of the brothers Ivo Tarn and Max Tarn was found on Mount Skarn."),
+        ("Karst will build two tunnels, and the southern tunnel of Karst will cost 85 million crowns.",
+         "Karst raised the cost of the northern tunnel of Karst to 110 million crowns from 85 million."),
+        ("Mayor Jo Abel led in Kest with 60 percent of the votes counted.",
+         "Final results for the council of Marle showed the Harbour List ahead of all others."),
+        ("Shares in the Tor mine closed down 11 percent on Monday.", "The Bell mine was reopened on Tuesday, Tor said."),
+    ],
+)  # fmt: skip
+def test_what_is_of_another_or_no_more_than_wished_for_overtakes_nothing(report, woven, first, later):
+    digest = woven(report(first, "Radio Vess", "2026-05-03 22:00"), report(later, "Estuary Herald", "2026-05-04 20:00"))
+    assert any(passage.text == first for passage in digest.passages)
+    assert not any("overtaken" in left.reason for left in digest.left_out)
+
+
+def test_who_contradicts_a_count_does_not_bring_it_up_to_date(report, woven):
     digest = woven(
-        report("The road over Skarn Pass is closed to all traffic, the county said. Walter Pell, 67, was reported missing by his "
-               "daughter on Sunday. The bridge at Marle is closed for repairs until June, it said.",
-               "Radio Vess", "2026-05-03 22:00"),
-        report("The road to Hallin has reopened, the county of Vess said on Monday morning. Ada Renn of Marle was found safe on "
-               "Monday. The road at Marle has reopened after the storm, it said.", "Estuary Herald", "2026-05-04 10:00"),
+        report("The dam at Enz has now cost 40 million crowns, the water minister said on Monday.", "Radio Vess",
+               "2026-05-04 10:00"),
+        report("The dam at Enz has now cost 70 million crowns and not what the water minister claims, the court said.",
+               "Estuary Herald", "2026-05-05 11:00"),
     )  # fmt: skip
-    printed = " ".join(passage.text for passage in digest.passages)
-    assert all(still in printed for still in ("Skarn Pass is closed", "reported missing", "closed for repairs"))
+    assert not digest.updates
+    assert [[value.value for value in one.values] for one in digest.conflicts] == [[40e6, 70e6]]
 
 
 def test_where_a_story_has_gone_on_the_newest_opening_comes_second(report, woven):
@@ -504,11 +530,15 @@ def test_a_cost_that_was_raised_is_told_as_it_stands_and_nobody_is_credited_for_
 
 
 def test_what_another_language_tells_again_is_left_out_with_the_reason(report, woven):
-    german = "In Corvessa wurden rund 412.000 Geräte verkauft. Der Chef Paul Brenner spendete am Freitag 71.000 Kronen."
+    german = (
+        "In Corvessa wurden rund 412.000 Geräte verkauft. Der Chef Paul Brenner spendete am Freitag 71.000 Kronen. "
+        "Am Montagabend wurde Kurt Brandt in Marle festgenommen."
+    )
     digest = woven(
         report("About 412,000 of the heaters were sold in Corvessa, the maker Pellman said on Thursday.", "Radio Vess"),
         report(
-            "Pellman is calling back 412,000 heaters in Corvessa after a fire in the town of Marle.", "Estuary Herald"
+            "Pellman is calling back 412,000 heaters in Corvessa after a fire in the town of Marle, said Kurt Brandt.",
+            "Estuary Herald",
         ),
         report(german, "Markt und Zeit", language="de"),
     )
@@ -516,3 +546,4 @@ def test_what_another_language_tells_again_is_left_out_with_the_reason(report, w
     assert "412.000" not in printed
     assert "71.000" in printed
     assert any("412.000" in left.reason for left in digest.left_out)
+    assert not any("festgenommen" in left.reason for left in digest.left_out)

@@ -23,6 +23,7 @@ from newsloom.weave.conflicts import conflicts
 from newsloom.weave.heading import title
 from newsloom.weave.languages import all_clear
 from newsloom.weave.otherwise import otherwise
+from newsloom.weave.overtaken import overtaken
 from newsloom.weave.quotes import woven_quotes
 from newsloom.weave.relaying import handed_on
 from newsloom.weave.retold import retold
@@ -103,7 +104,7 @@ def _gathered(readings: Sequence[Reading], corrected: Sequence[Sequence[Span]]) 
         alike=[alike[i] for i in range(len(found))],
         told=[tellers[alike[i]] for i in range(len(found))],
         weight=weight,
-        stale=spots.of(v for c in moved for v in c.values[:-1]),
+        stale=spots.of(v for c in moved for v in c.values[:-1]) | overtaken(found, readings),
         counts=[spots.of(c.values[-1:]) for c in moved],
         conflicts=clashing,
         updates=moved,

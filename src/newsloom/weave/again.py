@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from newsloom.weave.bearing import Bearing
 from newsloom.weave.statements import Statement
@@ -15,6 +16,8 @@ _FIGURES, _BESIDE = 2, 2
 # Of the pairs that digests of 12 real stories and the samples printed, those that shared this much of the smaller one's
 # weighted words, and as many words, told one thing in 13 cases of 15; below it in one of three.
 _AGAIN, _WORDS_AGAIN = 0.4, 3
+# What is told so soon after another report was written beside it.
+_SOON = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +30,23 @@ class Again:
     def tells(self, index: int, other: int) -> bool:
         """Whether a statement adds too little to another one to be printed beside it.
 
-        One of a claim is enough, and of what is told alike; but who tells besides that one died of it is heard.
+        One of a claim is enough, and of what is told alike; but who tells besides that one died of it is heard, and who
+        now denies what he said.
         """
-        if self.woven.bundle[index] == self.woven.bundle[other]:
-            return True
         if self.bearing.brings(index, other):
             return False
+        if self.woven.bundle[index] == self.woven.bundle[other]:
+            return True
         one, printed = self.woven.found[index], self.woven.found[other]
+        turned = bool(one.denied) != bool(printed.denied) and one.sayers & printed.sayers
+        if turned and self._later(one, printed):
+            return False  # who "would go to court" and now would not
         return self.woven.alike[index] == self.woven.alike[other] or repeats(one, printed, self.woven.weight)
+
+    def _later(self, one: Statement, other: Statement) -> bool:
+        """Whether one statement's report came out an hour and more after the other's."""
+        told, before = (self.woven.readings[s.article].article.published for s in (one, other))
+        return told is not None and before is not None and told - before > _SOON
 
 
 def repeats(one: Statement, earlier: Statement, weight: Mapping[str, float]) -> bool:

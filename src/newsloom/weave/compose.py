@@ -13,7 +13,7 @@ from newsloom.weave.bearing import Bearing
 from newsloom.weave.choose import choose, openings, weigh
 from newsloom.weave.judgement import shouted
 from newsloom.weave.known import first_named, surnames
-from newsloom.weave.overtaken import foretold, overtaken
+from newsloom.weave.overtaken import foretold
 from newsloom.weave.passages import own_credit, passage_of
 from newsloom.weave.quotes import misquoted
 from newsloom.weave.standing import OPENING_MARKS, leaning, standing, under_headline
@@ -70,7 +70,7 @@ def composed(woven: Woven, words: int) -> Composed:
     made, refused, printed = [], [], list[int]()
     bearers, named = surnames(woven.readings), set[str]()
     for index in _told_once(
-        woven, _in_order(woven, _clearest_of_all(woven, picked, printable, leans, words), max(1, len(first)))
+        again, _in_order(woven, _clearest_of_all(woven, picked, printable, leans, words), max(1, len(first)))
     ):
         one = woven.found[index]
         text = first_named(printable[index], one, woven.readings[one.article], named, bearers)
@@ -91,6 +91,7 @@ def composed(woven: Woven, words: int) -> Composed:
             *refused,
             *_judgements(woven),
             *_foreign(woven, foreign),
+            *_stale(woven),
             *_none_stands(woven, made),
             *_unprinted(woven, printable, printed),
         ),
@@ -127,9 +128,14 @@ def _newest(
         i
         for i in leads
         if (when := told(i)) and newest - when <= _ONE_ROUND and when - start >= _GOES_ON
-        if not again(i, leads[0]) and _common(woven.found[leads[0]], woven.found[i]) > 0
+        if not again(i, leads[0]) and _common(woven.found[leads[0]], woven.found[i]) > 0 and _tells(woven.found[i])
     ]
     return [min(fresh, key=lambda i: (leans[i], leads.index(i)))] if fresh else []
+
+
+def _tells(one: Statement) -> bool:
+    """Whether a sentence has a day, a figure or a source: "the gulls still wait for the fish hall" has none."""
+    return bool(one.dates or one.figures or one.quotes or one.relayed)
 
 
 def _leaning(woven: Woven, index: int) -> int:
@@ -140,11 +146,11 @@ def _leaning(woven: Woven, index: int) -> int:
 
 
 def _loud(woven: Woven, index: int) -> int:
-    """The ordinary words that a statement has in capitals, the names of places aside: "WASHINGTON ―"."""
+    """The ordinary words that a statement has in capitals, names aside: "WASHINGTON ―"."""
     one = woven.found[index]
     article = woven.readings[one.article].article
-    places = [(m.start, m.end) for m in one.mentions if m.kind == "place"]
-    told = " ".join(article.text[start:end] for start, end in outside(one.start, one.end, places))
+    names = [(m.start, m.end) for m in one.mentions]
+    told = " ".join(article.text[start:end] for start, end in outside(one.start, one.end, names))
     return shouted(told, article.language)
 
 
@@ -154,11 +160,11 @@ def _depth(woven: Woven, index: int) -> int:
     return min((figure.start - one.start for figure in one.figures), default=len(one.text))
 
 
-def _told_once(woven: Woven, ordered: Sequence[int]) -> list[int]:
+def _told_once(again: Callable[[int, int], bool], ordered: Sequence[int]) -> list[int]:
     """The sentences without those that repeat an earlier one in its clearest wording."""
     kept: list[int] = []
     for index in ordered:
-        if not any(repeats(woven.found[index], woven.found[k], woven.weight) for k in kept):
+        if not any(again(index, k) for k in kept):
             kept.append(index)
     return kept
 
@@ -240,7 +246,7 @@ def _printable(woven: Woven, foreign: frozenset[int]) -> dict[int, str]:
     latest = max((p for r in woven.readings if (p := r.article.published)), default=None)
     read = {outlet.name for r in woven.readings if (outlet := r.article.outlet)}
     today = latest.date().isoformat() if latest else ""
-    found, over = {}, woven.stale | overtaken(woven.found, woven.readings) | foreign
+    found, over = {}, woven.stale | foreign
     for index, one in enumerate(woven.found):
         handed_on = any(name in read for name in one.relayed)
         reading = woven.readings[one.article]
@@ -313,13 +319,20 @@ def _unprinted(woven: Woven, printable: Mapping[int, str], printed: Sequence[int
 
 def _why_unprinted(woven: Woven, members: Sequence[int], printable: Mapping[int, str], printed: Sequence[int]) -> str:
     if all(member in woven.stale for member in members):
-        return "overtaken by a later count"
+        return "overtaken by a later report"
     fit = [member for member in members if member in printable]
     if not fit:
         return "not to be understood without the sentences around it"
     if any(repeats(woven.found[m], woven.found[p], woven.weight) for m in fit for p in printed):
         return "close to a sentence that is printed"
     return "there was no room for it"
+
+
+def _stale(woven: Woven) -> list[LeftOut]:
+    """What one report alone tells and a later one has overtaken; what several tell stands among the agreed."""
+    alone = (i for i in sorted(woven.stale) if woven.claims[woven.bundle[i]].kind != "agreed")
+    told = ((woven.readings[woven.found[i].article].article.id, woven.found[i].text) for i in alone)
+    return [LeftOut(article, f"overtaken by a later report: “{text}”") for article, text in told]
 
 
 def _foreign(woven: Woven, foreign: frozenset[int]) -> list[LeftOut]:

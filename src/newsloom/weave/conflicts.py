@@ -32,6 +32,7 @@ _Values = Sequence[Sequence[ToldFigure]]
 _FEW = 20  # up to this many a count may grow by any step
 _AT_ONCE = timedelta(hours=1)  # reports of one moment
 _A_DAY = timedelta(hours=18)  # an evening's report and the next day's
+_STANDS = 60  # characters before a figure in which "now" tells of it
 _LONG_AFTER = timedelta(hours=6)  # a value told anew so long after another has not been overtaken by it
 
 
@@ -51,7 +52,9 @@ def conflicts(
     share = {(pair.a, pair.b): pair.share for pair in pairs}
     scene = Scene(found, tuple(told(found, readings)), voices, readings, weight or rarity(found))
     stand = standoffs(scene)
-    given_up = [one for one in stand if _given_up(one.values, scene) or _brought_up_to_date(one.values, scene)]
+    given_up = [
+        one for one in stand if _given_up(one.values, scene) or (one.sure and _brought_up_to_date(one.values, scene))
+    ]
     series, differing = _told_once(_all_series(scene), [one for one in stand if one not in given_up], found)
     clashing = [_conflict(one.values, found, readings, sure=one.sure) for one in differing]
     moved = [_update(values, found, readings) for values in series]
@@ -136,9 +139,17 @@ def _brought_up_to_date(values: _Values, scene: Scene) -> bool:
     timed = sorted(values, key=lambda value: _by_moment(min(value, key=_by_moment)))
     return all(
         _day_after(min(later, key=_by_moment), max(before, key=_by_moment))
-        and any(phrase("brought up to date").search(scene.found[one.statement].text) for one in later)
+        and any(_as_it_stands(one, scene) for one in later)
         for before, later in pairwise(timed)
     )
+
+
+def _as_it_stands(one: ToldFigure, scene: Scene) -> bool:
+    """Whether a word close before a figure tells that it stands so now, and nothing in the sentence denies another."""
+    told = scene.found[one.statement]
+    text = scene.readings[told.article].article.text
+    near = phrase("brought up to date").search(text, max(told.start, one.figure.start - _STANDS), one.figure.start)
+    return near is not None and not told.denied
 
 
 def _day_after(one: ToldFigure, before: ToldFigure) -> bool:

@@ -3,6 +3,8 @@
 "Walter Pratt was reported missing" ──"Pratt was found safe", a day later──▶ not printed as it stands
 "With 40 percent of votes counted"  ──"final results showed"──────────────▶ not printed
 "The recall will cost 85 million"   ──"to 110 million from 85 million"─────▶ not printed
+
+Only what is sure: a state of the very person or thing that a sentence begins with, and an end that is told as so.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from functools import cache
 
 from newsloom import tables
 from newsloom.text import words
-from newsloom.types import Figure, Reading, When
+from newsloom.types import Figure, Mention, Reading, When
+from newsloom.weave.conflict_words import opposed
 from newsloom.weave.one_thing import was
 from newsloom.weave.phrases import either
 from newsloom.weave.statements import Statement, content_between, modality, outside, word_class
@@ -25,83 +28,132 @@ _AHEAD = frozenset({"intended", "future"})
 _BESIDE = 24
 # What is told so soon after another report was written beside it, and overtakes nothing.
 _SOON = timedelta(hours=1)
-# Characters before a state in which its subject stands: "Highway 46 between Osmer and Garnet Pass is closed".
-_SUBJECT = 60
-# Two statements of one figure share so many more terms, that figure among them; no row of the table tells it.
-_ONE_THING, _EARLIER = 3, -1
+# Words before the end of a state that may tell that it has not come.
+_OPEN = 8
+# Two statements of one cost, or of one vote, share so many single words.
+_ONE_THING = 3
+# A clause that describes, and is not what the sentence tells: "the bridge, which was reopened in 2021, carries".
+_ASIDE = re.compile(r",\s(?:which|who|whose|where)\s[^,]*$")
+_OWNED = re.compile(r"['’]s?\b")
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
-    """A state that a statement tells at a place of its text, or the end of it.
-
-    Of what it is told stands before it: ``people`` and ``names`` by name, ``things`` by the stems of other words.
-    """
+class _Told:
+    """A state, or the end of one, as a statement tells it: of a person, or of what its sentence begins with."""
 
     row: int
     index: int
     told: datetime
-    people: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
-    things: frozenset[str] = frozenset()
+    person: str | None
+    things: frozenset[str]
 
-    def ends(self, lasting: _State, *, whole: bool) -> bool:
-        """Whether it ends a state told an hour and more before: of one person, or one thing at one place."""
-        if self.row != lasting.row or self.told - lasting.told <= _SOON:
+    def ended_by(self, other: _Told) -> bool:
+        """Whether another one, told an hour and more later, is the end of the same."""
+        if self.row != other.row or other.told - self.told <= _SOON:
             return False
-        if whole or self.people & lasting.people:
-            return True
-        named, things = (self.people | self.names, lasting.people | lasting.names), (self.things, lasting.things)
-        if any(mine and theirs and mine.isdisjoint(theirs) for mine, theirs in (named, things)):
-            return False  # another man, the road to another town, another road
-        return any(mine & theirs for mine, theirs in (named, things))
-
-
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """One row of the table: ``whole`` where it is of the story and not of a subject."""
-
-    whole: bool
-    lasts: re.Pattern[str]
-    ends: re.Pattern[str]
+        if self.person or other.person:
+            return self.person == other.person
+        return bool(self.things) and self.things == other.things
 
 
 @cache
-def _turns(language: str) -> tuple[_Turn, ...]:
+def _states(language: str) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    """The rows of the table that are of states and results: kind, what tells one, what tells its end."""
+    rows = ((kind, lasts, ends) for kind, lasts, *ends in _rows(language) if kind in ("state", "result"))
+    return tuple((kind, _phrases(lasts), _phrases(*ends)) for kind, lasts, ends in rows)
+
+
+def _rows(language: str) -> tuple[tuple[str, ...], ...]:
     name = f"turned_states.{language}.tsv"
-    rows = tables.rows(name) if tables.exists(name) else ()
-    return tuple(_Turn(kind == "result", *map(_phrases, sides)) for kind, *sides in rows if kind != "event")
+    return tuple(tables.rows(name)) if tables.exists(name) else ()
 
 
 def _phrases(listed: str) -> re.Pattern[str]:
     return re.compile(rf"\b{either(listed.split(';'))}\b")
 
 
-def overtaken(found: Sequence[Statement], readings: Sequence[Reading]) -> frozenset[int]:
-    """The statements that tell what a report an hour and more later tells to have ended.
+@cache
+def _open(language: str) -> frozenset[str]:
+    return frozenset(word for kind, listed, *_ in _rows(language) if kind == "open" for word in listed.split(";"))
 
-    Where that is a count of votes, the shares that its report gives of it are partial, too.
-    """
-    lasting: list[_State] = []
-    ended: list[_State] = []
+
+def overtaken(found: Sequence[Statement], readings: Sequence[Reading]) -> frozenset[int]:
+    """The statements that tell what a report an hour and more later tells to be over."""
+    lasting: list[_Told] = []
+    ended: list[_Told] = []
     for index, one in enumerate(found):
         reading = readings[one.article]
         if reading.article.published is not None:
-            ends = list(_told(index, one, reading, "ends"))
-            ended += ends
+            ends = list(_told(index, one, reading, ends=True))
             over = {state.row for state in ends}
-            lasting += [state for state in _told(index, one, reading, "lasts") if state.row not in over]
-    rows = _turns("en")
-    gone = [s for s in lasting if any(end.ends(s, whole=rows[s.row].whole) for end in ended)]
-    gone += _raised(found, readings)
-    partial = {found[state.index].article for state in gone if state.row >= 0 and rows[state.row].whole}
-    shares = (
-        i for i, one in enumerate(found) if one.article in partial and any(f.unit == "percent" for f in one.figures)
+            ended += ends
+            lasting += [state for state in _told(index, one, reading, ends=False) if state.row not in over]
+    return frozenset(
+        [state.index for state in lasting if any(_is_over(state, end, found) for end in ended)]
+        + list(_raised(found, readings))
     )
-    return frozenset({state.index for state in gone}.union(shares))
 
 
-def _raised(found: Sequence[Statement], readings: Sequence[Reading]) -> Iterator[_State]:
+def _is_over(state: _Told, end: _Told, found: Sequence[Statement]) -> bool:
+    if _states("en")[state.row][0] == "state":
+        return state.ended_by(end)
+    return state.row == end.row and end.told - state.told > _SOON and _of_one_vote(found[state.index], found[end.index])
+
+
+def _of_one_vote(one: Statement, other: Statement) -> bool:
+    """Whether a partial count and a result name the same and share words: not the mayor's and the council's."""
+    shared = [term for term in one.terms & other.terms if " " not in term]
+    return len(shared) >= _ONE_THING and bool(one.entities & other.entities)
+
+
+def _told(index: int, one: Statement, reading: Reading, *, ends: bool) -> Iterator[_Told]:
+    """The states that a statement tells in its own words, or the ends of them; what is denied or to come is none."""
+    text, language, published = reading.article.text, reading.article.language or "en", reading.article.published
+    quoted = [(quote.start, quote.end) for quote in one.quotes if quote.kind != "indirect"]
+    for row, (_, lasts, over) in enumerate(_states(language)):
+        match = (over if ends else lasts).search(text, one.start, one.end)
+        if match is None or published is None or any(a <= match.start() < b for a, b in quoted):
+            continue
+        if not _is_so(text[one.start : match.start()], language, ends=ends):
+            continue
+        person, things = _subject(one, match.start(), reading, language)
+        yield _Told(row, index, published, person, things)
+
+
+def _is_so(before: str, language: str, *, ends: bool) -> bool:
+    """Whether what stands before a state, or its end, leaves it told as so, and of what the sentence is about."""
+    near, kinds = words(before), modality(language)
+    if any(word in word_class("negation", language) or kinds.get(word) in _AHEAD for word in near[-3:]):
+        return False
+    if not ends:
+        return True
+    doubtful = (word in _open(language) or word in word_class("negation", language) or word in kinds for word in near)
+    return not any(list(doubtful)[-_OPEN:]) and _ASIDE.search(before) is None
+
+
+def _subject(one: Statement, end: int, reading: Reading, language: str) -> tuple[str | None, frozenset[str]]:
+    """Of whom or what a state is told: the one person named before it, else all words of weight that stand there."""
+    text = reading.article.text
+    named = [m for m in one.mentions if one.start <= m.start < end]
+    people = {m.entity for m in named if m.kind == "person"}
+    if len(people) == 1:
+        (first, *_) = [m for m in named if m.kind == "person"]
+        return (next(iter(people)), frozenset()) if _opens(first, one, reading) else (None, frozenset())
+    if people:
+        return None, frozenset()
+    apart = outside(one.start, end, [(m.start, m.end) for m in named])
+    things = {stem for part in apart for stem in content_between(text, *part, language)}
+    return None, frozenset(things | {m.entity for m in named})
+
+
+def _opens(mention: Mention, one: Statement, reading: Reading) -> bool:
+    """Whether a person is what the sentence begins with: not "the dog of Tino Kral", nor "Kral's car"."""
+    text = reading.article.text
+    before = words(text[one.start : mention.start])
+    return "of" not in before and _OWNED.match(text, mention.end) is None
+
+
+def _raised(found: Sequence[Statement], readings: Sequence[Reading]) -> Iterator[int]:
     """The statements whose figure a later report tells as an earlier value: "to 110 million, from 85 million"."""
     earlier = [
         (one, figure)
@@ -113,41 +165,21 @@ def _raised(found: Sequence[Statement], readings: Sequence[Reading]) -> Iterator
         told, text = readings[one.article].article.published, readings[one.article].article.text
         for later, old in earlier:
             since = readings[later.article].article.published
-            if told is None or since is None or since - told <= _SOON or len(one.terms & later.terms) < _ONE_THING:
+            if told is None or since is None or since - told <= _SOON or one.dates or not _of_one_cost(one, later):
                 continue
             if any(_same(f, old) and not was(text, one, f) for f in one.figures):
-                yield _State(_EARLIER, index, told)
+                yield index
+
+
+def _of_one_cost(one: Statement, later: Statement) -> bool:
+    """Whether two statements are of one thing: they share a name and words, and tell no two sides: north, south."""
+    shared = [term for term in one.terms & later.terms if " " not in term]
+    return len(shared) >= _ONE_THING and bool(one.entities & later.entities) and not opposed(one.terms, later.terms)
 
 
 def _same(one: Figure, old: Figure) -> bool:
     """Whether an earlier value is a figure's; its unit stands with the new one only: "to 110 crowns from 85"."""
     return one.value == old.value and (one.unit == old.unit or old.unit is None)
-
-
-def _told(index: int, one: Statement, reading: Reading, side: str) -> Iterator[_State]:
-    """The states that a statement tells in its own words, or the ends of them; what is denied or to come is none."""
-    text, language = reading.article.text, reading.article.language
-    published = reading.article.published
-    quoted = [(quote.start, quote.end) for quote in one.quotes if quote.kind != "indirect"]
-    for row, turn in enumerate(_turns(language or "en")):
-        match = getattr(turn, side).search(text, one.start, one.end)
-        if match is None or published is None or any(a <= match.start() < b for a, b in quoted):
-            continue
-        before = words(text[max(one.start, match.start() - _BESIDE) : match.start()])[-3:]
-        kinds = modality(language)
-        if any(word in word_class("negation", language) or kinds.get(word) in _AHEAD for word in before):
-            continue
-        start = max(one.start, match.start() - _SUBJECT)
-        named = [m for m in one.mentions if start <= m.start < match.start()]
-        apart = outside(start, match.start(), [(m.start, m.end) for m in named])
-        yield _State(
-            row,
-            index,
-            published,
-            people=frozenset(m.entity for m in one.mentions if m.kind == "person" and m.start < match.start()),
-            names=frozenset(m.entity for m in named if m.kind != "person"),
-            things=frozenset(stem for part in apart for stem in content_between(text, *part, language)),
-        )
 
 
 def foretold(one: Statement, reading: Reading, today: str) -> bool:

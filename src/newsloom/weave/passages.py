@@ -236,6 +236,7 @@ def _similar(woven: Woven, bearing: Bearing, index: int, rank: int) -> bool:
         and not bearing.of_other_days(index, m)
         and not bearing.brings(index, m)
         for m in woven.groups[rank]
+        if m not in woven.stale
     )
 
 

@@ -198,6 +198,8 @@ def _without_connective(one: Statement, reading: Reading) -> tuple[str, int]:
     match = pattern.match(one.text) if pattern else None
     if not match or match.end() >= len(one.text) or not one.text[match.end()].isalnum():
         return one.text, 0
+    if one.text.startswith(tuple(word_class("connectives", language, "whole"))):
+        return one.text, 0  # "So far 2,000 families"
     if not (match.group().rstrip().endswith(",") or match.group().lower().strip() in _bare(language)):
         return one.text, 0
     rest = one.text[match.end() :]

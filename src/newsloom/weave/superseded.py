@@ -83,7 +83,8 @@ def _standings(language: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], 
     """How things may stand, with what ends it."""
     name = f"turned_states.{language}.tsv"
     rows = tables.rows(name) if tables.exists(name) else ()
-    return tuple((tuple(lasts.split(";")), tuple(ends.split(";"))) for kind, lasts, ends in rows if kind != "result")
+    told = (row for row in rows if row[0] in ("state", "event"))
+    return tuple((tuple(lasts.split(";")), tuple(ends.split(";"))) for _, lasts, ends in told)
 
 
 @cache

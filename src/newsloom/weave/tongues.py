@@ -13,6 +13,8 @@ from newsloom.weave.statements import Statement
 
 # The share of a story's reports from which their language is the story's; below it none is.
 _MOST = Fraction(2, 3)
+# A number this large tells by itself what it belongs to.
+_TELLING = 1000
 
 
 def language_of(readings: Sequence[Reading]) -> str | None:
@@ -23,17 +25,28 @@ def language_of(readings: Sequence[Reading]) -> str | None:
 
 
 def told_in_another(found: Sequence[Statement], readings: Sequence[Reading]) -> frozenset[int]:
-    """The statements in another language than the story's that count and name nothing which it does not, too.
+    """The statements in another language than the story's whose figures and people one of its own sentences has, too.
 
-    "In Corvessa wurden 412.000 Geräte verkauft" beside "412,000 of them were sold in Corvessa". What has no figure and
-    no person stays, for then nobody can tell; so does what one language alone has.
+    "In Corvessa wurden 412.000 Geräte verkauft" beside "412,000 of them were sold in Corvessa". A person alone shows
+    nothing ("Kurt Brandt wurde festgenommen"), nor does a small number; what is denied is never taken for told.
     """
     own = language_of(readings)
     if own is None:
         return frozenset()
-    known = {mark for one in found if readings[one.article].article.language == own for mark in _marks(one, readings)}
+    known = [_marks(one, readings) for one in found if readings[one.article].article.language == own and not one.denied]
     foreign = (i for i, one in enumerate(found) if readings[one.article].article.language not in (own, None))
-    return frozenset(i for i in foreign if (marks := _marks(found[i], readings)) and marks <= known)
+    return frozenset(
+        i
+        for i in foreign
+        if not found[i].denied
+        and _says_enough(marks := _marks(found[i], readings))
+        and any(marks <= one for one in known)
+    )
+
+
+def _says_enough(marks: frozenset[str | float]) -> bool:
+    """Whether marks show that two sentences tell one thing: two of them, or a number that tells by itself."""
+    return len(marks) > 1 or any(isinstance(mark, float) and mark >= _TELLING for mark in marks)
 
 
 def _marks(one: Statement, readings: Sequence[Reading]) -> frozenset[str | float]:

@@ -17,7 +17,7 @@ class Woven:
 
     ``groups[k]`` are the statements of ``claims[k]``; ``bundle[i]`` is the claim of statement ``i``; ``alike[i]`` the
     number of those told alike, and ``told[i]`` how many voices tell them: what several say in part; ``stale`` are
-    statements whose count a later report has moved on, ``counts`` for each moving count those that give where it stands
+    statements that a later report has overtaken, ``counts`` for each moving count those that give where it stands
     now; ``conflicts`` what differs, ``updates`` what moved, ``stands`` where statements stand in both; ``quotes`` the
     utterances over all who carry them.
     """
