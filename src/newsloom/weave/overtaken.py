@@ -10,17 +10,18 @@ Only what is sure: a state of the very person or thing that a sentence begins wi
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
 from newsloom import tables
-from newsloom.text import words
+from newsloom.text import plain, words
 from newsloom.types import Figure, Mention, Reading, When
 from newsloom.weave.conflict_words import opposed
 from newsloom.weave.one_thing import was
-from newsloom.weave.phrases import either
+from newsloom.weave.phrases import either, sign
 from newsloom.weave.statements import Statement, content_between, modality, outside, word_class
 
 # What is announced, and characters before a day in which the verb of that stands.
@@ -59,8 +60,21 @@ class _Told:
 @cache
 def _states(language: str) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     """The rows of the table that are of states and results: kind, what tells one, what tells its end."""
-    rows = ((kind, lasts, ends) for kind, lasts, *ends in _rows(language) if kind in ("state", "result"))
-    return tuple((kind, _phrases(lasts), _phrases(*ends)) for kind, lasts, ends in rows)
+    return tuple((kind, _phrases(lasts), _phrases(ends)) for kind, lasts, ends in _sides(language))
+
+
+def _sides(language: str) -> list[tuple[str, str, str]]:
+    return [(kind, lasts, ends[0]) for kind, lasts, *ends in _rows(language) if kind in ("state", "result")]
+
+
+@cache
+def _signs(language: str, *, ends: bool) -> dict[bytes, frozenset[int]]:
+    """A run of letters of a phrase of a side → its rows: few sentences have any, and each row costs a search."""
+    found: dict[bytes, set[int]] = defaultdict(set)
+    for row, (_, lasts, over) in enumerate(_sides(language)):
+        for phrase in (over if ends else lasts).split(";"):
+            found[sign(phrase)].add(row)
+    return {run: frozenset(where) for run, where in found.items()}
 
 
 def _rows(language: str) -> tuple[tuple[str, ...], ...]:
@@ -110,7 +124,9 @@ def _told(index: int, one: Statement, reading: Reading, *, ends: bool) -> Iterat
     """The states that a statement tells in its own words, or the ends of them; what is denied or to come is none."""
     text, language, published = reading.article.text, reading.article.language or "en", reading.article.published
     quoted = [(quote.start, quote.end) for quote in one.quotes if quote.kind != "indirect"]
-    for row, (_, lasts, over) in enumerate(_states(language)):
+    signs = _signs(language, ends=ends)
+    for row in sorted({row for run in signs.keys() & plain(one.text) for row in signs[run]}):
+        _, lasts, over = _states(language)[row]
         match = (over if ends else lasts).search(text, one.start, one.end)
         if match is None or published is None or any(a <= match.start() < b for a, b in quoted):
             continue

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from newsloom.text import plain
+
 _ANY = r"\w*"
 
 
@@ -17,6 +19,15 @@ def either(phrases: Iterable[str]) -> str:
     """
     longest_first = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
     return f"(?-i:{_branches([[_atom(char) for char in phrase] for phrase in longest_first])})"
+
+
+def sign(phrase: str) -> bytes:
+    """The longest run of plain letters that every text has in which a phrase stands by itself; ``b""`` if it has none.
+
+    To look for it in ``text.plain`` costs a tenth of a search. Letters beside a ``*`` are part of a longer run.
+    """
+    whole = (part for part in phrase.split() if "*" not in part)
+    return max(plain(" ".join(whole)), key=lambda run: (len(run), run))
 
 
 def _atom(char: str) -> str:
