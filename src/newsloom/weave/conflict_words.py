@@ -39,15 +39,16 @@ def twins() -> frozenset[frozenset[str]]:
 
 
 @cache
-def _opposites() -> tuple[tuple[str, str], ...]:
-    pairs = (row[:2] for row in tables.rows("opposites.en.tsv"))
-    return tuple((stem(one), stem(other)) for one, other in pairs)
+def _opposites() -> dict[str, frozenset[str]]:
+    """Stem → its opposites."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for one, other, *_ in tables.rows("opposites.en.tsv"):
+        found[stem(one)].add(stem(other))
+        found[stem(other)].add(stem(one))
+    return {one: frozenset(others) for one, others in found.items()}
 
 
 def opposed(mine: Set[str], theirs: Set[str]) -> bool:
     """Whether of two sets of stems each has an opposite that the other lacks: north and south of the hut."""
-    return any(
-        {a in mine and a not in theirs, b in theirs and b not in mine} == {True}
-        for pair in _opposites()
-        for a, b in (pair, pair[::-1])
-    )
+    opposites = _opposites()
+    return any(not opposites[one].isdisjoint(theirs - mine) for one in opposites.keys() & mine if one not in theirs)

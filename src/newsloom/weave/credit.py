@@ -7,7 +7,8 @@ from urllib.parse import quote as percent
 from newsloom.types import Article, Credit
 from newsloom.weave.tokens import Memory
 
-_ESCAPED = Memory(lambda char: percent(char, safe="").replace("-", "%2D"))
+# A dash would be read as the draft's prefix and suffix syntax.
+_ESCAPED = Memory(lambda word: percent(word, safe="").replace("-", "%2D"))
 #: Characters of context on each side, as in the W3C TextQuoteSelector's examples.
 _CONTEXT = 32
 
@@ -34,6 +35,5 @@ def _fragment(url: str | None, exact: str) -> str | None:
         return None
     found = exact.split()
     # Browsers match a long literal less reliably than its two ends (seen in the WICG draft's advice: "start,end").
-    ends = [" ".join(found)] if len(found) <= 8 else [" ".join(found[:4]), " ".join(found[-4:])]
-    # A dash would be read as the draft's prefix and suffix syntax.
-    return f"{url.split('#')[0]}#:~:text={','.join(''.join([_ESCAPED[char] for char in end]) for end in ends)}"
+    ends = [found] if len(found) <= 8 else [found[:4], found[-4:]]
+    return f"{url.split('#')[0]}#:~:text={','.join('%20'.join([_ESCAPED[word] for word in end]) for end in ends)}"

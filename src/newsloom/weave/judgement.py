@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from newsloom import tables
-from newsloom.text import stem, word_spans
+from newsloom.text import plain, stem, word_spans
 from newsloom.types import Reading, Sentence, Span
-from newsloom.weave.phrases import either
+from newsloom.weave.phrases import either, signs
 
 _WORD, _LOUD = re.compile(r"[^\W\d_]+"), re.compile(r"\b[A-Z]{4,}\b")
 # Of 100,000 reports an ordinary word occurs in so many.
@@ -31,12 +31,18 @@ def _phrases(language: str | None, *uses: str) -> re.Pattern[str] | None:
     return re.compile(rf"\b{either(listed)}\b")
 
 
+@cache
+def _signs(language: str | None) -> frozenset[bytes]:
+    name = f"judgement.{language or 'en'}.txt"
+    return signs(row[0] for row in tables.rows(name) if not row[1:]) if tables.exists(name) else frozenset()
+
+
 def judged(reading: Reading, start: int, end: int) -> int | None:
     """Where in ``[start, end)`` the writer's own judging word stands, outside anybody's reported words."""
-    phrases = _phrases(reading.article.language)
-    if phrases is None:
+    text, phrases = reading.article.text, _phrases(reading.article.language)
+    if phrases is None or _signs(reading.article.language).isdisjoint(plain(text[start:end])):
         return None
-    for match in phrases.finditer(reading.article.text, start, end):
+    for match in phrases.finditer(text, start, end):
         around = [q for q in reading.quotes if q.start <= match.start() < q.end]
         if all(q.kind == "indirect" and _comma(reading, q.start, end, match.start(), "own tail") for q in around):
             return match.start()
@@ -51,7 +57,7 @@ def shouted(text: str, language: str | None) -> int:
     if language not in ("en", None):
         return 0
     loud = [word for word in _LOUD.findall(text) if _background().get(stem(word.lower()), 0) >= _ORDINARY]
-    return len(loud) if len(loud) < len(_WORD.findall(text)) / 2 else 0
+    return len(loud) if loud and len(loud) < len(_WORD.findall(text)) / 2 else 0
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
@@ -32,12 +33,16 @@ def taken_for_known(one: Statement, reading: Reading) -> int:
     kinds = _articles(language)
     if not kinds:
         return 0
-    text, nearest = reading.article.text, one.start - _MEMORY
-    brought_in = {noun for at, noun in _brought_in(text, language) if nearest <= at < one.start}
+    text = reading.article.text
     here = elided_apart(tokens(text).within(one.start, one.end), language)
+    named = list(_nouns(here, kinds, language, "definite"))
+    if not named:
+        return 0
+    before = _brought_in(text, language)
+    first, last = (bisect_left(before, (at,)) for at in (one.start - _MEMORY, one.start))
+    brought_in = {noun for _, noun in before[first:last]}
     own = {noun for _, noun in _nouns(here, kinds, language, "indefinite")}
-    found = {at for at, noun in _nouns(here, kinds, language, "definite") if noun in brought_in - own}
-    return len(found)
+    return len({at for at, noun in named if noun in brought_in and noun not in own})
 
 
 @lru_cache(maxsize=1024)
@@ -105,6 +110,10 @@ def _people(one: Statement) -> list[Mention]:
     return [m for m in inside if not any(a <= m.start < b for a, b in quoted)]
 
 
+def _firms(text: str) -> Iterator[re.Match[str]]:
+    return _FIRM.finditer(text) if " & " in text else iter(())
+
+
 def surnames(readings: Sequence[Reading]) -> dict[str, int]:
     """How many bear each surname in the story's reports: its people, and the firms of that name.
 
@@ -115,7 +124,7 @@ def surnames(readings: Sequence[Reading]) -> dict[str, int]:
     for name in sorted(people):
         surname = name.rpartition(" ")[2]
         counts[surname] = counts.get(surname, 0) + (" " in name)
-    firms = {match[1] for reading in readings for match in _FIRM.finditer(reading.article.text)}
+    firms = {match[1] for reading in readings for match in _firms(reading.article.text)}
     for word in sorted(firms & counts.keys()):
         counts[word] += 1
     return counts

@@ -12,10 +12,11 @@ from rapidfuzz.distance import Indel
 
 from newsloom import tables
 from newsloom.naming import same_name
-from newsloom.text import normal, shingles, words
+from newsloom.text import normal, plain, shingles, words
 from newsloom.types import TELLING, Credit, Quote, QuoteVariant, Reading, Span, WovenQuote
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import Voices
+from newsloom.weave.phrases import signs
 from newsloom.weave.statements import UNSURE, modality, word_class
 
 # Two wordings of one utterance share this much, word by word (Indel similarity); own cases of altered quotes: .76-.96.
@@ -77,7 +78,7 @@ def misquoted(told: Iterable[WovenQuote]) -> frozenset[tuple[str, int]]:
     A cut that may turn the sense, and words that fewer outlets have than the wording of most.
     """
     found = set[tuple[str, int]]()
-    for quote in told:
+    for quote in (quote for quote in told if quote.variants):
         most, whole = len({credit.outlet for credit in quote.credits}), _worded(quote.text)
         for variant in quote.variants:
             altered = len(variant.outlets) < most and not _within(_worded(variant.text), whole)
@@ -122,18 +123,20 @@ def _said(readings: Sequence[Reading], aside: Sequence[Sequence[Span]]) -> list[
 def _worded(text: str) -> tuple[str, ...]:
     """The words that were said, as every outlet would print them: "U.S." is "US", and "per cent" "percent"."""
     told = _INITIALS.sub(lambda found: found.group().replace(".", ""), normal(text).replace("%", " percent"))
-    known, pattern = _house_style()
-    return tuple(words(pattern.sub(lambda found: known[found.group()], told)))
+    known, pattern, letters = _house_style()
+    if not letters.isdisjoint(plain(told)):
+        told = pattern.sub(lambda found: known[found.group()], told)
+    return tuple(words(told))
 
 
 _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}")
 
 
 @cache
-def _house_style() -> tuple[dict[str, str], re.Pattern[str]]:
-    """What outlets spell otherwise, how it is compared, and where it stands in a text."""
+def _house_style() -> tuple[dict[str, str], re.Pattern[str], frozenset[bytes]]:
+    """What outlets spell otherwise, how it is compared, where it stands in a text, and a first look for it."""
     known = tables.mapping("house_style.en.tsv")
-    return known, re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(known, key=len, reverse=True)))})\b")
+    return known, re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(known, key=len, reverse=True)))})\b"), signs(known)
 
 
 def _one_utterance(one: _Said, other: _Said) -> bool:

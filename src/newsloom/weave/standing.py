@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from newsloom import tables
-from newsloom.text import squeeze, word_spans
+from newsloom.text import plain, squeeze, word_spans
 from newsloom.types import Quote, Reading
 from newsloom.weave.conflict_words import phrase
 from newsloom.weave.known import may_mean, taken_for_known
-from newsloom.weave.phrases import either
+from newsloom.weave.phrases import either, signs
 from newsloom.weave.statements import Statement, cut_words, elided_apart, outside, word_class
 from newsloom.weave.tokens import tokens
 
@@ -74,6 +74,11 @@ def _persons(language: str, use: str = "person") -> re.Pattern[str] | None:
     """The words for a person that was named before, where they cannot mean a thing; ``early`` in the first clause."""
     listed = word_class("pronouns", language, use)
     return re.compile(rf"\b{either(listed)}\b") if listed else None
+
+
+@cache
+def _person_signs(language: str) -> frozenset[bytes]:
+    return signs(word_class("pronouns", language, "person") | word_class("pronouns", language, "early"))
 
 
 def standing(one: Statement, reading: Reading) -> str | None:
@@ -163,6 +168,8 @@ def _balanced(text: str) -> bool:
 def _unnamed_person(one: Statement, reading: Reading) -> bool:
     """Whether "he" or "her" stands in the sentence with nobody named or described before it."""
     article = reading.article
+    if _person_signs(article.language or "en").isdisjoint(plain(one.text)):
+        return False
     quoted = [(q.start, q.end) for q in _marked(one)]
     for match in _pointing(one, reading):
         if any(a <= match.start() < b for a, b in quoted):
@@ -292,8 +299,8 @@ def leaning(one: Statement, reading: Reading) -> int:
     pattern = _openings("leaning", reading.article.language or "en")
     text = _outside_quotes(one, reading)
     leans = []
-    if pattern and pattern.search(text):
-        leans = [start for start, _ in word_spans(text) if pattern.match(text, start)]
+    if pattern and (first := pattern.search(text)):
+        leans = [at for at, _ in word_spans(text) if at >= first.start() and pattern.match(text, at)]
     lost = bool(leans) and not may_mean(text[: leans[0]], one, reading)
     return len(leans) + lost + taken_for_known(one, reading)
 
