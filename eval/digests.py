@@ -28,6 +28,7 @@ from newsloom.text import stem
 from newsloom.types import Page, Reading, Story
 from newsloom.weave import weave
 from newsloom.weave.again import repeats
+from newsloom.weave.bearing import Bearing
 from newsloom.weave.choose import choose, weigh
 from newsloom.weave.statements import headline_terms, rarity, statements
 
@@ -78,9 +79,9 @@ def digests(story: dict[str, Any], language: str) -> dict[str, str]:
     read = readings(story)
     found = statements(read)
     budget, count = story["budget_words"], len(read)
-    weight = rarity(found)
     field = weigh(found, range(count), range(len(found)), [headline_terms(r) for r in read])
-    picked = choose(field, lambda i, j: repeats(found[i], found[j], weight), budget + 15)
+    bearing = Bearing(found, read, rarity(found))
+    picked = choose(field, lambda i, j: repeats(bearing, i, j), budget + 15)
     by_article = [[one.text for one in found if one.article == i] for i in range(count)]
     lead = [text for row in zip_longest(*by_article) for text in row if text]
     woven = weave(Story("story", tuple(r.article.id for r in read)), read, words=budget)

@@ -91,7 +91,8 @@ def _gathered(readings: Sequence[Reading], corrected: Sequence[Sequence[Span]]) 
     spots = _Spots(found, readings)
     disputed = [conflict for conflict in clashing if conflict.sure]
     stands = Stands.of(*([[spots.of([v]) for v in c.values] for c in some] for some in (disputed, moved)))
-    told_so = claims(found, pairs, readings, voices, stands=stands, weight=weight)
+    bearing = Bearing(found, readings, weight)
+    told_so = claims(bearing, pairs, voices, stands)
     bundle, alike = _rank(told_so.groups), _rank(told_so.alike)
     tellers = [len(voices_of(found, members, voices)) for members in told_so.alike]
     return Woven(
@@ -103,7 +104,7 @@ def _gathered(readings: Sequence[Reading], corrected: Sequence[Sequence[Span]]) 
         bundle=[bundle[i] for i in range(len(found))],
         alike=[alike[i] for i in range(len(found))],
         told=[tellers[alike[i]] for i in range(len(found))],
-        weight=weight,
+        bearing=bearing,
         stale=spots.of(v for c in moved for v in c.values[:-1]) | overtaken(found, readings),
         counts=[spots.of(c.values[-1:]) for c in moved],
         conflicts=clashing,
@@ -115,8 +116,7 @@ def _gathered(readings: Sequence[Reading], corrected: Sequence[Sequence[Span]]) 
 
 def _timeline(woven: Woven) -> tuple[TimelineEvent, ...]:
     heard = [claim.independent for claim in woven.claims]
-    bearing = Bearing(woven.found, woven.readings, woven.weight)
-    return timeline(bearing, woven.groups, heard, frozenset(woven.stands.disputed))
+    return timeline(woven.bearing, woven.groups, heard, frozenset(woven.stands.disputed))
 
 
 def _rank(groups: Sequence[Sequence[int]]) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -25,7 +25,6 @@ class Again:
     """A story's statements, and which tells again what another told."""
 
     woven: Woven
-    bearing: Bearing
 
     def tells(self, index: int, other: int) -> bool:
         """Whether a statement adds too little to another one to be printed beside it.
@@ -33,15 +32,13 @@ class Again:
         One of a claim is enough, and of what is told alike; but who tells besides that one died of it is heard, and who
         now denies what he said.
         """
-        if self.bearing.brings(index, other):
-            return False
-        if self.woven.bundle[index] == self.woven.bundle[other]:
-            return True
-        one, printed = self.woven.found[index], self.woven.found[other]
+        woven = self.woven
+        one, printed = woven.found[index], woven.found[other]
         turned = bool(one.denied) != bool(printed.denied) and one.sayers & printed.sayers
         if turned and self._later(one, printed):
             return False  # who "would go to court" and now would not
-        return self.woven.alike[index] == self.woven.alike[other] or repeats(one, printed, self.woven.weight)
+        same = woven.bundle[index] == woven.bundle[other] or woven.alike[index] == woven.alike[other]
+        return (same or repeats(woven.bearing, index, other)) and not woven.bearing.brings(index, other)
 
     def _later(self, one: Statement, other: Statement) -> bool:
         """Whether one statement's report came out an hour and more after the other's."""
@@ -49,27 +46,26 @@ class Again:
         return told is not None and before is not None and told - before > _SOON
 
 
-def repeats(one: Statement, earlier: Statement, weight: Mapping[str, float]) -> bool:
-    """Whether a sentence mostly tells again what another told: half of its terms, its figures, or its telling words.
-
-    ``weight`` is each term's rarity in the story.
-    """
-    both = one.terms & earlier.terms
-    if len(both) > len(one.terms) / 2 or _telling_again(one, earlier, both, weight):
+def repeats(bearing: Bearing, index: int, earlier: int) -> bool:
+    """Whether a sentence mostly tells again what another told: half of its terms, its figures, or telling words."""
+    one, told = bearing.found[index], bearing.found[earlier]
+    both = one.terms & told.terms
+    if len(both) > len(one.terms) / 2:
         return True
-    if (
-        len(both) < _BESIDE
-        or sum(1 for term in both if term[0] != "#" and (" " not in term or term[0] == "@")) < _BESIDE
-    ):
+    if len(both) < _BESIDE:
         return False
-    mine, theirs = ({figure.value for figure in s.figures} for s in (one, earlier))
+    shared = [term for term in both if " " not in term]
+    if _telling(bearing, index, earlier, shared):
+        return True
+    if sum(1 for term in both if term[0] != "#" and (" " not in term or term[0] == "@")) < _BESIDE:
+        return False
+    mine, theirs = ({figure.value for figure in s.figures} for s in (one, told))
     return len(mine & theirs) >= _FIGURES or (bool(mine) and mine <= theirs)
 
 
-def _telling_again(one: Statement, other: Statement, both: frozenset[str], weight: Mapping[str, float]) -> bool:
-    """Whether the shorter of two sentences has most of what it tells, word by word and rarity counted, in the other."""
-    shared = [term for term in both if " " not in term]
+def _telling(bearing: Bearing, index: int, other: int, shared: Sequence[str]) -> bool:
+    """Whether the shorter of two sentences has most of its single words in common, their rarity counted."""
     if len(shared) < _WORDS_AGAIN:
         return False
-    told = ((weight[term] for term in s.terms if " " not in term) for s in (one, other))
-    return math.fsum(map(weight.__getitem__, shared)) >= _AGAIN * min(map(math.fsum, told))
+    smaller = min(bearing.single(i)[1] for i in (index, other))
+    return math.fsum(map(bearing.weight.__getitem__, shared)) >= _AGAIN * smaller

@@ -50,6 +50,10 @@ class Bearing:
     _singles: dict[int, tuple[frozenset[str], float]] = field(default_factory=dict)
     _mains: dict[int, frozenset[str]] = field(default_factory=dict)
     _named: dict[int, frozenset[str]] = field(default_factory=dict)
+    _borne_out: dict[tuple[int, int], bool] = field(default_factory=dict)
+    _acts: dict[int, frozenset[str]] = field(default_factory=dict)
+    _tells: dict[int, frozenset[str]] = field(default_factory=dict)
+    _now: dict[int, Sequence[Figure]] = field(default_factory=dict)
 
     def says(self, index: int, other: int) -> bool:
         """Whether another statement says all that a statement tells: its figures, its quotation and its framing."""
@@ -57,6 +61,12 @@ class Bearing:
 
     def bears_out(self, index: int, other: int) -> bool:
         """Whether another statement says enough of a statement, and most of its figures, to be credited for it."""
+        pair = index, other
+        if pair not in self._borne_out:
+            self._borne_out[pair] = self._bears_out(index, other)
+        return self._borne_out[pair]
+
+    def _bears_out(self, index: int, other: int) -> bool:
         one, candidate = self.found[index], self.found[other]
         if not (one.legible and candidate.legible):
             return words(one.text) == words(candidate.text)  # "four" may be "five", for all that is known
@@ -65,12 +75,13 @@ class Bearing:
         if opposed(one.terms, candidate.terms):
             return False
         if (
-            not self._most_figures(one, candidate)
+            not self._told(index, other)
+            or not self._most_figures(one, other)
             or not self._times_held(one, candidate)
             or self.of_others(index, other)
         ):
             return False
-        return self._told(index, other) and not self._other_deed(index, other) and not self._turned(index, other)
+        return not self._other_deed(index, other) and not self._turned(index, other)
 
     def _turned(self, index: int, other: int) -> bool:
         """Whether two sentences have names or figures in each other's places: who took bribes from whom, 14 to 11."""
@@ -105,6 +116,11 @@ class Bearing:
 
     def _deeds(self, index: int) -> frozenset[str]:
         """What the verbs of a statement's main clause tell as done; nothing in a language without a table."""
+        if index not in self._acts:
+            self._acts[index] = self._acted(index)
+        return self._acts[index]
+
+    def _acted(self, index: int) -> frozenset[str]:
         one = self.found[index]
         article = self.readings[one.article].article
         language = article.language or "en"
@@ -116,10 +132,12 @@ class Bearing:
 
     def _done(self, index: int) -> frozenset[str]:
         """All that a statement may tell as done, anywhere in it."""
-        one = self.found[index]
-        article = self.readings[one.article].article
-        words_of = tokens(article.text).within(one.start, one.end)
-        return one.terms.union(*(happens(word, article.language or "en") for word in words_of))
+        if index not in self._tells:
+            one = self.found[index]
+            article = self.readings[one.article].article
+            words_of = tokens(article.text).within(one.start, one.end)
+            self._tells[index] = one.terms.union(*(happens(word, article.language or "en") for word in words_of))
+        return self._tells[index]
 
     def counts_so(self, index: int, other: int) -> bool:
         """Whether another statement bears one out that tells a count and little else: who gives that count too."""
@@ -133,7 +151,8 @@ class Bearing:
         one, printed = self.found[index], self.found[other]
         if self.readings[one.article].article.language not in ("en", None):
             return False
-        return not done(one.text) <= deeds_told(printed.text)
+        deeds = done(one.text)
+        return bool(deeds) and not deeds <= deeds_told(printed.text)
 
     def of_other_days(self, index: int, other: int) -> bool:
         """Whether two sentences tell of days, and of none in common."""
@@ -157,12 +176,15 @@ class Bearing:
                 return False
         return True
 
-    def _most_figures(self, one: Statement, other: Statement) -> bool:
+    def _most_figures(self, one: Statement, other: int) -> bool:
         """Whether a sentence gives half of another's figures, and one that stands in none of its asides where any does.
 
         "Its shares fell 9 percent" does not say that "the shares, which lost 9 percent last week, fell a further 4.5".
         """
-        own, theirs = _outside(one.figures, one), self._as_now(other)
+        own = _outside(one.figures, one)
+        if not own:
+            return True
+        theirs = self._as_now(other)
         # "A five-month high": a span of time beside other figures is said of too many things.
         own = [figure for figure in own if dimension(figure) != "duration" or figure.counts == "age"] or own
         asides = [
@@ -172,11 +194,13 @@ class Bearing:
         main = [figure for figure in own if not any(a < figure.start < b for a, b in asides)]
         return 2 * len(shared) >= len(own) and (not main or any(figure in shared for figure in main))
 
-    def _as_now(self, one: Statement) -> Sequence[Figure]:
+    def _as_now(self, index: int) -> Sequence[Figure]:
         """The figures of a sentence but for earlier values: "110 million, up from 85 million" does not say 85."""
-        text = self.readings[one.article].article.text
-        now = [figure for figure in one.figures if not was(text, one, figure)]
-        return now if len(now) < len(one.figures) and now else one.figures
+        if index not in self._now:
+            one = self.found[index]
+            text = self.readings[one.article].article.text
+            self._now[index] = [figure for figure in one.figures if not was(text, one, figure)] or one.figures
+        return self._now[index]
 
     def _told(self, index: int, other: int) -> bool:
         shared = sorted(self.found[index].terms & self.found[other].terms)
@@ -190,7 +214,7 @@ class Bearing:
 
     def covered(self, index: int, other: int) -> float:
         """The weighted share of a statement's single words that another one has too, 0 to 1."""
-        single, whole = self._single(index)
+        single, whole = self.single(index)
         had = math.fsum([self.weight[term] for term in sorted(single & self.found[other].terms)])
         return had / whole if whole else 1.0
 
@@ -210,7 +234,8 @@ class Bearing:
             self._masses[index] = math.fsum([self.weight[term] for term in self.found[index].terms])
         return self._masses[index]
 
-    def _single(self, index: int) -> tuple[frozenset[str], float]:
+    def single(self, index: int) -> tuple[frozenset[str], float]:
+        """The single words of a statement, and what they weigh."""
         if index not in self._singles:
             single = frozenset(term for term in self.found[index].terms if " " not in term)
             self._singles[index] = single, math.fsum([self.weight[term] for term in single])

@@ -18,7 +18,7 @@ from newsloom.weave.amounts import at_odds
 from newsloom.weave.bearing import Bearing
 from newsloom.weave.credit import credit
 from newsloom.weave.origins import Voices
-from newsloom.weave.statements import UNSURE, Statement, rarity
+from newsloom.weave.statements import UNSURE, Statement
 
 # On the seeds' 153 pairs: every pair at or above .105 but one shares a claim, and the three same-claim pairs score
 # .115 to .24. In stories of thousands of sentences chance pairs reach .16 (read by eye in stories of 60 to 260
@@ -346,23 +346,13 @@ def _heard(members: Sequence[int], found: Sequence[Statement], voice: Sequence[i
     return len({voice[found[member].article] for member in members})
 
 
-def claims(
-    found: Sequence[Statement],
-    pairs: Sequence[Likeness],
-    readings: Sequence[Reading],
-    voices: Voices,
-    *,
-    stands: Stands = Stands(),
-    weight: dict[str, float] | None = None,
-) -> Claimed:
+def claims(bearing: Bearing, pairs: Sequence[Likeness], voices: Voices, stands: Stands) -> Claimed:
     """The story's claims, and the statements that make each; widest agreed first.
 
-    ``stands`` tells what statements say of what is in conflict. ``weight`` is the terms' rarity where it is known
-    already.
+    ``stands`` tells what statements say of what is in conflict.
     """
-    weight = weight or rarity(found)
+    found, readings = bearing.found, bearing.readings
     gathered = bundles(found, pairs)
-    bearing = Bearing(found, readings, weight)
     parts: list[_Part] = [
         (part, [*bundle.related, *bundle.members])
         for bundle in gathered

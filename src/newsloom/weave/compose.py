@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from newsloom.types import Credit, LeftOut, Passage
 from newsloom.weave.again import Again, repeats
 from newsloom.weave.amounts import at_odds
-from newsloom.weave.bearing import Bearing
 from newsloom.weave.choose import choose, openings, weigh
 from newsloom.weave.judgement import shouted
 from newsloom.weave.known import first_named, surnames
@@ -58,10 +57,12 @@ def composed(woven: Woven, words: int) -> Composed:
     printable = _printable(woven, foreign)
     candidates = sorted(printable)
     field = weigh(woven.found, woven.voices.voice, candidates, [headline_terms(r) for r in woven.readings])
-    leans = {i: _leaning(woven, i) for i in candidates}
+    loud = {i: _loud(woven, i) for i in candidates}
+    # What leans on what is not printed, or sells instead of telling.
+    leans = {i: leaning(woven.found[i], woven.readings[woven.found[i].article]) + _LOUD * loud[i] for i in candidates}
     leads = [i for i in openings(field, words) if printable[i][0] not in f"{OPENING_MARKS}["]
-    leads.sort(key=lambda i: bool(_loud(woven, i)))
-    again = Again(woven, Bearing(woven.found, woven.readings, woven.weight)).tells
+    leads.sort(key=lambda i: bool(loud[i]))
+    again = Again(woven).tells
     news = _newest(woven, leads, leans, again)
     first = list(dict.fromkeys([*_first(woven, leads, leans), *news])) if words >= _ROOM else []
     picked = choose(field, again, words, first=first, heard=woven.told, leaning=leans)
@@ -82,7 +83,7 @@ def composed(woven: Woven, words: int) -> Composed:
             made.append(passage)
             printed.append(index)
     line = next((i for i in news if any(i in count for count in woven.counts)), None)
-    line = _line(woven, leads, picked, printable) if line is None else line
+    line = _line(woven, leads, picked, printable, loud) if line is None else line
     return Composed(
         passages=tuple(made),
         line=printable[line] if line is not None else "",
@@ -138,13 +139,6 @@ def _tells(one: Statement) -> bool:
     return bool(one.dates or one.figures or one.quotes or one.relayed)
 
 
-def _leaning(woven: Woven, index: int) -> int:
-    """How much in a statement leans on what is not printed, or sells instead of telling."""
-    one = woven.found[index]
-    reading = woven.readings[one.article]
-    return leaning(one, reading) + _LOUD * _loud(woven, index)
-
-
 def _loud(woven: Woven, index: int) -> int:
     """The ordinary words that a statement has in capitals, names aside: "WASHINGTON ―"."""
     one = woven.found[index]
@@ -194,7 +188,9 @@ def _clearest(woven: Woven, index: int, printable: dict[int, str], leans: Mappin
     return min(equals, key=key)
 
 
-def _line(woven: Woven, leads: Sequence[int], picked: Sequence[int], printable: dict[int, str]) -> int | None:
+def _line(
+    woven: Woven, leads: Sequence[int], picked: Sequence[int], printable: dict[int, str], loud: Mapping[int, int]
+) -> int | None:
     """The statement that is the story in one line.
 
     Where a moving count stands now, told in a full sentence ("The toll rose to seven" is none of a story); else another
@@ -208,7 +204,7 @@ def _line(woven: Woven, leads: Sequence[int], picked: Sequence[int], printable: 
         i
         for i, text in printable.items()
         if i not in picked and len(text.split()) <= _A_LINE and not at_odds(woven.found[i].figures, top.figures)
-        if not _loud(woven, i)
+        if not loud[i]
     ]
     now = [i for count in woven.counts for i in short if i in count and woven.found[i].size >= _ALONE]
     # "Two bodies were found in a cellar, bringing the dead to seven" tells nobody what happened.
@@ -323,7 +319,7 @@ def _why_unprinted(woven: Woven, members: Sequence[int], printable: Mapping[int,
     fit = [member for member in members if member in printable]
     if not fit:
         return "not to be understood without the sentences around it"
-    if any(repeats(woven.found[m], woven.found[p], woven.weight) for m in fit for p in printed):
+    if any(repeats(woven.bearing, m, p) for m in fit for p in printed):
         return "close to a sentence that is printed"
     return "there was no room for it"
 

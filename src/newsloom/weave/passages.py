@@ -46,8 +46,7 @@ def passage_of(woven: Woven, index: int, text: str) -> Passage | None:
     own = own_credit(woven, index)
     if not check.verbatim(text, own.exact):
         return None
-    bearing = Bearing(woven.found, woven.readings, woven.weight)
-    others = [m for m in woven.groups[woven.bundle[index]] if m != index and _credited(woven, bearing, index, m)]
+    others = [m for m in woven.groups[woven.bundle[index]] if m != index and _credited(woven, index, m)]
     points = [
         own,
         *(
@@ -61,7 +60,7 @@ def passage_of(woven: Woven, index: int, text: str) -> Passage | None:
         kind = "disputed"
     elif heard == 1 and any(q.kind == "direct" and len(q.text.split()) >= _QUOTED for q in one.quotes):
         kind = "quote"
-    line = _credit_line(woven, bearing, index, others, kind)
+    line = _credit_line(woven, index, others, kind)
     if kind == "quote" and (carried := _carried(woven, index)):
         points += carried
         line += f"; the same words in {listed(list(dict.fromkeys(one.outlet or UNNAMED for one in carried)))}"
@@ -95,11 +94,11 @@ def _undisputed(woven: Woven, index: int) -> bool:
     return woven.claims[woven.bundle[index]].kind != "disputed"
 
 
-def _credited(woven: Woven, bearing: Bearing, index: int, other: int) -> bool:
+def _credited(woven: Woven, index: int, other: int) -> bool:
     """Whether another statement of its claim is credited for a printed sentence."""
-    if any(index in count and other in count for count in woven.counts) and bearing.counts_so(index, other):
+    if any(index in count and other in count for count in woven.counts) and woven.bearing.counts_so(index, other):
         return True
-    return bearing.bears_out(index, other)
+    return woven.bearing.bears_out(index, other)
 
 
 def own_credit(woven: Woven, index: int) -> Credit:
@@ -170,12 +169,12 @@ def _voice(woven: Woven, said: Sequence[int], day: str | None) -> str:
     return f"{name} ({'; '.join(notes)})" if notes else name
 
 
-def _credit_line(woven: Woven, bearing: Bearing, index: int, others: Sequence[int], kind: PassageKind) -> str:
+def _credit_line(woven: Woven, index: int, others: Sequence[int], kind: PassageKind) -> str:
     names = _carriers(woven, [index, *others])
     if kind == "disputed":
         return f"according to {listed(names)}; {_rivals(woven, index)}"
     if len(names) == 1:
-        return _alone(woven, bearing, index, names[0], kind)
+        return _alone(woven, index, names[0], kind)
     line = f"according to {listed(names)}"
     alone = _only_here(woven, index, others)
     if alone is None:
@@ -194,13 +193,13 @@ def _gives(woven: Woven, index: int, value: ConflictValue) -> bool:
     return any((credit.article, credit.start) == spot for credit in value.credits)
 
 
-def _alone(woven: Woven, bearing: Bearing, index: int, name: str, kind: PassageKind) -> str:
+def _alone(woven: Woven, index: int, name: str, kind: PassageKind) -> str:
     """The credit of what one voice tells; who tells something related is named, lest "only" say too much."""
     if kind == "quote":
         return f"quoted by {name}"
     by_id = {claim.id: rank for rank, claim in enumerate(woven.claims)}
     ranks = (by_id[other] for other in woven.claims[woven.bundle[index]].related)
-    related = [m for rank in ranks if _similar(woven, bearing, index, rank) for m in woven.groups[rank]]
+    related = [m for rank in ranks if _similar(woven, index, rank) for m in woven.groups[rank]]
     own = set(woven.claims[woven.bundle[index]].outlets)
     # Who prints its text, or is of its house, is no other.
     beside = (m for m in related if _voice_of(woven, m) != _voice_of(woven, index))
@@ -225,11 +224,12 @@ def _against(woven: Woven, index: int) -> frozenset[str]:
     )
 
 
-def _similar(woven: Woven, bearing: Bearing, index: int, rank: int) -> bool:
+def _similar(woven: Woven, index: int, rank: int) -> bool:
     """Whether a related claim tells enough of what a statement does to be named beside it, and nothing else of it.
 
     Another figure, day or person is something else, and so are a denial and not to tell that somebody died.
     """
+    bearing = woven.bearing
     return not _counts_otherwise(woven, index, rank) and any(
         _tells_alike(bearing, index, m)
         and not bearing.of_others(index, m)
