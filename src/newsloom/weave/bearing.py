@@ -102,8 +102,7 @@ class Bearing:
         """The last names of those whom a statement names."""
         if index not in self._named:
             one = self.found[index]
-            mentions = self.readings[one.article].mentions
-            named = (m.entity for m in mentions if m.kind == "person" and one.start <= m.start < one.end)
+            named = (m.entity for m in one.mentions if m.kind == "person")
             self._named[index] = frozenset(normal(name).split()[-1].lower() for name in named if name.strip())
         return self._named[index]
 

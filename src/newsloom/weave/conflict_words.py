@@ -8,8 +8,8 @@ from collections.abc import Set
 from functools import cache
 
 from newsloom import tables
-from newsloom.text import stem
-from newsloom.weave.phrases import either
+from newsloom.text import plain, stem
+from newsloom.weave.phrases import either, signs
 
 
 @cache
@@ -30,6 +30,16 @@ def small(use: str, language: str = "en") -> frozenset[str]:
 def phrase(use: str, before: str = r"\b", behind: str = r"\b", language: str = "en") -> re.Pattern[str]:
     """Any of the words or phrases of one use, between what stands before and behind, whatever the case."""
     return re.compile(f"{before}{either(_uses(language)[use])}{behind}", re.IGNORECASE)
+
+
+@cache
+def _signs(use: str, language: str) -> frozenset[bytes]:
+    return signs(_uses(language)[use])
+
+
+def may_stand(use: str, text: str, language: str = "en") -> bool:
+    """A first look, whether any phrase of a use stands in a text: few do, and the search costs ten times as much."""
+    return not _signs(use, language).isdisjoint(plain(text))
 
 
 @cache

@@ -17,7 +17,7 @@ from newsloom import tables
 from newsloom.text import stem, words
 from newsloom.types import Figure, Reading
 from newsloom.weave.amounts import counted_noun, differ, dimension, may_be_one, state_of
-from newsloom.weave.conflict_words import phrase, small, twins
+from newsloom.weave.conflict_words import may_stand, phrase, small, twins
 from newsloom.weave.statements import Statement, content_between, content_stems
 from newsloom.weave.tokens import tokens
 
@@ -82,14 +82,25 @@ class Setting:
     seeking: bool
 
 
-def setting(index: int, one: Statement, figure: Figure, reading: Reading) -> Setting:
-    """The words around a figure of a statement."""
+def settings(index: int, one: Statement, figures: Sequence[Figure], reading: Reading) -> list[Setting]:
+    """The words around each of some figures of a statement."""
+    text = reading.article.text
+    breaks = [m.span() for pattern in (_BREAK, phrase("clause")) for m in pattern.finditer(text, one.start, one.end)]
+    return [_setting(index, one, figure, reading, breaks) for figure in figures]
+
+
+def _setting(
+    index: int, one: Statement, figure: Figure, reading: Reading, breaks: Sequence[tuple[int, int]]
+) -> Setting:
     text, language = reading.article.text, reading.article.language
     start, end = max(one.start, figure.start - _NEAR), min(one.end, figure.end + _NEAR)
     start = start if start == one.start else text.find(" ", start)
     end = max(figure.end, end if end == one.end else text.rfind(" ", figure.end, end))
-    left, right = _clause(text, one, figure)
-    held = [m.entity for m in reading.mentions if m.kind == "place" and left <= m.start and m.end <= right]
+    left = max((after for _, after in breaks if after <= figure.start), default=one.start)
+    right = min((before for before, _ in breaks if before >= figure.end), default=one.end)
+    held = [m.entity for m in one.mentions if m.kind == "place" and left <= m.start and m.end <= right]
+    seeking = may_stand("sought", one.text) and phrase("sought").search(text, one.start, one.end)
+    another = may_stand("another", one.text) and phrase("another").search(text, left, right)
     own = content_between(text, figure.start, figure.end, language)
     before = _worded(content_between(text, start, figure.start, language))
     behind = _worded(content_between(text, figure.end, end, language))
@@ -104,17 +115,10 @@ def setting(index: int, one: Statement, figure: Figure, reading: Reading) -> Set
         places=frozenset(held),
         before=before[-1] if before else "",
         behind=behind[0] if behind else "",
-        marks=_marks(text, one, figure) | (_ANOTHER if phrase("another").search(text, left, right) else frozenset()),
-        sought=bool(phrase("sought").search(text, max(left, figure.start - _SEEKING), figure.start)),
-        seeking=bool(phrase("sought").search(text, one.start, one.end)),
+        marks=_marks(text, one, figure) | (_ANOTHER if another else frozenset()),
+        sought=bool(seeking and phrase("sought").search(text, max(left, figure.start - _SEEKING), figure.start)),
+        seeking=bool(seeking),
     )
-
-
-def _clause(text: str, one: Statement, figure: Figure) -> tuple[int, int]:
-    """The part of a statement that holds a figure, between marks and words that open another clause."""
-    breaks = [m.span() for pattern in (_BREAK, phrase("clause")) for m in pattern.finditer(text, one.start, one.end)]
-    left = max((end for _, end in breaks if end <= figure.start), default=one.start)
-    return left, min((start for start, _ in breaks if start >= figure.end), default=one.end)
 
 
 def _marks(text: str, one: Statement, figure: Figure) -> frozenset[str]:

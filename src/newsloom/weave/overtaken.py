@@ -98,10 +98,11 @@ def overtaken(found: Sequence[Statement], readings: Sequence[Reading]) -> frozen
     for index, one in enumerate(found):
         reading = readings[one.article]
         if reading.article.published is not None:
-            ends = list(_told(index, one, reading, ends=True))
+            letters = plain(one.text)
+            ends = list(_told(index, one, reading, letters, ends=True))
             over = {state.row for state in ends}
             ended += ends
-            lasting += [state for state in _told(index, one, reading, ends=False) if state.row not in over]
+            lasting += [state for state in _told(index, one, reading, letters, ends=False) if state.row not in over]
     return frozenset(
         [state.index for state in lasting if any(_is_over(state, end, found) for end in ended)]
         + list(_raised(found, readings))
@@ -120,12 +121,14 @@ def _of_one_vote(one: Statement, other: Statement) -> bool:
     return len(shared) >= _ONE_THING and bool(one.entities & other.entities)
 
 
-def _told(index: int, one: Statement, reading: Reading, *, ends: bool) -> Iterator[_Told]:
+def _told(index: int, one: Statement, reading: Reading, letters: frozenset[bytes], *, ends: bool) -> Iterator[_Told]:
     """The states that a statement tells in its own words, or the ends of them; what is denied or to come is none."""
     text, language, published = reading.article.text, reading.article.language or "en", reading.article.published
-    quoted = [(quote.start, quote.end) for quote in one.quotes if quote.kind != "indirect"]
     signs = _signs(language, ends=ends)
-    for row in sorted({row for run in signs.keys() & plain(one.text) for row in signs[run]}):
+    if letters.isdisjoint(signs):
+        return
+    quoted = [(quote.start, quote.end) for quote in one.quotes if quote.kind != "indirect"]
+    for row in sorted({row for run in signs.keys() & letters for row in signs[run]}):
         _, lasts, over = _states(language)[row]
         match = (over if ends else lasts).search(text, one.start, one.end)
         if match is None or published is None or any(a <= match.start() < b for a, b in quoted):

@@ -40,7 +40,6 @@ _TITLES = re.compile(r"(?:\b[A-Z][\w.’'-]*\s+){1,5}$")
 # Characters before a name in which its titles stand: five words, "Deputy Assistant Secretary General Dr".
 _TITLED = 200
 
-
 #: Classes of uncertainty, and the words that a negation and that a "may" governs.
 _Modes = tuple[frozenset[str], frozenset[str], frozenset[str]]
 
@@ -158,8 +157,7 @@ def elided_apart(found: Sequence[str], language: str | None) -> Sequence[str]:
 
 def cut_word(word: str, language: str | None) -> tuple[str, ...]:
     """One lower-case word, what is elided before it taken off: ``qu'un`` is ``qu'`` and ``un``."""
-    apart = "'" in word and word_class("stop", language, "elided")
-    return _taken_apart(word, language) if apart else (word,)
+    return _taken_apart(word, language) if "'" in word and word_class("stop", language, "elided") else (word,)
 
 
 @lru_cache(maxsize=8_000)
@@ -366,12 +364,14 @@ class _Report:
     def __init__(self, reading: Reading, index: int) -> None:
         self.reading, self.index = reading, index
         self.told = tokens(reading.article.text)
-        self.plain = not _JOINED.search(reading.article.text)
+        # Where marks stand as they do in plain form, the words of a part need not be looked for again.
+        empty = word_class("negation", reading.article.language, "behind") or _empty_negations(reading.article.language)
+        self.as_found = not empty and not _JOINED.search(reading.article.text)
         self.mentions, self.quotes = Placed(reading.mentions), Placed(reading.quotes)
         self.citations = Placed(reading.citations)
         self.figures, self.dates = Placed(reading.figures), Placed(reading.dates)
         self.legible = figures_read(reading)
-        self.spaced = not _UNSPACED.search(reading.article.text)
+        self.spaced = reading.article.text.isascii() or not _UNSPACED.search(reading.article.text)
         self.people = frozenset(m.entity for m in reading.mentions if m.kind == "person")
 
 
@@ -385,7 +385,8 @@ def _statement(report: _Report, span: Span, place: int, **flags: Any) -> Stateme
     named = _outermost(m for m in mentions if m.kind != "other" and m.end <= end)
     figures = tuple(report.figures.inside(start, end))
     raw, found = report.told.text[start:end], report.told.within(start, end)
-    hedged, denied, unsure = _modes(report, span, quotes)
+    told = elided_apart(found, language)
+    hedged, denied, unsure = _modes(report, span, quotes, told)
     return Statement(
         article=report.index,
         start=start,
@@ -395,7 +396,7 @@ def _statement(report: _Report, span: Span, place: int, **flags: Any) -> Stateme
         size=len(found) if report.spaced else max(len(found), len(_UNSPACED.findall(raw)) // 2),
         terms=_terms(report, span, _names(named, outlets, language))
         | {term for f in figures if (term := _figure_term(f))},
-        pairs=_pairs(elided_apart(found, language), language),
+        pairs=_pairs(told, language),
         entities=frozenset(m.entity for m in named if m.entity not in credited),
         figures=figures,
         dates=tuple(report.dates.inside(start, end)),
@@ -412,12 +413,10 @@ def _statement(report: _Report, span: Span, place: int, **flags: Any) -> Stateme
     )
 
 
-def _leaves_open(report: _Report, parts: Sequence[tuple[int, int]]) -> _Modes:
-    """``hedges``, ``denied`` and ``unsure`` of parts of a statement."""
-    language = report.reading.article.language
-    found = elided_apart([word for part in parts for word in report.told.within(*part)], language)
-    # Where marks stand as they do in plain form, the words need not be looked for again.
-    as_found = report.plain and not (word_class("negation", language, "behind") or _empty_negations(language))
+def _leaves_open(report: _Report, parts: Sequence[tuple[int, int]], told: Sequence[str] | None = None) -> _Modes:
+    """``hedges``, ``denied`` and ``unsure`` of parts of a statement; ``told`` are their words where they are known."""
+    language, as_found = report.reading.article.language, report.as_found
+    found = told or elided_apart([word for part in parts for word in report.told.within(*part)], language)
     if as_found and _turning(language).isdisjoint(found):
         return frozenset(), frozenset(), frozenset()
     if not as_found or not _may_be_months(language).isdisjoint(found):
@@ -475,15 +474,16 @@ def _parts(report: _Report, sentence: Sentence, place: int) -> Iterator[Statemen
         yield _statement(report, span, place, relayed=relayed, judgement=judges, cut=cut)
 
 
-def _modes(report: _Report, span: Span, quotes: Sequence[Quote]) -> _Modes:
+def _modes(report: _Report, span: Span, quotes: Sequence[Quote], found: Sequence[str]) -> _Modes:
     """Who quotes a "may" does not say it, who quotes a "not" tells the denial; ", the minister said" is not denied."""
     start, end = span.start, span.end
     marked = [(q.start, q.end) for q in quotes if q.kind != "indirect"]
-    hedged, denied, unsure = _leaves_open(report, list(outside(start, end, marked)) if marked else [(start, end)])
-    if not (marked or denied):
+    language, own = report.reading.article.language, list(outside(start, end, marked)) if marked else [(start, end)]
+    hedged, denied, unsure = _leaves_open(report, own, None if marked else found)
+    if not (marked or denied) or (report.as_found and word_class("negation", language).isdisjoint(found)):
         return hedged, denied, unsure
     told = {q.end for q in quotes if q.kind == "indirect" and q.cue and start < q.end < end}
-    said = [(one.start, one.end) for one in reporting(report.told.text, start, end, report.reading.article.language)]
+    said = [(one.start, one.end) for one in reporting(report.told.text, start, end, language)]
     parts = [[one] for one in said] + [list(outside(a, b, said)) for a, b in pairwise([start, *sorted(told), end])]
     return hedged, frozenset().union(*(_leaves_open(report, part)[1] for part in parts)), unsure
 

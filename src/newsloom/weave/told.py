@@ -9,7 +9,7 @@ from datetime import datetime
 
 from newsloom.types import Figure, Reading, When
 from newsloom.weave.conflict_words import phrase
-from newsloom.weave.one_thing import Setting, setting
+from newsloom.weave.one_thing import Setting, settings
 from newsloom.weave.statements import Statement
 
 #: A number this large tells by itself what it belongs to.
@@ -50,14 +50,15 @@ class ToldFigure:
 def told(found: Sequence[Statement], readings: Sequence[Reading]) -> Iterator[ToldFigure]:
     """The figures of a story that tell of one thing each, in the order of its statements."""
     for index, one in enumerate(found):
-        for figure in one.figures:
-            if _is_told(one, figure, readings[one.article]):
-                yield _told(index, one, figure, readings[one.article])
+        reading = readings[one.article]
+        figures = [figure for figure in one.figures if _is_told(one, figure, reading)]
+        for told_so in settings(index, one, figures, reading) if figures else ():
+            yield _told(told_so, one, reading)
 
 
-def _told(index: int, one: Statement, figure: Figure, reading: Reading) -> ToldFigure:
+def _told(found: Setting, one: Statement, reading: Reading) -> ToldFigure:
     """A figure with the time it held: the day that stands beside it, else the time of the report."""
-    found = setting(index, one, figure, reading)
+    figure = found.figure
     published = _stamp(reading.article.published) if reading.article.published else None
     for date in sorted(one.dates, key=lambda d: (abs(d.start - figure.start), d.start)):
         apart = min(abs(date.start - figure.end), abs(figure.start - date.end))
