@@ -31,8 +31,8 @@ _BESIDE = 24
 _SOON = timedelta(hours=1)
 # Words before the end of a state that may tell that it has not come.
 _OPEN = 8
-# Two statements of one cost, or of one vote, share so many single words.
-_ONE_THING = 3
+# Two statements of one cost, and of one vote, share so many single words and names.
+_ONE_THING, _ONE_VOTE = 3, 2
 # A clause that describes, and is not what the sentence tells: "the bridge, which was reopened in 2021, carries".
 _ASIDE = re.compile(r",\s(?:which|who|whose|where)\s[^,]*$")
 _OWNED = re.compile(r"['’]s?\b")
@@ -116,9 +116,10 @@ def _is_over(state: _Told, end: _Told, found: Sequence[Statement]) -> bool:
 
 
 def _of_one_vote(one: Statement, other: Statement) -> bool:
-    """Whether a partial count and a result name the same and share words: not the mayor's and the council's."""
+    """Whether a partial count and a result name the same person or party, and share words: one vote of one town."""
+    named = ({m.entity for m in told.mentions if m.kind != "place"} for told in (one, other))
     shared = [term for term in one.terms & other.terms if " " not in term]
-    return len(shared) >= _ONE_THING and bool(one.entities & other.entities)
+    return len(shared) >= _ONE_VOTE and not set.isdisjoint(*named)
 
 
 def _told(index: int, one: Statement, reading: Reading, letters: frozenset[bytes], *, ends: bool) -> Iterator[_Told]:
