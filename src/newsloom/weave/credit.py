@@ -33,7 +33,7 @@ def _fragment(url: str | None, exact: str) -> str | None:
     """The URL with a text fragment; long passages are given by their first and last words."""
     if not url or not url.startswith(("http://", "https://")):
         return None
-    found = exact.split()
+    found = exact.split(None, 8)
     # Browsers match a long literal less reliably than its two ends (seen in the WICG draft's advice: "start,end").
-    ends = [found] if len(found) <= 8 else [found[:4], found[-4:]]
+    ends = [found] if len(found) <= 8 else [found[:4], exact.rsplit(None, 4)[-4:]]
     return f"{url.split('#')[0]}#:~:text={','.join('%20'.join([_ESCAPED[word] for word in end]) for end in ends)}"

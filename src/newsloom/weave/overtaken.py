@@ -126,7 +126,7 @@ def _told(index: int, one: Statement, reading: Reading, letters: frozenset[bytes
     """The states that a statement tells in its own words, or the ends of them; what is denied or to come is none."""
     text, language, published = reading.article.text, reading.article.language or "en", reading.article.published
     signs = _signs(language, ends=ends)
-    if letters.isdisjoint(signs):
+    if signs.keys().isdisjoint(letters):
         return
     quoted = [(quote.start, quote.end) for quote in one.quotes if quote.kind != "indirect"]
     for row in sorted({row for run in signs.keys() & letters for row in signs[run]}):

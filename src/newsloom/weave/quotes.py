@@ -109,10 +109,11 @@ def _said(readings: Sequence[Reading], aside: Sequence[Sequence[Span]]) -> list[
     for index, reading in enumerate(readings):
         telling = [(b.start, b.end) for b in reading.article.blocks if b.kind in TELLING]
         for quote in reading.quotes:
-            tokens = _worded(quote.text)
-            if quote.kind == "indirect" or not tokens or not any(a <= quote.start < b for a, b in telling):
+            if quote.kind == "indirect" or not any(a <= quote.start < b for a, b in telling):
                 continue
             if any(span.start <= quote.start < span.end for span in skipped.get(index, ())):
+                continue
+            if not (tokens := _worded(quote.text)):
                 continue
             speaker = (quote.speaker.entity or None) if quote.speaker else None
             found.append(_Said(index, quote, tokens, speaker))

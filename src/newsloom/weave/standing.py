@@ -141,12 +141,19 @@ def _ends(one: Statement, reading: Reading) -> bool:
     But a headline that is all there is of a report is no sentence.
     """
     alone = len(reading.sentences) == 1 and one.text[-1].isalnum() and one.text != reading.article.title
-    return one.cut or alone or _ENDED.search(one.text) is not None
+    return one.cut or alone or one.text[-1] in ".!" or _ENDED.search(one.text) is not None
+
+
+@cache
+def _addressing(language: str | None) -> frozenset[bytes]:
+    return signs(word_class("first_person", language))
 
 
 def _addresses(one: Statement, reading: Reading) -> bool:
     """Whether the writer says "I", "we" or "you" outside anybody's quoted words."""
     language = reading.article.language
+    if _addressing(language).isdisjoint(plain(one.text)):
+        return False
     said = word_class("first_person", language).intersection(elided_apart(_own_words(one, reading), language))
     if not said:
         return False

@@ -35,7 +35,7 @@ UNSURE = frozenset({"possible", "condition", "alleged"})
 # Scripts without spaces between words: two characters are about one.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 # Marks that join what stands on both sides into one word once they are plain.
-_JOINED = re.compile(r"\w[‘‛]\w|[\u00ad\u200b]")
+_JOINED, _JOINING = re.compile(r"\w[‘‛]\w|[\u00ad\u200b]"), "‘‛\u00ad\u200b"
 _TITLES = re.compile(r"(?:\b[A-Z][\w.’'-]*\s+){1,5}$")
 # Characters before a name in which its titles stand: five words, "Deputy Assistant Secretary General Dr".
 _TITLED = 200
@@ -179,8 +179,7 @@ def content_stems(text: str, language: str | None) -> tuple[str, ...]:
 
 
 def _content(found: Iterable[str], language: str | None) -> list[str]:
-    roots = _roots(language)
-    return [root for word in found if (root := roots[word])]
+    return list(filter(None, map(_roots(language).__getitem__, found)))
 
 
 def content_between(text: str, start: int, end: int, language: str | None) -> list[str]:
@@ -201,8 +200,7 @@ def pairs(text: str, language: str | None) -> frozenset[str]:
 
 
 def _pairs(found: Sequence[str], language: str | None) -> frozenset[str]:
-    stems = _stems(language)
-    told = [stems[word] for word in found]
+    told = map(_stems(language).__getitem__, found)
     return frozenset([f"{a}_{b}" for (a, a_small), (b, b_small) in pairwise(told) if not (a_small and b_small)])
 
 
@@ -240,9 +238,9 @@ def governed(text: str, language: str | None) -> tuple[frozenset[str], frozenset
 
 def _governed(clauses: Iterable[Sequence[str]], language: str | None) -> tuple[frozenset[str], frozenset[str]]:
     held = _held(clauses, language)
-    denied, unsure = ({root for root, *by in held if by[kind]} for kind in (0, 1))
-    said, sure = ({root for root, *by in held if not by[kind]} for kind in (0, 1))
-    return frozenset(denied - said), frozenset(unsure - sure)
+    denied, said = frozenset(r for r, no, _ in held if no), (r for r, no, _ in held if not no)
+    unsure, sure = frozenset(r for r, _, may in held if may), (r for r, _, may in held if not may)
+    return denied.difference(said), unsure.difference(sure)
 
 
 def denying(text: str, language: str | None) -> str:
@@ -366,7 +364,8 @@ class _Report:
         self.told = tokens(reading.article.text)
         # Where marks stand as they do in plain form, the words of a part need not be looked for again.
         empty = word_class("negation", reading.article.language, "behind") or _empty_negations(reading.article.language)
-        self.as_found = not empty and not _JOINED.search(reading.article.text)
+        joined = any(mark in reading.article.text for mark in _JOINING) and _JOINED.search(reading.article.text)
+        self.as_found = not empty and not joined
         self.mentions, self.quotes = Placed(reading.mentions), Placed(reading.quotes)
         self.citations = Placed(reading.citations)
         self.figures, self.dates = Placed(reading.figures), Placed(reading.dates)

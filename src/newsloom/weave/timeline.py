@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import chain
 
 from newsloom import tables
 from newsloom.text import normal
@@ -109,7 +110,7 @@ def timeline(
     out (``bearing``), which not all of their claim do: it is told here by another of its sentences than in the digest.
     """
     found, readings = bearing.found, bearing.readings
-    spread = Counter(term for terms in _terms_of_reports(found) for term in terms)
+    spread = Counter(chain.from_iterable(_terms_of_reports(found)))
     days: dict[str, list[_Event]] = defaultdict(list)
     for rank, group in enumerate(groups):
         day = _told_of(found, group, readings)

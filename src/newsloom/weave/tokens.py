@@ -77,7 +77,8 @@ class Tokens:
     def _places(self, start: int, end: int) -> slice | None:
         """The places in ``words`` of the words of ``[start, end)``; ``None`` where that cuts a word in two."""
         first = bisect_left(self.starts, start)
-        last = bisect_left(self.starts, end, first)
+        # No more words begin there than characters stand.
+        last = bisect_left(self.starts, end, first, min(len(self.starts), first + max(0, end - start)))
         cut_in_front = first > 0 and self.ends[first - 1] > start
         # "5n" of "H5N1" is one word, though "5" and "N" are two.
         if cut_in_front or (last > first and self.ends[last - 1] > end) or self.text[end - 1 : end + 1].isalnum():
