@@ -16,7 +16,7 @@ from newsloom.weave.conflict_words import opposed, phrase
 from newsloom.weave.happenings import deed, happens
 from newsloom.weave.misplaced import misplaced
 from newsloom.weave.one_thing import was
-from newsloom.weave.order import changed_places
+from newsloom.weave.order import Sides, changed_places, neighbours
 from newsloom.weave.statements import Statement, content_between
 from newsloom.weave.tokens import tokens
 from newsloom.weave.unheard import deeds_told, done
@@ -53,6 +53,7 @@ class Bearing:
     _borne_out: dict[tuple[int, int], bool] = field(default_factory=dict)
     _acts: dict[int, frozenset[str]] = field(default_factory=dict)
     _tells: dict[int, frozenset[str]] = field(default_factory=dict)
+    _sides: dict[int, Sides] = field(default_factory=dict)
     _now: dict[int, Sequence[Figure]] = field(default_factory=dict)
 
     def says(self, index: int, other: int) -> bool:
@@ -89,9 +90,21 @@ class Bearing:
         if one.text == candidate.text:
             return False
         mine, theirs = self.readings[one.article], self.readings[candidate.article]
-        ways = (one, mine, candidate, theirs), (candidate, theirs, one, mine)
-        named = len(one.entities & candidate.entities) > 1  # one name alone has nobody to change places with
-        return any(misplaced(*ways[0])) or (named and any(changed_places(*way) for way in ways))
+        if any(misplaced(one, mine, candidate, theirs)):
+            return True
+        if len(one.entities & candidate.entities) < 2:
+            return False  # one name alone has nobody to change places with
+        here, there = self._sides_of(index), self._sides_of(other)
+        return bool(
+            changed_places(one, mine, candidate, theirs, (here, there))
+            or changed_places(candidate, theirs, one, mine, (there, here))
+        )
+
+    def _sides_of(self, index: int) -> Sides:
+        if index not in self._sides:
+            one = self.found[index]
+            self._sides[index] = neighbours(one, self.readings[one.article])
+        return self._sides[index]
 
     def of_others(self, index: int, other: int) -> bool:
         """Whether two sentences name persons, and none in common: "Osk heads the mill", "Tarry headed the mill"."""

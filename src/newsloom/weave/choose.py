@@ -70,13 +70,13 @@ class Field:
         value: float = self.gain[at] / (max(self.size[at], _SHORT) / 20.0) ** length
         return value + self.standing[at] if self.gain[at] > _NOTHING_NEW else value
 
-    def cover(self, chosen: int) -> None:
+    def cover(self, chosen: int, others: Sequence[int]) -> None:
         """Take what a sentence tells from what the others would add."""
         printed = self.concepts[chosen]
-        for at, concepts in enumerate(self.concepts):
-            told = concepts & printed
+        for at in others:
+            told = self.concepts[at] & printed
             if told:
-                self.concepts[at] = concepts - told
+                self.concepts[at] -= told
                 self.gain[at] -= math.fsum(map(self.worth.__getitem__, told))
 
 
@@ -186,9 +186,9 @@ def choose(
             best = candidates.index(first[len(chosen)])
         index = candidates[best]
         chosen.append(index)
-        field.cover(best)
         words -= field.size[best]
         open_places = [at for at in open_places if candidates[at] != index and not again(candidates[at], index)]
+        field.cover(best, open_places)
 
 
 def openings(field: Field, words: int) -> list[int]:

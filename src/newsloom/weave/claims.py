@@ -259,9 +259,10 @@ class Stands:
     def apart(self, one: int, other: int) -> bool:
         """Whether two statements give different values of one conflict, or of one count that moved."""
         for values in (self.disputed, self.moved):
-            mine, theirs = dict(values.get(one, ())), dict(values.get(other, ()))
-            if any(mine[thing] != theirs[thing] for thing in mine.keys() & theirs.keys()):
-                return True
+            if one in values and other in values:
+                mine, theirs = dict(values[one]), dict(values[other])
+                if any(mine[thing] != theirs[thing] for thing in mine.keys() & theirs.keys()):
+                    return True
         return False
 
 

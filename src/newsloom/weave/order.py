@@ -17,6 +17,8 @@ from newsloom.weave.statements import Statement, content_stems, word_class
 Turned = tuple[str, str, str]
 # For two names that follow one another, the content words between them, and their voice.
 _Relations = dict[tuple[str, str], tuple[tuple[str, ...], str]]
+# For each name that occurs once, the words right before and behind it; and the relations.
+Sides = tuple[dict[str, tuple[str, str]], _Relations]
 # So few words between two names belong to both of them: "talks with", "or his deputy".
 _SHORT = 4
 # A sentence of more names is a list.
@@ -30,12 +32,21 @@ _ASIDE = re.compile(r",\s(?:who|whose|which)\s[^,;:“”\"]{1,120},")
 _PARTED = re.compile(r"[,;:()“”\"–—]|^['’]s\b")
 
 
-def changed_places(one: Statement, digest: Reading, evidence: Statement, source: Reading) -> Turned | None:
-    """Names that have changed places: each stands here where the source sentence has the other."""
-    here, there = _settings(one, digest), _settings(evidence, source)
+def neighbours(one: Statement, reading: Reading) -> Sides:
+    """What stands beside the names of a sentence, and between them."""
+    return _settings(one, reading), _relations(one, reading)
+
+
+def changed_places(
+    one: Statement, digest: Reading, evidence: Statement, source: Reading, known: tuple[Sides, Sides] | None = None
+) -> Turned | None:
+    """Names that have changed places: each stands here where the source sentence has the other.
+
+    ``known`` are the sides of both, where they have been looked at.
+    """
+    (here, mine), (there, theirs) = known or (neighbours(one, digest), neighbours(evidence, source))
     if len(here) > _MOST:
         return None
-    mine, theirs = _relations(one, digest), _relations(evidence, source)
     for name, sides in sorted(here.items()):
         own = there.get(name)
         if own is None or any(a and a == b for a, b in zip(own, sides, strict=True)):

@@ -113,8 +113,9 @@ def timeline(
     spread = Counter(chain.from_iterable(_terms_of_reports(found)))
     days: dict[str, list[_Event]] = defaultdict(list)
     for rank, group in enumerate(groups):
-        day = _told_of(found, group, readings)
-        teller = _teller(found, group, day, readings) if day else None
+        told = _days_of(found, group, readings)
+        day = _told_of(told)
+        teller = _teller(found, told, day, readings) if day else None
         if day and teller:
             one = found[teller[0]]
             worth = heard[rank] + _weight(one, spread) - (_FORETOLD if _ahead(day, readings[one.article]) else 0.0)
@@ -205,29 +206,31 @@ def _compared() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{told})(?:\s+\d[\d.,]*(?:\s+per\s+cent)?)?(?:\s+[^\s,;:!?]+){{0,3}}\s+$", re.IGNORECASE)
 
 
-def _told_of(found: Sequence[Statement], group: Sequence[int], readings: Sequence[Reading]) -> str | None:
-    """The one day that most statements of a claim give outside quotations; ``None`` for judgements and bare quotes."""
-    days: Counter[str] = Counter()
+def _days_of(found: Sequence[Statement], group: Sequence[int], readings: Sequence[Reading]) -> dict[int, list[str]]:
+    """The statements of a claim that give days, with those days; no judgements and bare quotes."""
+    days: dict[int, list[str]] = {}
     for member in group:
         one = found[member]
-        if one.judgement or any(quote.kind == "direct" for quote in one.quotes):
+        if not one.dates or one.judgement or any(quote.kind == "direct" for quote in one.quotes):
             continue
-        told = (when for when in one.dates if _happened(when, readings[one.article]))
-        days.update({day: None for when in told if (day := _day(when.value))}.keys())
+        dated = [(day, when) for when in one.dates if (day := _day(when.value))]
+        days[member] = list(dict.fromkeys(day for day, when in dated if _happened(when, readings[one.article])))
+    return days
+
+
+def _told_of(told: Mapping[int, Sequence[str]]) -> str | None:
+    """The one day that most statements of a claim give outside quotations."""
+    days = Counter(chain.from_iterable(told.values()))
     # Among equals the day that stands first: Counter keeps the order in which the days were met.
     return max(days, key=lambda day: days[day]) if days else None
 
 
 def _teller(
-    found: Sequence[Statement], group: Sequence[int], day: str, readings: Sequence[Reading]
+    found: Sequence[Statement], told: Mapping[int, Sequence[str]], day: str, readings: Sequence[Reading]
 ) -> tuple[int, str] | None:
     """The first statement of a claim that gives the day and can stand alone, and how it then reads."""
-    for member in group:
-        one, reading = found[member], readings[found[member].article]
-        if one.judgement or any(quote.kind == "direct" for quote in one.quotes):
-            continue
-        gives = any(_day(when.value) == day and _happened(when, reading) for when in one.dates)
-        text = standing(one, reading) if gives else None
+    for member, days in told.items():
+        text = standing(found[member], readings[found[member].article]) if day in days else None
         if text:
             return member, text
     return None
