@@ -273,6 +273,9 @@ class OnRay(_Crew):
         self._ray: Any = clusters.joined(address)
         # A node that dies and a job that kills look alike, and are counted here.
         self._remote: Any = self._ray.remote(max_retries=0, num_cpus=1)(_done)
+        # A Ctrl-C that falls into a call-back of Ray's is printed there and forgotten: it is minded at the next look.
+        self._stopped = False
+        self._heeded = signal.signal(signal.SIGINT, self._stop) if _is_main() else None
 
     @property
     def count(self) -> int:
@@ -282,7 +285,13 @@ class OnRay(_Crew):
     def _send(self, job: Job) -> Any:
         return self._remote.remote(job)
 
+    def _stop(self, *_: object) -> None:
+        self._stopped = True
+        raise KeyboardInterrupt
+
     def _ready(self, tickets: Sequence[Any], seconds: float) -> Iterable[Any]:
+        if self._stopped:
+            raise KeyboardInterrupt
         done: Iterable[Any] = self._ray.wait(tickets, num_returns=1, timeout=seconds)[0]
         return done
 
@@ -300,7 +309,13 @@ class OnRay(_Crew):
 
     def close(self) -> None:
         """Leave the cluster."""
+        if self._heeded is not None:
+            signal.signal(signal.SIGINT, self._heeded)
         self._ray.shutdown()
+
+
+def _is_main() -> bool:
+    return threading.current_thread() is threading.main_thread()
 
 
 def workers(count: int | None, ray: str | None) -> Workers:
