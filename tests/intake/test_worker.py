@@ -201,7 +201,7 @@ def test_a_page_that_takes_a_reader_for_ever_is_left_and_the_next_is_read(reader
     with Worker(article, seconds=0.5, warm=GOOD) as hurried:
         assert hurried(GOOD).text
         begun = time.monotonic()
-        with pytest.raises(ReadError, match="over 0.5 seconds"):
+        with pytest.raises(ReadError, match=r"over 0\.5 seconds"):
             hurried(Page("tiny", "html", tiny.encode()))
         assert time.monotonic() - begun < 3.5
     assert reader(GOOD).text
